@@ -1,0 +1,69 @@
+"""skillmix: plan the staff of a stepped-care psychological therapy service.
+
+A ``Scenario`` says what a service is and what is intended; what it does not say comes from a dated
+reference pack. ``scenario.plan()`` works out who is needed, ``scenario.project(years=5)`` goes week
+by week, ``compare`` puts scenarios and ``skill_mix`` puts mixes of low and high intensity staff side
+by side. Every figure can show its source.
+
+>>> import skillmix as sm
+>>> ours = sm.preset("talking-therapies-2025").with_({"staff.pwp.in_post": 24})
+>>> ours.to_dict()["staff"]["pwp"]["in_post"]
+24
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from skillmix._core import (
+    DataError,
+    FileError,
+    InfeasibleError,
+    LimitError,
+    ScenarioError,
+    SkillmixError,
+    UnknownNameError,
+    VersionError,
+    __version__,
+)
+from skillmix.result import compare, skill_mix
+from skillmix.scenario import Scenario
+
+if TYPE_CHECKING:
+    from skillmix import public, reference
+
+__all__ = [
+    "DataError",
+    "FileError",
+    "InfeasibleError",
+    "LimitError",
+    "Scenario",
+    "ScenarioError",
+    "SkillmixError",
+    "UnknownNameError",
+    "VersionError",
+    "__version__",
+    "compare",
+    "load",
+    "preset",
+    "public",
+    "reference",
+    "skill_mix",
+]
+
+preset = Scenario.preset
+load = Scenario.load
+
+# Loaded when they are first used, so that `import skillmix` stays under 50 ms.
+_LATER = ("frame", "plot", "public", "reference", "report")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return import_module(f"skillmix.{name}")
+    raise AttributeError(f"module 'skillmix' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_LATER})

@@ -1,0 +1,223 @@
+"""The Rust core of skillmix, as Python sees it. Use ``skillmix`` rather than this module."""
+
+from typing import Any, final
+
+from numpy.typing import NDArray
+
+__version__: str
+
+class SkillmixError(Exception):
+    """Everything that can go wrong in skillmix."""
+
+class ScenarioError(SkillmixError, ValueError):
+    """A scenario has problems; all of them are listed, and nothing was run."""
+
+    problems: list[Problem]
+
+class LimitError(ScenarioError):
+    """A stated ceiling is exceeded."""
+
+class VersionError(ScenarioError):
+    """A file was written for another version of the schema."""
+
+class DataError(SkillmixError, ValueError):
+    """A data file has a fault."""
+
+    file: str
+    row: int | None
+    column: str
+
+class InfeasibleError(SkillmixError):
+    """What was asked cannot be had: says the best that can be had and the rule that binds."""
+
+class FileError(SkillmixError, OSError):
+    """A file could not be read or written."""
+
+class UnknownNameError(SkillmixError, KeyError):
+    """A table, column or item that a result does not have; the nearest names are offered."""
+
+@final
+class Problem:
+    """One thing that is wrong with a scenario."""
+
+    @property
+    def path(self) -> str:
+        """Path to the field; empty for the file as a whole."""
+
+    @property
+    def value(self) -> str:
+        """What was found there."""
+
+    @property
+    def expected(self) -> str:
+        """What is allowed there."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence, path included."""
+
+    @property
+    def suggestion(self) -> str | None:
+        """What to write instead, if that can be guessed."""
+
+@final
+class Table:
+    """Columns with names, units and meanings: the one shape of every output."""
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Values by column: float64, int64, bool, text (object) or days (datetime64[D])."""
+
+    def units(self) -> dict[str, str]:
+        """Units by column; empty where a column has none."""
+
+    def descriptions(self) -> dict[str, str]:
+        """What each column is."""
+
+    def __len__(self) -> int: ...
+
+@final
+class Scenario:
+    """A checked scenario; it cannot be changed."""
+
+    @staticmethod
+    def preset(pack: str) -> Scenario:
+        """An unmodified reference pack."""
+
+    @staticmethod
+    def load(path: str) -> Scenario:
+        """Reads a .toml or .json file; files that it names are inlined and hashed."""
+
+    @staticmethod
+    def from_toml(text: str) -> Scenario:
+        """Reads TOML text."""
+
+    @staticmethod
+    def from_json(text: str) -> Scenario:
+        """Reads JSON text."""
+
+    @staticmethod
+    def from_dict(tree: dict[str, Any]) -> Scenario:
+        """Checks a tree of stated values."""
+
+    def with_(self, changes: dict[str, Any]) -> Scenario:
+        """The same scenario with fields changed, by their paths."""
+
+    def to_toml(self) -> str:
+        """What was stated, as TOML; reading it gives the same scenario."""
+
+    def to_json(self) -> str:
+        """What was stated, as JSON; reading it gives the same scenario."""
+
+    def to_dict(self, complete: bool) -> dict[str, Any]:
+        """What was stated, or with ``complete`` everything, as a tree."""
+
+    def diff(self, other: Scenario) -> Table:
+        """Fields in which the other differs: path, here, there."""
+
+    def assumptions(self) -> Table:
+        """Every value with its range, unit, source, date and status."""
+
+    def plan(self) -> Result:
+        """The closed-form plan."""
+
+    def project(
+        self, weeks: int | None, years: int | None, draws: int | None, seed: int | None
+    ) -> Result:
+        """The projection week by week."""
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+
+    @property
+    def pack(self) -> str:
+        """Reference pack that it lies on."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the complete scenario."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader must know first."""
+
+    @property
+    def start(self) -> str:
+        """First day, ISO."""
+
+    @property
+    def weeks(self) -> int:
+        """Length [weeks]."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> Any: ...
+
+@final
+class Result:
+    """What a plan or a projection gave; it cannot be changed."""
+
+    @property
+    def kind(self) -> str:
+        """``plan`` or ``project``."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Version, scenario, hash, pack, start, weeks, draws, seed."""
+
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+
+    def table(self, name: str) -> Table:
+        """One table."""
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+
+@final
+class MixResult:
+    """Runs of one scenario at several skill mixes."""
+
+    def table(self, name: str) -> Table:
+        """One table."""
+
+    def scenarios(self) -> list[tuple[str, Scenario]]:
+        """Label and scenario of each mix."""
+
+    def runs(self) -> list[tuple[str, Result]]:
+        """Label and run of each mix."""
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+
+def skill_mix(
+    scenario: Scenario, shares: list[float], hold: str, years: int | None
+) -> MixResult:
+    """Runs a scenario at several shares of low intensity staff, holding budget, WTE or demand."""
+
+def fields() -> Table:
+    """Every field of a scenario: path, kind, unit, minimum, maximum, description."""
+
+def packs() -> list[str]:
+    """Names of the reference packs."""
+
+def json_schema() -> str:
+    """JSON Schema of scenario files."""
+
+def pay_table() -> Table:
+    """Agenda for Change pay."""
+
+def working_days(start_iso: str, end_iso: str) -> int:
+    """Working days from the first date to before the second."""
+
+def read_months(path: str, suppressed: str, thousands: str | None) -> dict[str, float]:
+    """Referrals by month from a CSV of month, referrals."""

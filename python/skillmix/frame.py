@@ -1,0 +1,110 @@
+"""How does a table of the core become a data frame?
+
+A table is a dict of columns, each a numpy array with a unit. It becomes a pandas frame if pandas is
+installed, otherwise a polars frame. Neither is loaded before a frame is asked for. Units stay with
+the frame: in ``frame.attrs["units"]`` of pandas; polars has no such place.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Column = NDArray[Any] | Sequence[Any]
+
+__all__ = ["Library", "from_columns", "library_to_use", "need"]
+
+Library = Literal["pandas", "polars"]
+_LIBRARIES: tuple[Library, ...] = ("pandas", "polars")
+_EXTRA = {"pandas": "frames", "polars": "polars", "altair": "plot", "vl_convert": "plot"}
+
+
+def need(module: str, what_for: str) -> None:
+    """Say in one line what to install if an optional package is missing.
+
+    Args:
+        module: Name under which the package is imported.
+        what_for: What it is needed for, to begin the sentence with.
+
+    Raises:
+        ImportError: if it is not installed.
+    """
+    if find_spec(module) is None:
+        name = "vl-convert-python" if module == "vl_convert" else module
+        raise ImportError(
+            f"{what_for} needs {name}: pip install 'skillmix[{_EXTRA.get(module, 'all')}]'"
+        )
+
+
+def library_to_use(library: str | None = None) -> Library:
+    """The library that frames are made with: the one asked for, else pandas, else polars.
+
+    Raises:
+        ImportError: if it (or, with no wish, both) is not installed.
+        ValueError: if there is no such choice.
+    """
+    if library is None:
+        for name in _LIBRARIES:
+            if find_spec(name) is not None:
+                return name
+        need("pandas", "a frame")
+    for name in _LIBRARIES:
+        if library == name:
+            need(name, "a frame")
+            return name
+    raise ValueError(f"library = {library!r}: 'pandas' or 'polars' is expected")
+
+
+def from_columns(
+    columns: Mapping[str, Column],
+    library: str | None = None,
+    *,
+    units: Mapping[str, str] | None = None,
+) -> Any:
+    """A data frame of columns.
+
+    Args:
+        columns: Values by name of the column, all of one length; texts as lists or object arrays.
+        library: ``"pandas"`` or ``"polars"``; left out, whichever is installed, pandas first.
+        units: Units by name of the column.
+
+    Returns:
+        A ``pandas.DataFrame`` or ``polars.DataFrame``.
+
+    Raises:
+        ImportError: if the library is not installed; the message says what to install.
+        ValueError: if there is no such choice of library.
+
+    >>> from_columns({"month": ["2025-04"], "referrals": [812.0]}).shape
+    (1, 2)
+    """
+    if library_to_use(library) == "pandas":
+        import pandas as pd
+
+        frame = pd.DataFrame({name: _for_pandas(column) for name, column in columns.items()})
+        frame.attrs["units"] = {
+            name: unit for name, unit in (units or {}).items() if name in columns and unit
+        }
+        return frame
+    import polars as pl
+
+    return pl.DataFrame({name: _for_polars(column) for name, column in columns.items()})
+
+
+def _for_pandas(column: Column) -> Any:
+    """A copy that the frame may own: what is done to a frame never changes the result."""
+    return column.copy() if hasattr(column, "copy") else list(column)
+
+
+def _for_polars(column: Column) -> Any:
+    """Texts as a list, since polars keeps object arrays as opaque things."""
+    dtype: np.dtype[Any] | None = getattr(column, "dtype", None)
+    if dtype is None or dtype.kind in "OU":
+        return list(column)
+    return column.copy() if hasattr(column, "copy") else column

@@ -1,0 +1,19 @@
+//! skillmix plans the staff of a stepped-care psychological therapy service.
+#![forbid(unsafe_code)]
+
+pub mod calendar;
+pub mod capacity;
+pub mod cost;
+pub mod demand;
+pub mod distribution;
+pub mod error;
+pub mod measures;
+pub mod pathway;
+pub mod queueing;
+pub mod reference;
+pub mod scenario;
+pub mod stream;
+pub mod supervision;
+pub mod table;
+pub mod unit;
+pub mod workforce;

@@ -1,0 +1,106 @@
+//! Who is referred, and when? What a planner says about it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::unit::{Dispersion, Fixed, Growth, Index, People, Quantity, Referrals, Share};
+
+/// When the plan starts, how long it runs and which days are worked.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarSpec {
+    /// `england` has bank holidays and financial years; `plain` has 52-week years of five-day weeks,
+    /// for textbook cases.
+    pub kind: CalendarChoice,
+    /// First day of the first step. Steps are seven days long.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub start: Date,
+    /// Number of steps.
+    #[schemars(range(min = 1, max = 2600), extend("x-unit" = "weeks"))]
+    pub weeks: u32,
+    /// Index of time lost to leave and sickness by month, January first, mean 1: it spreads the lost
+    /// weeks over the year and keeps their total.
+    pub leave_profile: [Fixed<Index>; 12],
+}
+
+/// The calendars that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarChoice {
+    /// Real dates with the bank holidays of England.
+    England,
+    /// Years of 52 weeks of five working days.
+    Plain,
+}
+
+/// Referrals: exactly one of `rate`, `series` or `need`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Demand {
+    /// A number of referrals in a period.
+    pub rate: Option<Rate>,
+    /// Referrals by month, as counted.
+    pub series: Option<Series>,
+    /// People who need help and the share of them who are to be treated.
+    pub need: Option<Need>,
+    /// Growth of referrals a year, from the start of the calendar; months that are stated inside the
+    /// horizon are taken as they are.
+    pub growth_per_year: Quantity<Growth>,
+    /// Index of referrals per working day by month, January first, mean 1.
+    pub season: [Fixed<Index>; 12],
+    /// Variance over mean of the count of a month: 1 is Poisson. Used by luck `chance` only.
+    pub dispersion: Quantity<Dispersion>,
+}
+
+/// A number of referrals in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Referrals in each period.
+    pub referrals: Quantity<Referrals>,
+    /// The period that they are counted in.
+    pub per: Period,
+}
+
+/// Periods in which referrals are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// Every working day brings the same number; the season is not used.
+    WorkingDay,
+    /// A twelfth of a year on average; the season decides which month has more.
+    Month,
+    /// A year; the season decides which month has more.
+    Year,
+}
+
+/// Referrals by month, as counted.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Referrals by month, written `"2025-04" = 812`. Months after the last one repeat the same month
+    /// of the last year stated, with growth; with less than a year stated, the mean level with season.
+    pub months: BTreeMap<String, Quantity<Referrals>>,
+    /// File that the months came from, for the record.
+    pub file: Option<String>,
+    /// SHA-256 of that file, for the record.
+    pub sha256: Option<String>,
+    /// Where the numbers come from.
+    pub source: Option<String>,
+}
+
+/// Referrals from need: people x prevalence x access rate are people **treated** in a year, so they are
+/// divided by first treatments per referral.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// Adults living in the area.
+    pub people: Quantity<People>,
+    /// Share of them with a common mental disorder.
+    pub prevalence: Quantity<Share>,
+    /// Share of those to be treated in a year.
+    pub access_rate: Quantity<Share>,
+}

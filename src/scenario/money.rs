@@ -1,0 +1,71 @@
+//! What does it cost, who pays and what is promised? What a planner says about it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::unit::{Fixed, Growth, Pounds, Share, WeekCount};
+
+/// Prices and payers.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Which part of the employer's pension contribution the service pays.
+    pub pension: PensionView,
+    /// High Cost Area Supplement.
+    pub high_cost_area: HighCostArea,
+    /// Pay awards by financial year after the last pay table, written `"2027/28" = 0.03`.
+    #[serde(default)]
+    pub awards: BTreeMap<String, Fixed<Growth>>,
+    /// Pay award of a year after the last pay table that `awards` does not name.
+    pub award_default: Fixed<Growth>,
+    /// Rooms, telephones, licences and the like for each WTE a year.
+    pub non_pay_per_wte: Fixed<Pounds>,
+    /// Management and premises as a share of pay and on-costs.
+    pub overhead_share: Fixed<Share>,
+    /// Cost of recruiting one person from outside.
+    pub recruitment_per_hire: Fixed<Pounds>,
+}
+
+/// Which part of the employer's pension contribution the service pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PensionView {
+    /// What the service pays; the rest is paid nationally and shown as such.
+    Local,
+    /// The whole contribution falls on the service.
+    Full,
+}
+
+/// High Cost Area Supplement zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HighCostArea {
+    /// No supplement.
+    None,
+    /// Fringe of London, 5 %.
+    Fringe,
+    /// Outer London, 15 %.
+    Outer,
+    /// Inner London, 20 %.
+    Inner,
+}
+
+/// What the service has promised; months that miss it are listed among the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Share of finishers treated within 6 weeks of referral. Left out: not a target.
+    pub within_6_weeks: Option<Fixed<Share>>,
+    /// Share of finishers treated within 18 weeks of referral. Left out: not a target.
+    pub within_18_weeks: Option<Fixed<Share>>,
+    /// Share of finishers at caseness who recover.
+    pub recovery: Option<Fixed<Share>>,
+    /// Share of finishers at caseness who recover reliably.
+    pub reliable_recovery: Option<Fixed<Share>>,
+    /// Longest mean wait from assessment to Step 2.
+    pub step2_wait_weeks: Option<Fixed<WeekCount>>,
+    /// Longest mean wait from assessment to Step 3.
+    pub step3_wait_weeks: Option<Fixed<WeekCount>>,
+}

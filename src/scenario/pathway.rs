@@ -1,0 +1,260 @@
+//! Which way do patients go, with how many sessions of what length? What a planner says about it.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+
+use crate::distribution::{Between, fixed_sessions};
+use crate::unit::{
+    ContactMinutes, Draw, Facilitators, Fixed, GroupSize, Minutes, PeoplePerWte, Quantity, SessionCount, Share, Slots, Unit,
+};
+
+/// From referral to the end of a course.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pathway {
+    /// First look at a referral.
+    pub screening: Screening,
+    /// Whether people take up the offer of an assessment.
+    pub opt_in: OptIn,
+    /// The first contact, for everybody.
+    pub assessment: Assessment,
+    /// Where people go after the assessment; the shares add up to 1. Stating any of them replaces all.
+    pub routes: Routes,
+    /// Low-intensity treatments by name.
+    pub step2: BTreeMap<String, Modality>,
+    /// High-intensity treatments and counselling by name.
+    pub step3: BTreeMap<String, Modality>,
+}
+
+/// First look at a referral.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Screening {
+    /// Share of referrals that are rejected.
+    pub rejected: Quantity<Share>,
+    /// Staff time for each referral, out of bookable hours.
+    pub minutes: Quantity<Minutes>,
+    /// Role that screens.
+    pub role: String,
+}
+
+/// Whether people take up the offer of an assessment.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptIn {
+    /// Share of screened referrals that opt in.
+    pub share: Quantity<Share>,
+    /// Whole weeks from referral to opting in.
+    #[schemars(range(min = 0, max = 26), extend("x-unit" = "weeks"))]
+    pub delay_weeks: u32,
+}
+
+/// The first contact. Exactly one of `ring_fence`, `slots_per_wte` and `slots_per_week` says how many
+/// can be offered.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assessment {
+    /// Role that assesses.
+    pub role: String,
+    /// Staff time for one assessment, notes included.
+    pub minutes: Quantity<ContactMinutes>,
+    /// Share of the role's bookable minutes kept for assessments.
+    pub ring_fence: Option<Quantity<Share>>,
+    /// Assessment appointments a week for each ramped WTE of the role, out of its bookable hours.
+    pub slots_per_wte: Option<Quantity<PeoplePerWte>>,
+    /// Assessment appointments a week for the service, outside the hours of any role (textbook cases).
+    pub slots_per_week: Option<Quantity<Slots>>,
+    /// Whether minutes left over on either side may be used on the other.
+    pub spill_over: bool,
+    /// Share of booked assessments that people do not attend.
+    pub dna: Quantity<Share>,
+    /// Share of booked assessments that patients cancel.
+    pub patient_cancel: Quantity<Share>,
+    /// Share of booked assessments that the service cancels.
+    pub provider_cancel: Quantity<Share>,
+    /// Share of slots cancelled by patients that are used for somebody else.
+    pub reuse: Quantity<Share>,
+    /// Share of people discharged after an assessment that was not attended; the others wait on.
+    pub discharged_after_missed: Quantity<Share>,
+    /// Share of assessments that count as treatment: 1 in today's statistics, 0 in 2008.
+    pub counts_as_treatment: Quantity<Share>,
+    /// Share of the people waiting for an assessment who give up in a week.
+    pub renege_per_week: Quantity<Share>,
+}
+
+/// Where people go after the assessment.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Routes {
+    /// Share to each Step 2 treatment, by name.
+    #[serde(default)]
+    pub step2: BTreeMap<String, Fixed<Share>>,
+    /// Share to each Step 3 treatment, by name.
+    #[serde(default)]
+    pub step3: BTreeMap<String, Fixed<Share>>,
+    /// Share helped once: advice or signposting to somebody else.
+    pub signposted: Fixed<Share>,
+    /// Share who decline treatment.
+    pub declined: Fixed<Share>,
+    /// Share found not suitable and discharged.
+    pub not_suitable: Fixed<Share>,
+    /// Share referred on to specialist care (Step 4).
+    pub referred_on: Fixed<Share>,
+}
+
+/// One treatment.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Modality {
+    /// Name as shown.
+    pub title: String,
+    /// Roles that may deliver it, in order of preference.
+    #[schemars(length(min = 1, max = 8))]
+    pub roles: Vec<String>,
+    /// Staff time of a first session, notes included.
+    pub first_minutes: Quantity<ContactMinutes>,
+    /// Staff time of a later session, notes included.
+    pub followup_minutes: Quantity<ContactMinutes>,
+    /// Whole weeks from one session to the next.
+    #[schemars(range(min = 1, max = 12), extend("x-unit" = "weeks"))]
+    pub interval_weeks: u32,
+    /// Planned number of sessions.
+    pub sessions: Sessions,
+    /// Share who drop out after each attended session but the last.
+    pub drop_out: Quantity<Share>,
+    /// Share of booked sessions that people do not attend; the slot is used.
+    pub dna: Quantity<Share>,
+    /// Share of booked sessions that patients cancel.
+    pub patient_cancel: Quantity<Share>,
+    /// Share of booked sessions that the service cancels; no minutes are used.
+    pub provider_cancel: Quantity<Share>,
+    /// Share of slots cancelled by patients that are used for somebody else.
+    pub reuse: Quantity<Share>,
+    /// Share of the people waiting for this treatment who give up in a week.
+    pub renege_per_week: Quantity<Share>,
+    /// Share of completers who are stepped up.
+    pub step_up: Quantity<Share>,
+    /// Treatment that they join, `step3.name`.
+    pub step_up_to: Option<String>,
+    /// Share of completers who are stepped down.
+    pub step_down: Quantity<Share>,
+    /// Treatment that they join, `step2.name`.
+    pub step_down_to: Option<String>,
+    /// If the treatment is a group.
+    pub group: Option<Group>,
+    /// Share of finishers at caseness who recover.
+    pub recovery: Quantity<Share>,
+    /// Share of finishers at caseness who recover reliably.
+    pub reliable_recovery: Quantity<Share>,
+    /// Share of all finishers who improve reliably.
+    pub reliable_improvement: Quantity<Share>,
+    /// Share of finishers who were at caseness at the start.
+    pub at_caseness: Quantity<Share>,
+}
+
+/// A treatment given to several people at once: staff minutes of a session are shared by the group and
+/// are used whoever comes.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// People in one group.
+    pub size: Fixed<GroupSize>,
+    /// Staff at each session.
+    pub facilitators: Fixed<Facilitators>,
+    /// When a group starts.
+    pub start: GroupStart,
+    /// For `on_date`: whole weeks from one start to the next.
+    #[schemars(range(min = 1, max = 52), extend("x-unit" = "weeks"))]
+    pub every_weeks: u32,
+}
+
+/// When a group starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupStart {
+    /// As soon as enough people wait to fill one: whole groups only.
+    WhenFull,
+    /// Every so many weeks, with those who wait.
+    OnDate,
+    /// People join a running group at any time; minutes are shared out by person.
+    Rolling,
+}
+
+/// The planned number of sessions: one number (possibly unsure), or a spread between people.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sessions {
+    /// The same plan for all; a fraction is a mixture of the two whole numbers beside it.
+    Planned(Quantity<SessionCount>),
+    /// A plan that differs between people.
+    Varies(Between),
+}
+
+impl Sessions {
+    /// Shares of people who are planned 1, 2, ... sessions.
+    #[must_use]
+    pub fn shares(&self, draw: Draw) -> Vec<f64> {
+        match self {
+            Self::Planned(sessions) => fixed_sessions(sessions.at(draw)),
+            Self::Varies(between) => between.shares(),
+        }
+    }
+}
+
+impl JsonSchema for Sessions {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Sessions".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "x-kind": "sessions",
+            "x-unit": SessionCount::UNIT,
+            "anyOf": [
+                { "type": "number", "minimum": SessionCount::MIN, "maximum": SessionCount::MAX },
+                { "$ref": "#/$defs/Unsure" },
+                { "$ref": "#/$defs/Varies" }
+            ]
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Sessions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Plan;
+
+        impl<'de> Visitor<'de> for Plan {
+            type Value = Sessions;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a number of sessions")
+            }
+
+            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Sessions, E> {
+                Ok(Sessions::Planned(Quantity::fixed(value)))
+            }
+
+            #[allow(clippy::cast_precision_loss)] // at most 60
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Sessions, E> {
+                Ok(Sessions::Planned(Quantity::fixed(value as f64)))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Sessions, A::Error> {
+                let table = toml::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                match table.get("varies") {
+                    Some(between) => between.clone().try_into().map(Sessions::Varies),
+                    None => table.try_into().map(Sessions::Planned),
+                }
+                .map_err(de::Error::custom)
+            }
+        }
+
+        deserializer.deserialize_any(Plan)
+    }
+}

@@ -1,0 +1,197 @@
+//! Who works here, how is their week spent and what happens to posts? What a planner says about it.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::unit::{
+    Fixed, HoursAWeek, PeoplePerWte, Quantity, RateAYear, ServiceHoursAWeek, Share, Slots, WeeksAYear, Wte,
+    WtePerHead,
+};
+
+/// A role of the service.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// Name as shown.
+    pub title: String,
+    /// Which side of the skill mix it counts on.
+    pub family: StaffFamily,
+    /// Agenda for Change band.
+    pub band: BandName,
+    /// Pay point that stands for the role.
+    pub pay_point: PointName,
+    /// Role whose patients it sees: its hours go into that role's pool. Left out: its own.
+    pub delivers_as: Option<String>,
+    /// Funded establishment. Left out: as many as are in post at the start.
+    pub posts: Option<Quantity<Wte>>,
+    /// Staff in post at the start; trainees are stated as intakes instead.
+    pub in_post: Quantity<Wte>,
+    /// WTE that one person works; 1 means that all are full-time.
+    pub wte_per_head: Fixed<WtePerHead>,
+    /// The week of a full-time member of staff; every hour in one line, 37.5 in all.
+    pub job_plan: JobPlan,
+    /// Weeks of the year that are worked, bank holidays inside the weeks lost. Either this or
+    /// `availability`.
+    pub weeks_available: Option<Quantity<WeeksAYear>>,
+    /// Share of working days that are worked: leave and sickness only, bank holidays apart.
+    pub availability: Option<Quantity<Share>>,
+    /// Most open cases a WTE.
+    pub caseload_max: Option<Quantity<PeoplePerWte>>,
+    /// Most new courses a week a WTE.
+    pub new_starts_per_week: Option<Quantity<PeoplePerWte>>,
+    /// Places for open courses that the role has, instead of hours (textbook cases).
+    pub slots: Option<Quantity<Slots>>,
+    /// Places for open courses for each ramped WTE, instead of hours (textbook cases).
+    pub slots_per_wte: Option<Quantity<PeoplePerWte>>,
+    /// Leavers a year per average person in post, a hazard; moves to training that are stated as
+    /// internal intakes are not in it.
+    pub leavers_per_year: Quantity<RateAYear>,
+    /// How vacancies are filled.
+    pub recruitment: Recruitment,
+    /// Supervision given beyond the job plan, hours a week for the whole service, stated rather than
+    /// worked out from the norms.
+    pub extra_supervision_hours: Quantity<ServiceHoursAWeek>,
+}
+
+/// Side of the skill mix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffFamily {
+    /// Psychological Wellbeing Practitioners: Step 2.
+    LowIntensity,
+    /// High Intensity Therapists: Step 3.
+    HighIntensity,
+    /// Counsellors.
+    Counselling,
+    /// Anybody else; not a therapist.
+    Other,
+}
+
+/// The week of a full-time member of staff: 37.5 hours, every hour in one line.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobPlan {
+    /// Hours that can be booked with patients, notes included.
+    pub patients: Fixed<HoursAWeek>,
+    /// Supervision received.
+    pub supervision_received: Fixed<HoursAWeek>,
+    /// Supervision given, as planned.
+    pub supervision_given: Fixed<HoursAWeek>,
+    /// Continuing professional development.
+    pub cpd: Fixed<HoursAWeek>,
+    /// Meetings.
+    pub meetings: Fixed<HoursAWeek>,
+    /// Everything else: administration, breaks in paid time, travel.
+    pub other: Fixed<HoursAWeek>,
+    /// Teaching that trainees attend.
+    pub teaching: Fixed<HoursAWeek>,
+}
+
+impl JobPlan {
+    /// Names and hours of the lines.
+    #[must_use]
+    pub fn lines(&self) -> [(&'static str, f64); 7] {
+        [
+            ("patients", self.patients.value()),
+            ("supervision_received", self.supervision_received.value()),
+            ("supervision_given", self.supervision_given.value()),
+            ("cpd", self.cpd.value()),
+            ("meetings", self.meetings.value()),
+            ("other", self.other.value()),
+            ("teaching", self.teaching.value()),
+        ]
+    }
+
+    /// Sum of the lines \[hours a week\]; 37.5 in a checked scenario.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.lines().iter().map(|line| line.1).sum()
+    }
+}
+
+/// How vacancies are filled.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recruitment {
+    /// Whether vacant posts are advertised.
+    pub policy: RecruitmentPolicy,
+    /// Whole weeks from a vacancy to the first day of the new member of staff.
+    #[schemars(range(min = 0, max = 104), extend("x-unit" = "weeks"))]
+    pub lead_weeks: u32,
+    /// Share of advertised posts that are filled; the rest is advertised again.
+    pub fill_share: Quantity<Share>,
+    /// Role that new members are promoted from. Left out: they come from outside.
+    pub from: Option<String>,
+}
+
+/// Whether vacant posts are advertised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecruitmentPolicy {
+    /// Nobody is recruited: leavers are not replaced.
+    Frozen,
+    /// Vacancies are advertised as they arise, less those already recruited to.
+    ToPosts,
+}
+
+/// Agenda for Change bands that the service employs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+pub enum BandName {
+    /// Band 4.
+    #[serde(rename = "4")]
+    B4,
+    /// Band 5.
+    #[serde(rename = "5")]
+    B5,
+    /// Band 6.
+    #[serde(rename = "6")]
+    B6,
+    /// Band 7.
+    #[serde(rename = "7")]
+    B7,
+    /// Band 8a.
+    #[serde(rename = "8a")]
+    B8a,
+    /// Band 8b.
+    #[serde(rename = "8b")]
+    B8b,
+    /// Band 8c.
+    #[serde(rename = "8c")]
+    B8c,
+    /// Band 8d.
+    #[serde(rename = "8d")]
+    B8d,
+    /// Band 9.
+    #[serde(rename = "9")]
+    B9,
+}
+
+impl BandName {
+    /// The band as written in pay tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::B4 => "4",
+            Self::B5 => "5",
+            Self::B6 => "6",
+            Self::B7 => "7",
+            Self::B8a => "8a",
+            Self::B8b => "8b",
+            Self::B8c => "8c",
+            Self::B8d => "8d",
+            Self::B9 => "9",
+        }
+    }
+}
+
+/// Point of a pay band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PointName {
+    /// The first point.
+    Entry,
+    /// The middle point, or the mean of first and last where there is none.
+    Middle,
+    /// The last point.
+    Top,
+}

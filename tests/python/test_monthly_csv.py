@@ -1,0 +1,276 @@
+"""A planner's own CSV of monthly referrals: suppressed, mistaken and hostile cells.
+
+Expected values follow from the rules for such cells: a marker is never zero, a number is never
+guessed, every fault is named with its row and column.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from skillmix import public, published
+from skillmix._core import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Write = Callable[[str | bytes], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def _write(content: str | bytes) -> Path:
+        path = tmp_path / "referrals.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return _write
+
+
+def rows(*cells: str, first: str = "2024-01") -> str:
+    """A file with these cells of referrals in successive months."""
+    months = published.month_range(first, published.next_month(first, len(cells) - 1))
+    return "month,referrals\n" + "".join(f"{m},{c}\n" for m, c in zip(months, cells, strict=True))
+
+
+def test_b050_a_byte_order_mark_is_no_part_of_the_name(write: Write) -> None:
+    read = public.read_monthly(write(b"\xef\xbb\xbf" + rows("812", "790").encode()))
+    assert read.months == ("2024-01", "2024-02")
+    assert read.referrals.tolist() == [812, 790]
+
+
+@pytest.mark.parametrize("marker", ["*", "-", "..", "z", "[c]", "<5", ""])
+def test_b052_a_marker_is_refused_by_default_with_its_cell(write: Write, marker: str) -> None:
+    with pytest.raises(DataError) as caught:
+        public.read_monthly(write(rows("812", marker, "790")))
+    text = str(caught.value)
+    assert "row 3" in text
+    assert "'referrals'" in text
+    assert "2024-02" in text
+    assert "not zero" in text
+    assert (caught.value.row, caught.value.column) == (3, "referrals")
+
+
+def test_b052_all_markers_are_listed_at_once(write: Write) -> None:
+    with pytest.raises(DataError) as caught:
+        public.read_monthly(write(rows("*", "-", "..", "z", "[c]", "<5")))
+    assert all(f"row {row}" in str(caught.value) for row in range(2, 8))
+
+
+@pytest.mark.parametrize(("marker", "middle"), [("*", 2.5), ("<5", 2.5), ("<10", 5.0)])
+def test_b052_midpoint_of_what_a_suppressed_count_can_be(
+    write: Write, marker: str, middle: float
+) -> None:
+    read = public.read_monthly(write(rows("812", marker, "790")), suppressed="midpoint")
+    assert read.referrals.tolist() == [812, middle, 790]
+    assert read.missing["2024-02"].marker == marker
+    assert any("2024-02" in note for note in read.notes)
+
+
+@pytest.mark.parametrize("marker", ["-", "..", "z", "[c]", ""])
+def test_b052_nothing_is_known_of_what_was_not_reported(write: Write, marker: str) -> None:
+    with pytest.raises(DataError, match=r"row 3.*give suppressed='drop'"):
+        public.read_monthly(write(rows("812", marker, "790")), suppressed="midpoint")
+
+
+def test_b052_drop_leaves_the_months_out(write: Write) -> None:
+    read = public.read_monthly(write(rows("812", "*", "-", "790")), suppressed="drop")
+    assert read.months == ("2024-01", "2024-04")
+    assert read.referrals.tolist() == [812, 790]
+    assert list(read.missing) == ["2024-02", "2024-03"]
+
+
+@pytest.mark.parametrize("cell", ['"1,234"', "1 234", "1.234", "1\u00a0234", '"12,345.5"'])
+def test_b053_thousands_separators_are_refused_by_default(write: Write, cell: str) -> None:
+    with pytest.raises(DataError, match=r"row 2, column 'referrals': .* thousands separator"):
+        public.read_monthly(write(rows(cell)))
+
+
+def test_b053_thousands_are_read_when_asked_for(write: Write) -> None:
+    read = public.read_monthly(write(rows('"1,234"', "999", '"1,234,567.5"')), thousands=",")
+    assert read.referrals.tolist() == [1234, 999, 1_234_567.5]
+    for cell in ("1.234", "1 234", '"12,34"'):
+        with pytest.raises(DataError, match="row 2"):
+            public.read_monthly(write(rows(cell)), thousands=",")
+
+
+def test_b053_an_unquoted_separator_is_a_ragged_row(write: Write) -> None:
+    with pytest.raises(DataError, match=r"row 2.*must be in quotes"):
+        public.read_monthly(write("month,referrals\n2024-01,1,234\n"))
+
+
+def test_b055_gaps_and_duplicates_are_refused_with_the_months(write: Write) -> None:
+    with pytest.raises(DataError, match="no row for 2024-02"):
+        public.read_monthly(write("month,referrals\n2024-01,5\n2024-03,5\n"))
+    with pytest.raises(DataError, match="2024-02 stands in rows 3, 4"):
+        public.read_monthly(write("month,referrals\n2024-01,5\n2024-02,5\n2024-02,6\n2024-03,5\n"))
+
+
+def test_b055_reversed_months_are_sorted_with_a_note(write: Write) -> None:
+    read = public.read_monthly(write("month,referrals,team\n2024-02,7,b\n2024-01,5,a\n"))
+    assert read.months == ("2024-01", "2024-02")
+    assert read.referrals.tolist() == [5, 7]
+    assert read.other["team"] == ("a", "b")
+    assert "sorted" in read.notes[0]
+
+
+def test_b057_a_missing_column_is_named_with_the_nearest(write: Write) -> None:
+    with pytest.raises(DataError, match=r"row 1, column 'referrals': .*did you mean 'refferals'"):
+        public.read_monthly(write("month,refferals\n2024-01,5\n"))
+    with pytest.raises(DataError, match="separated by ';'"):
+        public.read_monthly(write("month;referrals\n2024-01;5\n"))
+
+
+@pytest.mark.parametrize("header", ["month,referrals,referrals", "month,month,referrals"])
+def test_b057_a_column_that_stands_twice_is_refused(write: Write, header: str) -> None:
+    with pytest.raises(DataError, match=r"row 1.*twice in the header"):
+        public.read_monthly(write(header + "\n2024-01,5,5\n"))
+
+
+def test_b057_a_header_in_the_middle_is_refused(write: Write) -> None:
+    with pytest.raises(DataError, match=r"row 3.*the header again"):
+        public.read_monthly(write("month,referrals\n2024-01,5\nmonth,referrals\n2024-02,5\n"))
+
+
+@pytest.mark.parametrize("row", ["2024-02", "2024-02,5,6,7"])
+def test_b057_a_ragged_row_is_refused(write: Write, row: str) -> None:
+    with pytest.raises(DataError, match=r"row 3.*cells where the header has 2"):
+        public.read_monthly(write(f"month,referrals\n2024-01,5\n{row}\n"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "month,referrals\r\n2024-01,5\r\n2024-02,6\r\n",
+        "month,referrals\r2024-01,5\r2024-02,6\r",
+        "month,referrals,\n2024-01,5,\n2024-02,6,\n",
+        "month,referrals\n2024-01,5,\n2024-02,6\n",
+        "month,referrals\n\n2024-01,5\n2024-02,6\n\n\n",
+        'referrals,note,month\n5,"two\nlines",2024-01\n6,,2024-02\n',
+        " Month , REFERRALS \n 2024-01 , 5 \n2024-02-01,6\n",
+    ],
+    ids=["crlf", "cr", "trailing-all", "trailing-one", "blank-lines", "quoted-newline", "blanks"],
+)
+def test_b057_the_rest_is_read(write: Write, content: str) -> None:
+    read = public.read_monthly(write(content))
+    assert read.months == ("2024-01", "2024-02")
+    assert read.referrals.tolist() == [5, 6]
+
+
+def test_b057_a_header_alone_is_a_series_without_months(write: Write) -> None:
+    read = public.read_monthly(write("month,referrals\n"))
+    assert read.months == ()
+    assert read.notes
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "  \n"])
+def test_an_empty_file_is_refused(write: Write, content: str) -> None:
+    with pytest.raises(DataError, match="empty"):
+        public.read_monthly(write(content))
+
+
+def test_b058_a_label_that_looks_like_a_formula_stays_text(write: Write) -> None:
+    labels = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1"]
+    body = "".join(f'2024-0{i},5,"{label}"\n' for i, label in enumerate(labels, 1))
+    read = public.read_monthly(write("month,referrals,label\n" + body))
+    assert read.other["label"] == tuple(labels)
+
+
+def test_b060_an_exponent_is_read(write: Write) -> None:
+    assert public.read_monthly(write(rows("1e3", "1E+2", "8.5"))).referrals.tolist() == [
+        1000,
+        100,
+        8.5,
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "0x10",
+        "１２",
+        '"１,234"',
+        "\u22125",
+        "-5",
+        "nan",
+        "inf",
+        "1e999",
+        "1_000",
+        "12 people",
+        "5e",
+        "٣",
+    ],
+)
+def test_b060_other_spellings_are_refused_with_the_cell(write: Write, cell: str) -> None:
+    with pytest.raises(DataError, match="row 3, column 'referrals'"):
+        public.read_monthly(write(rows("5", cell)))
+
+
+@pytest.mark.parametrize(
+    "month", ["2024-13", "01/02/2024", "Feb 2024", "2024-2", "２０２４-02", "2024-02-15", ""]
+)
+def test_a_month_that_is_not_iso_is_refused(write: Write, month: str) -> None:
+    with pytest.raises(DataError, match="row 2, column 'month'"):
+        public.read_monthly(write(f"month,referrals\n{month},5\n"))
+
+
+def test_all_faults_come_together(write: Write) -> None:
+    with pytest.raises(DataError) as caught:
+        public.read_monthly(write("month,referrals\n2024-13,5\n2024-02,x\n2024-03,'7\n"))
+    assert [f"row {r}" in str(caught.value) for r in (2, 3, 4)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (rows("5").encode("utf-16"), "save as UTF-8"),
+        (rows("5").encode("utf-16-le"), "save as UTF-8"),
+        (b"month,referrals\n2024-01,5\xff\n", "offset 25"),
+        (b"month,referrals\n2024-01,5\x00\n", "NUL byte at offset 25"),
+        (b'month,referrals\n2024-01,"5\n', "not a CSV file"),
+    ],
+    ids=["utf-16", "utf-16-le", "byte", "nul", "open-quote"],
+)
+def test_a_file_that_is_no_text_is_refused(write: Write, content: bytes, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        public.read_monthly(write(content))
+
+
+@pytest.mark.parametrize("path", ["", "no/such/file.csv", "a\0b", None, 3, b""])
+def test_a_path_that_leads_nowhere_is_refused(path: object) -> None:
+    with pytest.raises(DataError):
+        public.read_monthly(path)  # type: ignore[arg-type]
+
+
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="regular file"):
+        public.read_monthly(tmp_path)
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    seen: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            public.read_monthly(pipe)
+        except DataError as error:
+            seen.append(error)
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    thread.join(timeout=5)
+    assert len(seen) == 1, "reading a pipe must not wait"
+    with pytest.raises(DataError, match="regular file"):
+        public.read_monthly("/dev/zero")
+
+
+def test_choices_are_checked(write: Write) -> None:
+    path = write(rows("5"))
+    with pytest.raises(DataError, match="midpoint"):
+        public.read_monthly(path, suppressed="zero")  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="thousands"):
+        public.read_monthly(path, thousands=".")  # type: ignore[arg-type]
