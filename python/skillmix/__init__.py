@@ -1,9 +1,9 @@
 """skillmix: plan the staff of a stepped-care psychological therapy service.
 
-A ``Scenario`` says what a service is and what is intended; what it does not say comes from a dated
+A ``Scenario`` says what a service is and what is intended; everything else comes from a dated
 reference pack. ``scenario.plan()`` works out who is needed, ``scenario.project(years=5)`` goes week
-by week, ``compare`` puts scenarios and ``skill_mix`` puts mixes of low and high intensity staff side
-by side. Every figure can show its source.
+by week, ``compare`` puts scenarios side by side, ``skill_mix`` mixes of low and high intensity
+staff. Every figure can show its source.
 
 >>> import skillmix as sm
 >>> ours = sm.preset("talking-therapies-2025").with_({"staff.pwp.in_post": 24})

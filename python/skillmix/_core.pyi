@@ -199,9 +199,7 @@ class MixResult:
     def words(self) -> list[str]:
         """The answer in sentences; the first is the headline."""
 
-def skill_mix(
-    scenario: Scenario, shares: list[float], hold: str, years: int | None
-) -> MixResult:
+def skill_mix(scenario: Scenario, shares: list[float], hold: str, years: int | None) -> MixResult:
     """Runs a scenario at several shares of low intensity staff, holding budget, WTE or demand."""
 
 def fields() -> Table:

@@ -232,8 +232,10 @@ def _raise(file: str, faults: list[Fault]) -> None:
 
 def _read_text(path: object) -> tuple[str, str]:
     """The text of a regular file; opened without waiting, so a pipe cannot hang the caller."""
-    if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
-        raise refuse(f"path = {path!r}: the name of a CSV file is expected")
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path = {path!r}: the name of a CSV file is expected")
+    if not os.fspath(path):
+        raise refuse("the path is empty: the name of a CSV file is expected")
     name = os.fsdecode(path)
     try:
         handle = os.open(

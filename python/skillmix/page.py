@@ -140,8 +140,9 @@ def table_of_columns(
         for i in range(min(length, most))
     ]
     numeric = [
-        i for i, name in enumerate(names) if getattr(columns[name], "dtype", None) is not None
-        and columns[name].dtype.kind in "fi"
+        i
+        for i, name in enumerate(names)
+        if getattr(columns[name], "dtype", None) is not None and columns[name].dtype.kind in "fi"
     ]
     shown = table([head(name) for name in names], body, caption=caption, numeric=numeric)
     if length <= most:

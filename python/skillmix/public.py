@@ -61,10 +61,10 @@ def providers(
         ``last_month``. ``nan`` is suppressed or not reported.
 
     Raises:
-        DataError: if ``search`` is not text.
+        TypeError: if ``search`` is not text.
     """
     if search is not None and not isinstance(search, str):
-        raise refuse(f"search = {search!r}: words to look for are expected")
+        raise TypeError(f"search = {search!r}: words to look for are expected")
     words = (search or "").casefold().split()
     found = [
         service
@@ -122,7 +122,7 @@ def series_of(code: str) -> tuple[Service, Series]:
         DataError: if there is no such service, or it published nothing in the months shipped.
     """
     if not isinstance(code, str):
-        raise refuse(f"code = {code!r}: the code of a service is expected, such as 'RW4'")
+        raise TypeError(f"code = {code!r}: the code of a service is expected, such as 'RW4'")
     known, key = published.services(), code.strip().upper()
     if key in published.all_series():
         return known[key], published.all_series()[key]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
 from skillmix.frame import from_columns
+from skillmix.scenario import expect
 
 if TYPE_CHECKING:
     from skillmix.frame import Library
@@ -48,8 +49,7 @@ def assumptions(
     Raises:
         ScenarioError: if there is no such pack; the nearest name is offered.
     """
-    if not isinstance(pack, str):
-        raise TypeError(f"pack = {pack!r}: the name of a reference pack is expected")
+    expect("pack", pack, str, "the name of a reference pack")
     table = _core.Scenario.preset(pack).assumptions()
     return _shown(table, as_frame=as_frame, library=library)
 

@@ -6,20 +6,22 @@ of the core; this module only turns what Python people write into paths and valu
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.files import path_of, write_text
 from skillmix.frame import from_columns
+from skillmix.stated import keep_trainees, marked, staff_changes
 
 if TYPE_CHECKING:
+    import os
+
     from skillmix.frame import Library
     from skillmix.result import Result
 
-__all__ = ["Scenario", "write_text"]
+__all__ = ["Scenario", "expect", "whole"]
 
 
 class Scenario:
@@ -33,8 +35,8 @@ class Scenario:
     'Northshire'
     """
 
-    __slots__ = ("_core",)
-    _core: _core.Scenario
+    __slots__ = ("_inner",)
+    _inner: _core.Scenario
 
     def __init__(self) -> None:
         """Refused: a scenario starts from a pack, a file or a dict."""
@@ -46,12 +48,14 @@ class Scenario:
     @classmethod
     def _of(cls, core: _core.Scenario) -> Scenario:
         made = object.__new__(cls)
-        object.__setattr__(made, "_core", core)
+        object.__setattr__(made, "_inner", core)
         return made
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refused: scenarios are derived, not changed."""
-        raise AttributeError(f"a scenario cannot be changed: use with_() to derive another ({name})")
+        raise AttributeError(
+            f"a scenario cannot be changed: use with_() to derive another ({name})"
+        )
 
     # --- where scenarios come from ---------------------------------------------------------------
 
@@ -65,7 +69,8 @@ class Scenario:
         Raises:
             ScenarioError: if there is no such pack; the nearest name is offered.
         """
-        return Scenario._of(_core.Scenario.preset(_text("pack", pack)))
+        expect("pack", pack, str, "the name of a reference pack")
+        return Scenario._of(_core.Scenario.preset(pack))
 
     @staticmethod
     def load(path: str | os.PathLike[str]) -> Scenario:
@@ -76,7 +81,7 @@ class Scenario:
             DataError: if a data file that it names has a fault.
             ScenarioError: with all problems of the scenario.
         """
-        return Scenario._of(_core.Scenario.load(_path(path)))
+        return Scenario._of(_core.Scenario.load(path_of(path)))
 
     @staticmethod
     def from_dict(tree: Mapping[str, Any]) -> Scenario:
@@ -85,8 +90,7 @@ class Scenario:
         Raises:
             ScenarioError: with all problems.
         """
-        if not isinstance(tree, Mapping):
-            raise TypeError(f"tree: a dict is expected, not {_kind(tree)}")
+        expect("tree", tree, Mapping, "a dict")
         return Scenario._of(_core.Scenario.from_dict(dict(tree)))
 
     @staticmethod
@@ -96,17 +100,18 @@ class Scenario:
         Raises:
             ScenarioError: with all problems.
         """
-        return Scenario._of(_core.Scenario.from_toml(_text("text", text)))
+        expect("text", text, str, "text")
+        return Scenario._of(_core.Scenario.from_toml(text))
 
     # --- where they go ---------------------------------------------------------------------------
 
     def to_dict(self, *, complete: bool = False) -> dict[str, Any]:
         """What was stated as a tree; with ``complete`` also what the pack provides."""
-        return self._core.to_dict(bool(complete))
+        return self._inner.to_dict(bool(complete))
 
     def to_toml(self) -> str:
         """What was stated, as TOML; reading it gives the same scenario."""
-        return self._core.to_toml()
+        return self._inner.to_toml()
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes what was stated to a file, as JSON if its name ends in ``.json``, else as TOML.
@@ -119,9 +124,9 @@ class Scenario:
         Raises:
             FileError: if it cannot be written, or is a directory.
         """
-        to = Path(_path(path))
+        to = Path(path_of(path))
         return write_text(
-            to, self._core.to_json() if to.suffix.casefold() == ".json" else self.to_toml()
+            to, self._inner.to_json() if to.suffix.casefold() == ".json" else self.to_toml()
         )
 
     # --- what they say ---------------------------------------------------------------------------
@@ -129,41 +134,41 @@ class Scenario:
     @property
     def name(self) -> str:
         """Name of the scenario."""
-        return self._core.name
+        return self._inner.name
 
     @property
     def pack(self) -> str:
         """Reference pack that it lies on."""
-        return self._core.pack
+        return self._inner.pack
 
     @property
     def notes(self) -> list[str]:
         """What a reader must know first."""
-        return self._core.notes
+        return self._inner.notes
 
     @property
     def hash(self) -> str:
         """SHA-256 of the complete scenario: equal for scenarios that say the same."""
-        return self._core.hash
+        return self._inner.hash
 
     @property
     def start(self) -> str:
         """First day [ISO date]."""
-        return self._core.start
+        return self._inner.start
 
     @property
     def weeks(self) -> int:
         """Length of the calendar [weeks]."""
-        return self._core.weeks
+        return self._inner.weeks
 
     def assumptions(self, *, library: Library | None = None) -> Any:
         """Every value with its plausible range, unit, source, date and status, one row each."""
-        table = self._core.assumptions()
+        table = self._inner.assumptions()
         return from_columns(table.columns(), library, units=table.units())
 
     def diff(self, other: Scenario, *, library: Library | None = None) -> Any:
         """Fields in which ``other`` differs: ``path``, ``here``, ``there``."""
-        table = self._core.diff(_scenario("other", other)._core)
+        table = self._inner.diff(_scenario("other", other)._core)
         return from_columns(table.columns(), library, units=table.units())
 
     # --- other scenarios -------------------------------------------------------------------------
@@ -183,14 +188,12 @@ class Scenario:
         Raises:
             ScenarioError: with all problems, the nearest name for each unknown field.
         """
-        if changes is not None and not isinstance(changes, Mapping):
-            raise TypeError(f"changes: a dict of paths and values is expected, not {_kind(changes)}")
+        if changes is not None:
+            expect("changes", changes, Mapping, "a dict of paths and values")
         together = {str(path): value for path, value in (changes or {}).items()}
         together |= {name.replace("__", "."): value for name, value in named.items()}
-        from skillmix.stated import keep_trainees, marked
-
         together = keep_trainees(self.to_dict(), together)
-        return Scenario._of(self._core.with_(marked(self.to_dict(), together)))
+        return Scenario._of(self._inner.with_(marked(self.to_dict(), together)))
 
     def with_staff(
         self,
@@ -231,8 +234,7 @@ class Scenario:
         Raises:
             ScenarioError: if there is no such role or course, or a number is out of its range.
         """
-        from skillmix.stated import staff_changes
-
+        expect("source", source, str, "text")
         in_post = {
             "pwp": pwp,
             "pwp_senior": pwp_senior,
@@ -257,9 +259,9 @@ class Scenario:
                 if people is not None
             },
             since=trainees_since,
-            source=_text("source", source),
+            source=source,
         )
-        return Scenario._of(self._core.with_(changes))
+        return Scenario._of(self._inner.with_(changes))
 
     # --- runs ------------------------------------------------------------------------------------
 
@@ -267,7 +269,7 @@ class Scenario:
         """Who is needed for this demand, on which band, at what cost: closed form, with a trace."""
         from skillmix.result import Result
 
-        return Result._of(self._core.plan())
+        return Result._of(self._inner.plan())
 
     def project(
         self,
@@ -291,7 +293,7 @@ class Scenario:
         from skillmix.result import Result
 
         return Result._of(
-            self._core.project(
+            self._inner.project(
                 weeks=whole("weeks", weeks),
                 years=whole("years", years),
                 draws=whole("draws", draws),
@@ -302,15 +304,19 @@ class Scenario:
     # --- as Python sees it -----------------------------------------------------------------------
 
     def __eq__(self, other: object) -> bool:
-        return self._core == other._core if isinstance(other, Scenario) else NotImplemented
+        """True for scenarios that state the same."""
+        return self._inner == other._inner if isinstance(other, Scenario) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self._core)
+        """Equal for equal scenarios."""
+        return hash(self._inner)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Scenario._of, (self._core,))
+        """Copies and pickles go through the text, which is checked again."""
+        return (Scenario._of, (self._inner,))
 
     def __repr__(self) -> str:
+        """One line for a log."""
         return (
             f"<Scenario {self.name!r} on {self.pack}, {self.weeks} weeks from {self.start}, "
             f"{self.hash[:12]}>"
@@ -320,33 +326,6 @@ class Scenario:
         from skillmix.scenario_page import scenario_html
 
         return scenario_html(self)
-
-
-def write_text(path: Path, text: str) -> Path:
-    """Writes a file whole or not at all: beside it first, then put in its place.
-
-    Raises:
-        FileError: if it cannot be written, or is a directory.
-    """
-    beside: str | None = None
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(f"{path} is a directory")
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}.")
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(beside, 0o666 & ~mask)
-        os.replace(beside, path)
-    except (OSError, ValueError) as error:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _core.FileError(f"{path}: {reason}; name a file in a folder that exists") from None
-    return path
 
 
 def whole(name: str, value: object) -> int | None:
@@ -363,25 +342,14 @@ def whole(name: str, value: object) -> int | None:
     return int(index())
 
 
-def _scenario(name: str, value: object) -> Scenario:
-    if not isinstance(value, Scenario):
-        raise TypeError(f"{name}: a Scenario is expected, not {_kind(value)}")
-    return value
+def expect(name: str, value: object, kind: type, what: str) -> None:
+    """Refuses an argument of the wrong kind.
 
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{name}: text is expected, not {_kind(value)}")
-    return value
-
-
-def _path(value: object) -> str:
-    if not isinstance(value, str | os.PathLike):
-        raise TypeError(f"path: a file name is expected, not {_kind(value)}")
-    name = os.fspath(value)
-    if not isinstance(name, str):
-        raise TypeError("path: a file name as text is expected, not bytes")
-    return name
+    Raises:
+        TypeError: that names the argument, what is expected and what came.
+    """
+    if not isinstance(value, kind):
+        raise TypeError(f"{name}: {what} is expected, not {_kind(value)}")
 
 
 def _kind(value: object) -> str:

@@ -51,7 +51,7 @@ class _Page:
     def __init__(self, scenario: Scenario) -> None:
         self.all: Tree = scenario.to_dict(complete=True)
         self.stated: Tree = scenario.to_dict()
-        facts = rows(scenario._core.assumptions().columns())
+        facts = rows(scenario._inner.assumptions().columns())
         self.facts = {str(fact["path"]): fact for fact in facts}
         self.units = {path: str(fact["unit"]) for path, fact in self.facts.items()}
 
@@ -59,7 +59,9 @@ class _Page:
         """What is known of a value: of the path itself, or of the first value below it."""
         if path in self.facts:
             return self.facts[path]
-        below = (fact for key, fact in self.facts.items() if key.startswith((f"{path}.", f"{path}[")))
+        below = (
+            fact for key, fact in self.facts.items() if key.startswith((f"{path}.", f"{path}["))
+        )
         return next(below, {})
 
     def known(self, path: str) -> tuple[Html, str]:
@@ -157,7 +159,7 @@ class _Page:
                 continue
             if "weeks" in people:
                 total = sum(middle(value) for value in people["weeks"])
-                oldest = len(people["weeks"]) - 1
+                oldest = float(len(people["weeks"]) - 1)
             else:
                 total, oldest = middle(people.get("people", 0)), middle(people.get("longest_weeks"))
             shown = f"{number(total, digits=0)} people, up to {number(oldest)} weeks"
@@ -204,7 +206,9 @@ class _Page:
         for index, intake in enumerate(training.get("intakes", [])):
             course = courses.get(intake.get("course"), {})
             internal = middle(intake.get("internal", 0))
-            facts = [f"{value_text(intake.get('trainees'))} trainees from {day(str(intake['start']))}"]
+            facts = [
+                f"{value_text(intake.get('trainees'))} trainees from {day(str(intake['start']))}"
+            ]
             if internal:
                 facts.append(f"{number(internal)} of them from this service")
             if intake.get("at"):
@@ -231,7 +235,7 @@ class _Page:
             self.line(
                 labels.get(name, name),
                 f"targets.{name}",
-                value_text(value, "weeks" if name.endswith("weeks") else "share"),
+                value_text(value, "weeks" if name.endswith("wait_weeks") else "share"),
             )
             for name, value in self.all.get("targets", {}).items()
         ]

@@ -102,6 +102,24 @@ def scaled_routes(routes: Tree, ratio: float) -> tuple[dict[str, Any], float]:
     return {**found, **scaled}, ratio
 
 
+def drop_out_for(planned: float, held: float) -> float:
+    """Drop-out after each session with which a plan gives so many attended sessions a start.
+
+    Solves (1 - (1 - d)^planned) / d = held; 0 if as many or more are wanted than are planned.
+
+    >>> round(drop_out_for(3, 1.75), 6)
+    0.5
+    """
+    low, high = 0.0, 1.0
+    if held >= planned:
+        return 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        given = (1 - (1 - middle) ** planned) / middle
+        low, high = (middle, high) if given > held else (low, middle)
+    return (low + high) / 2
+
+
 def attended(stage: Tree) -> float:
     """Attended share of booked = 1 - DNA - patient cancelled - provider cancelled."""
     return 1 - sum(number(stage[name]) for name in ("dna", "patient_cancel", "provider_cancel"))
@@ -193,7 +211,7 @@ def infer(complete: Tree, referrals: float, assessments: float, contacts: float)
     """
     pathway, staff = complete["pathway"], complete["staff"]
     treatments = _starts(pathway, assessments)
-    expected = sum(starts * sessions_per_start(fields) for starts, fields in treatments)
+    expected = sum(starts * sessions_per_start(fields) for _, starts, fields in treatments)
     rest = max(0.0, contacts - assessments)
     fit = rest / expected if expected > 0 else 1.0
     minutes = dict.fromkeys(pools(complete), 0.0)
@@ -201,7 +219,7 @@ def infer(complete: Tree, referrals: float, assessments: float, contacts: float)
     _add(minutes, screening["role"], referrals * number(screening["minutes"]))
     for_assessments = assessment_minutes(complete, assessments)
     _add(minutes, pathway["assessment"]["role"], for_assessments)
-    for starts, fields in treatments:
+    for _, starts, fields in treatments:
         a_start = minutes_per_start(fields)
         _add(minutes, fields["roles"][0], starts * fit * a_start)
 
@@ -216,6 +234,29 @@ def infer(complete: Tree, referrals: float, assessments: float, contacts: float)
     total = minutes.get(pathway["assessment"]["role"], 0.0)
     share = min(HIGHEST_RING_FENCE, for_assessments / total) if total > 0 else HIGHEST_RING_FENCE
     return Inferred(wte, share, fit)
+
+
+def fit_of_contacts(
+    complete: Tree, assessments: float, contacts: float, ratios: Mapping[str, float]
+) -> float:
+    """Factor on one-to-one sessions with which starts x sessions give the contacts of a year.
+
+    fit = (contacts - those of groups) / sum of starts x attended sessions x ratio of the step.
+
+    Args:
+        complete: Tree of a complete scenario.
+        assessments: Assessments held a year.
+        contacts: Attended appointments a year, assessments left out.
+        ratios: Factor on sessions already known, by step.
+    """
+    one_to_one = groups = 0.0
+    for key, starts, fields in _starts(complete["pathway"], assessments):
+        held = starts * sessions_per_start(fields)
+        if fields.get("group"):
+            groups += held
+        else:
+            one_to_one += held * ratios[key.split(".")[0]]
+    return max(0.0, contacts - groups) / one_to_one if one_to_one > 0 else 1.0
 
 
 def minutes_per_start(treatment: Tree) -> float:
@@ -235,8 +276,8 @@ def minutes_per_start(treatment: Tree) -> float:
     return minutes_per_booking(treatment, of_attended) / came
 
 
-def _starts(pathway: Tree, assessments: float) -> list[tuple[float, Tree]]:
-    """Starts a year of each treatment from its route, with the step-ups and step-downs into it."""
+def _starts(pathway: Tree, assessments: float) -> list[tuple[str, float, Tree]]:
+    """Path, starts a year (steps into it included) and fields of each treatment."""
     starts = {
         f"{step}.{name}": assessments * number(pathway["routes"].get(step, {}).get(name, 0.0))
         for step in ("step2", "step3")
@@ -254,7 +295,7 @@ def _starts(pathway: Tree, assessments: float) -> list[tuple[float, Tree]]:
             if to in moved:
                 moved[to] += completers * number(fields[way])
     return [
-        (starts[key] + moved[key], pathway[key.split(".", 1)[0]][key.split(".", 1)[1]])
+        (key, starts[key] + moved[key], pathway[key.split(".", 1)[0]][key.split(".", 1)[1]])
         for key in starts
     ]
 

@@ -5,10 +5,12 @@ states, or left to the reference pack:
 
 * demand: the twelve published months; season: own months shrunk to England's;
 * share who reach an assessment = assessed / (assessed + ended before an assessment);
-* routes: the pack's, its courses scaled by the service's second contacts per assessment over
-  England's; sessions and recovery: the pack's, scaled by the service's published mean over
-  England's, so that the pack's own calibration to England is kept;
-* missed appointments: the service's shares of all booked appointments, for every treatment;
+* routes and recovery: the pack's, scaled by the service's second contacts per assessment and its
+  recovery over England's, so that the pack's own calibration to England is kept;
+* sessions: the pack's, scaled by the service's published mean over England's, and then so that
+  assessments + starts x attended sessions are the attended appointments (plan and attended
+  sessions are stretched by the same factor, so about as many complete a course as before);
+* missed appointments: the service's shares of all booked appointments, for all but groups;
 * queues (Little's law): people = starts a week x weeks waited, everybody's wait being the same, so
   that ages run evenly from 0 to it. Assessment: the service's published mean wait. Treatments:
   England's mean wait from assessment to the first session of that step. The two published lists
@@ -41,6 +43,10 @@ ASKED = (
     "x wait."
 )
 """First note of every scenario from public data; dropped once the numbers are given."""
+
+
+LEAST_FIT, MOST_FIT = 0.5, 2.0
+"""Bounds on how far courses are stretched to fit the attended appointments (judgement)."""
 
 
 @dataclass(slots=True)
@@ -113,7 +119,8 @@ def document(
     _demand(draft, facts)
     _missed(draft, facts)
     _ways(draft, facts)
-    _sessions_and_recovery(draft, facts)
+    _sessions(draft, facts)
+    _recovery(draft, facts)
     _queues(draft, facts)
     _staff(draft, facts)
     _warn_of_gaps(draft, facts)
@@ -154,16 +161,20 @@ def _demand(draft: _Draft, facts: ServiceYear) -> None:
     )
 
 
-def _treatments(pack: Tree) -> list[tuple[str, str, Tree]]:
-    """Step, name and fields of each treatment of the pack."""
+def _one_to_one(pack: Tree) -> list[tuple[str, str, Tree]]:
+    """Step, name and fields of each treatment of the pack that is no group.
+
+    A group has its fixed course, and a place in it that stays empty is not given away.
+    """
     steps = ("step2", "step3")
-    return [(s, name, fields) for s in steps for name, fields in pack["pathway"][s].items()]
+    treatments = [(s, name, fields) for s in steps for name, fields in pack["pathway"][s].items()]
+    return [treatment for treatment in treatments if not treatment[2].get("group")]
 
 
 def _missed(draft: _Draft, facts: ServiceYear) -> None:
-    """DNA and both cancellations as shares of booked, the same for every kind of appointment."""
+    """DNA and both cancellations as shares of booked, the same for all but groups."""
     stages = ["pathway.assessment"]
-    stages += [f"pathway.{step}.{name}" for step, name, _ in _treatments(draft.pack)]
+    stages += [f"pathway.{step}.{name}" for step, name, _ in _one_to_one(draft.pack)]
     for name, measure in [
         ("dna", "appts_dna"),
         ("patient_cancel", "appts_cancelled_patient"),
@@ -208,27 +219,60 @@ def _ways(draft: _Draft, facts: ServiceYear) -> None:
     )
 
 
-def _sessions_and_recovery(draft: _Draft, facts: ServiceYear) -> None:
+def _sessions(draft: _Draft, facts: ServiceYear) -> None:
+    """Plans and drop-out, so that starts x attended sessions are the attended appointments."""
+    ratios, said = _ratios_of_sessions(facts)
+    attended, assessed = facts.year("appts_attended"), facts.year("first_assessment")
+    fit = 1.0
+    if attended is not None and assessed is not None:
+        contacts = max(0.0, attended.total - assessed.total)
+        fit = staffing.fit_of_contacts(draft.complete(), assessed.total, contacts, ratios)
+        if not LEAST_FIT <= fit <= MOST_FIT:
+            draft.notes.append(
+                f"Attended appointments after the assessment are {fit:.1f} times what courses and "
+                f"sessions give, taken as {min(max(fit, LEAST_FIT), MOST_FIT):g}: ask the service "
+                "how it records them."
+            )
+            fit = min(max(fit, LEAST_FIT), MOST_FIT)
+    for step, name, fields in _one_to_one(draft.pack):
+        stretch, path = ratios[step] * fit, f"pathway.{step}.{name}"
+        plan = staffing.scaled_sessions(fields["sessions"], stretch)
+        held = staffing.sessions_per_start(fields) * stretch
+        note = (
+            f"the pack's x {ratios[step]:.3f} ({said[step]}) x {fit:.3f} (attended appointments "
+            "after the assessment over what starts and sessions give: the published means leave "
+            "out those who came once)"
+        )
+        draft.put(f"{path}.sessions", plan, "inferred", note)
+        drop_out = staffing.drop_out_for(staffing.number(plan), held)
+        how = f"attended sessions a start x {stretch:.3f}, as many complete as in the pack"
+        draft.put(f"{path}.drop_out", round(drop_out, 4), "inferred", how)
+
+
+def _ratios_of_sessions(facts: ServiceYear) -> tuple[dict[str, float], dict[str, str]]:
+    """The service's published mean sessions over England's by step, and the words for it."""
+    ratios, said = {}, {}
     for step, measure in [("step2", "mean_li_sessions"), ("step3", "mean_hi_sessions")]:
         own, england = facts.mean(measure), facts.mean(measure, of_england=True)
-        if own is None or not england:
-            continue
-        for name, fields in draft.pack["pathway"][step].items():
-            draft.put(
-                f"pathway.{step}.{name}.sessions",
-                staffing.scaled_sessions(fields["sessions"], own / england),
-                "inferred",
-                f"the pack's plan x {own / england:.3f}: {measure} {own:.2f} here, "
-                f"{england:.2f} in England",
-            )
+        ratios[step] = own / england if own is not None and england else 1.0
+        said[step] = (
+            f"{measure} {own:.2f} here, {england:.2f} in England"
+            if own is not None and england
+            else f"{measure} not published"
+        )
+    return ratios, said
+
+
+def _recovery(draft: _Draft, facts: ServiceYear) -> None:
     own_recovery, ratio = facts.recovery()
     if own_recovery is None:
         return
     note = f"recovery / finishers at caseness = {own_recovery:.3f}, {ratio:.3f} of England's"
-    for step, name, fields in _treatments(draft.pack):
-        for measure in ("recovery", "reliable_recovery"):
-            share = min(1.0, staffing.number(fields[measure]) * ratio)
-            draft.put(f"pathway.{step}.{name}.{measure}", round(share, 4), "inferred", note)
+    for step in ("step2", "step3"):
+        for name, fields in draft.pack["pathway"][step].items():
+            for outcome in ("recovery", "reliable_recovery"):
+                share = min(1.0, staffing.number(fields[outcome]) * ratio)
+                draft.put(f"pathway.{step}.{name}.{outcome}", round(share, 4), "inferred", note)
 
 
 def _queues(draft: _Draft, facts: ServiceYear) -> None:
@@ -298,11 +342,6 @@ def _staff(draft: _Draft, facts: ServiceYear) -> None:
         "inferred",
         "minutes of the published assessments / bookable minutes inferred",
     )
-    if not 0.5 <= found.fit <= 2.0:
-        draft.notes.append(
-            f"Attended appointments after the assessment are {found.fit:.1f} times what courses "
-            "and sessions give: ask the service how it records them."
-        )
 
 
 def _warn_of_gaps(draft: _Draft, facts: ServiceYear) -> None:

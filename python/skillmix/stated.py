@@ -151,9 +151,7 @@ def _lists(
         path = f"waiting.{step}.{name}"
         share = shares[name] / total if total > 0 else 1 / len(treatments)
         if from_flow:
-            longest = min(
-                520.0, middle(old[name].get("longest_weeks", 0)) * float(people) / before
-            )
+            longest = min(520.0, middle(old[name].get("longest_weeks", 0)) * float(people) / before)
             note = "people waiting / starts a day, as inferred from the published year"
             note_source = sources[path]["source"]
         else:
@@ -173,12 +171,10 @@ def _lists(
     return changes, said
 
 
-def _ring_fence(
-    complete: Tree, sources: Sources, in_post: Mapping[str, float]
-) -> dict[str, float]:
+def _ring_fence(complete: Tree, sources: Sources, in_post: Mapping[str, float]) -> dict[str, float]:
     """The share of hours kept for assessments, again, if it was inferred for other staff."""
     path = "pathway.assessment.ring_fence"
-    numbers = {role: wte for role, wte in in_post.items() if isinstance(wte, int | float)}
+    numbers = dict(in_post)
     if not numbers or sources.get(path, {}).get("status") != "inferred":
         return {}
     if any(role not in complete["staff"] for role in numbers):

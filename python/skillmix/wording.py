@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["cell", "listed", "middle", "month", "number", "pounds", "slug", "value_text"]
 
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _KEPT_BY_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
 
@@ -98,6 +99,8 @@ def cell(value: Any, unit: str = "") -> str:
             return f"{number(plain * 100)} %" if math.isfinite(plain) else number(plain)
         if unit.startswith("pounds"):
             return pounds(plain)
+        if unit.startswith("people") and abs(plain) >= 10:
+            return number(plain, digits=0)
         return number(plain, digits=1 if abs(plain) >= 10 else 2)
     return str(value)
 

@@ -180,7 +180,7 @@ def test_a_code_that_first_published_later_is_named_as_such() -> None:
 
 @pytest.mark.parametrize("asked", [None, 3, 1.5, ["RW4"]])
 def test_a_code_that_is_no_text_is_refused(asked: object) -> None:
-    with pytest.raises(DataError, match="code ="):
+    with pytest.raises(TypeError, match="code ="):
         public.monthly(asked)  # type: ignore[arg-type]
 
 

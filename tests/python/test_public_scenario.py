@@ -145,7 +145,7 @@ def test_shares_of_appointments_go_to_every_stage() -> None:
 
 
 def test_england_as_a_service_gives_the_pack_back() -> None:
-    # every ratio to England is 1, so courses, sessions and recovery are those of the pack
+    # every ratio to England is 1, so courses and recovery are those of the pack
     scenario = england()
     assert scenario["pathway"]["routes"] == {
         "step2": {"guided_self_help": 0.3},
@@ -154,13 +154,48 @@ def test_england_as_a_service_gives_the_pack_back() -> None:
         "declined": pytest.approx(0.1),
     }
     cbt = scenario["pathway"]["step3"]["cbt"]
-    assert cbt["sessions"] == PACK["pathway"]["step3"]["cbt"]["sessions"]
     assert cbt["recovery"] == pytest.approx(0.5)
     # DNA 760,141 / 8,408,692; assessed 1,165,492 / (1,165,492 + 606,389) = .6578 of those exits,
     # over the 0.96 who pass screening
     assert cbt["dna"] == pytest.approx(0.0904, abs=5e-5)
     ended = 606_389 / 1_165_492
     assert scenario["pathway"]["opt_in"]["share"] == pytest.approx(1 / (1 + ended) / 0.96, abs=5e-5)
+
+
+def test_contacts_of_england_add_up_to_the_attended_appointments() -> None:
+    # 1,165,492 assessments; of them 0.3 start Step 2, 0.2 CBT, 0.1 counselling; 0.2 of those who
+    # complete Step 2 step up to CBT. Starts x sessions = 6,199,752 - 1,165,492 = 5,034,260
+    pathway = england()["pathway"]
+    step2 = pathway["step2"]["guided_self_help"]
+    completed = 1_165_492 * 0.3 * (1 - step2["drop_out"]) ** (step2["sessions"] - 1)
+    starts = {"cbt": 1_165_492 * 0.2 + 0.2 * completed, "counselling": 1_165_492 * 0.1}
+    contacts = 1_165_492 * 0.3 * staffing.sessions_per_start(step2)
+    for name, count in starts.items():
+        contacts += count * staffing.sessions_per_start(pathway["step3"][name])
+    assert contacts == pytest.approx(5_034_260, rel=0.005)
+
+
+def test_a_course_is_stretched_by_the_published_mean() -> None:
+    # attended sessions a start grow by the same factor as the plan
+    made_here = made("RW4")["pathway"]["step3"]["counselling"]
+    plan, old = made_here["sessions"], PACK["pathway"]["step3"]["counselling"]
+    ratio = plan / 8
+    assert ratio != 1
+    held = staffing.sessions_per_start({**old, **made_here})
+    assert held == pytest.approx(staffing.sessions_per_start(old) * ratio, rel=2e-3)
+    # (1 - d)^(n - 1) come to the last session: about the same share as before
+    assert (1 - made_here["drop_out"]) ** (plan - 1) == pytest.approx(0.9**7, abs=0.02)
+
+
+def test_a_group_keeps_its_course_and_its_places() -> None:
+    pack = copy.deepcopy(PACK)
+    pack["pathway"]["step2"]["guided_self_help"]["group"] = {"size": 7, "facilitators": 1}
+    service, series = public.series_of("RW4")
+    scenario = starting.document(
+        service, series, as_of="2025-03", pack="by hand", complete=pack, days=weekdays
+    )
+    group = scenario["pathway"]["step2"]["guided_self_help"]
+    assert set(group) == {"recovery", "reliable_recovery"}
 
 
 def test_queues_of_england_by_littles_law() -> None:
@@ -280,3 +315,34 @@ def test_an_earlier_year_uses_nothing_of_the_months_after_it() -> None:
     scenario = made("RW4", as_of="2023-03")
     assert max(scenario["demand"]["series"]["months"]) == "2023-03"
     assert scenario["calendar"]["start"] == "2023-04-01"
+
+
+def test_a_named_service_over_the_shipped_pack() -> None:
+    ours = public.scenario("RW4", as_of="2025-03")
+    assert ours.start == "2025-04-01"
+    assert ours.notes[0] == starting.ASKED
+    assert ours.notes[-1] == public.LICENCE
+    tree = ours.to_dict()
+    assert sum(tree["demand"]["series"]["months"].values()) == 34_500
+    # bank holidays are counted here: the season still has mean 1 and falls in December
+    season = tree["demand"]["season"]
+    assert np.mean(season) == pytest.approx(1, abs=1e-3)
+    assert season.index(min(season)) == 11
+
+
+def test_the_five_numbers_replace_what_was_inferred() -> None:
+    ours = public.scenario("RW4").with_staff(
+        pwp=60, hit=80, counsellor=12, pwp_trainee=8, step3_waiting=900
+    )
+    tree = ours.to_dict()
+    assert tree["staff"]["pwp"]["in_post"] == 60
+    people = [queue["people"] for queue in tree["waiting"]["step3"].values()]
+    assert sum(people) == pytest.approx(900)
+    assert tree["sources"]["staff.pwp.in_post"]["status"] == "stated"
+    assert starting.ASKED not in ours.notes
+
+
+@pytest.mark.parametrize("pack", ["talking-therapies-2025", "iapt-2008"])
+def test_odd_services_are_scenarios_on_every_pack(pack: str) -> None:
+    for code in ("RW4", "RXL", "G6V2S", "DHA", "K7Y6R", "NO401", "AMJ"):  # large, new, tiny, odd
+        assert public.scenario(code, pack=pack).to_dict()["service"]["code"] == code

@@ -1,0 +1,313 @@
+"""How do several scenarios, or several skill mixes of one, compare?
+
+Each is projected over the same years; their tables stand below each other, with a first column
+``scenario``; ``summary`` has one row each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from skillmix import _core
+from skillmix.measures import broken_rules, measures
+from skillmix.scenario import Scenario, expect, whole
+from skillmix.tables import Answer, stacked, unknown
+from skillmix.wording import listed, month, number, pounds
+
+if TYPE_CHECKING:
+    from skillmix.measures import Measure
+    from skillmix.result import Result
+    from skillmix.tables import Columns
+
+__all__ = ["Comparison", "SkillMix", "compare", "skill_mix"]
+
+_HOLDS = ("budget", "wte", "demand")
+
+
+class _Side(Answer):
+    """Runs side by side."""
+
+    __slots__ = ("_runs",)
+    _runs: dict[str, Result]
+
+    @property
+    def runs(self) -> dict[str, Result]:
+        """The projection of each, by its label."""
+        return dict(self._runs)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """How each was made, by its label."""
+        return {label: run.meta for label, run in self._runs.items()}
+
+    def tables(self) -> list[str]:
+        """``summary``, and the tables of the runs with a first column ``scenario``."""
+        first = next(iter(self._runs.values()))
+        return ["summary", *(name for name in first.tables() if name != "summary")]
+
+    def columns(self, name: str) -> Columns:
+        """One table as a dict of numpy arrays.
+
+        Raises:
+            UnknownNameError: if there is no such table; the nearest names are offered.
+        """
+        if name == "summary":
+            return self._summary()
+        if name not in self.tables():
+            raise unknown("table", name, self.tables())
+        return stacked({label: run.columns(name) for label, run in self._runs.items()})
+
+    def units(self, name: str) -> dict[str, str]:
+        """Units of the columns of a table."""
+        found: dict[str, str] = {}
+        for run in self._runs.values():
+            found |= run.units(name)
+        return found
+
+    def descriptions(self, name: str) -> dict[str, str]:
+        """What each column of a table is."""
+        found = {"scenario": "Label of the scenario"}
+        for run in self._runs.values():
+            found |= run.descriptions(name)
+        return found
+
+    def _summary(self) -> Columns:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """One line for a log."""
+        return f"<{type(self).__name__} of {listed(list(self._runs))}>"
+
+
+class Comparison(_Side):
+    """Scenarios side by side, each projected."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> str:
+        """``comparison``."""
+        return "comparison"
+
+    def __init__(self, runs: Mapping[str, Result]) -> None:
+        """Puts projections side by side; ``skillmix.compare`` makes them.
+
+        Args:
+            runs: Projection by label.
+        """
+        self._runs = dict(runs)
+
+    def _summary(self) -> Columns:
+        import numpy as np
+
+        found = {label: {m.measure: m for m in measures(run)} for label, run in self._runs.items()}
+        names = dict.fromkeys(name for one in found.values() for name in one)
+        table: Columns = {"scenario": np.array(list(found), dtype=object)}
+        for name in names:
+            have = [one.get(name) for one in found.values()]
+            table[name] = np.array([np.nan if m is None else m.value for m in have], dtype=float)
+            if name.endswith("_peak"):
+                when = ["" if m is None else m.when for m in have]
+                table[f"{name}_month"] = np.array(when, dtype=object)
+        for name, severity in (("broken", ("condition", "warning")), ("missed", ("target",))):
+            texts = ["; ".join(broken_rules(run, *severity)) for run in self._runs.values()]
+            table[name] = np.array(texts, dtype=object)
+        return table
+
+    def units(self, name: str) -> dict[str, str]:
+        """Units of the columns of a table."""
+        if name != "summary":
+            return super().units(name)
+        return {m.measure: m.unit for run in self._runs.values() for m in measures(run)}
+
+    def descriptions(self, name: str) -> dict[str, str]:
+        """What each column of a table is."""
+        if name != "summary":
+            return super().descriptions(name)
+        found = {
+            m.measure: m.meaning
+            for run in self._runs.values()
+            for m in measures(run)
+            if not m.measure.startswith(("rules", "targets"))
+        }
+        own = {
+            "scenario": "Label of the scenario",
+            "rules_broken": "How many rules are broken",
+            "targets_missed": "How many targets are missed",
+            "broken": "Rules that are broken",
+            "missed": "Targets that are missed",
+        }
+        peaks = {f"{k}_month": "Month of the peak" for k in found if k.endswith("_peak")}
+        return {**own, **peaks, **found}
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+        found = {label: {m.measure: m for m in measures(run)} for label, run in self._runs.items()}
+        labels = list(found)
+        waits = [_waits(label, one) for label, one in found.items()]
+        sentences = [f"Mean wait from assessment to Step 3: {'; '.join(waits)}."]
+        base = found[labels[0]]
+        for label in labels[1:]:
+            sentences.append(_against(label, found[label], labels[0], base))
+        for label, run in self._runs.items():
+            broken = broken_rules(run, "condition", "warning")
+            said = f"breaks {listed(broken)}" if broken else "breaks no rule"
+            sentences.append(f"“{label}” {said}.")
+        return sentences
+
+
+class SkillMix(_Side):
+    """One scenario at several mixes of low and high intensity staff."""
+
+    __slots__ = ("_inner", "scenario")
+    scenario: Scenario
+
+    @property
+    def kind(self) -> str:
+        """``mix``."""
+        return "mix"
+
+    def __init__(self, scenario: Scenario, core: _core.MixResult) -> None:
+        """Wraps what the core gave; ``skillmix.skill_mix`` makes it.
+
+        Args:
+            scenario: The scenario that was asked about.
+            core: The result of the core.
+        """
+        from skillmix.result import Result
+
+        self.scenario = scenario
+        self._inner = core
+        self._runs = {label: Result._of(run) for label, run in core.runs()}
+
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenario of each mix, by its label."""
+        return {label: Scenario._of(core) for label, core in self._inner.scenarios()}
+
+    def _summary(self) -> Columns:
+        return self._inner.table("summary").columns()
+
+    def units(self, name: str) -> dict[str, str]:
+        """Units of the columns of a table."""
+        return self._inner.table(name).units() if name == "summary" else super().units(name)
+
+    def descriptions(self, name: str) -> dict[str, str]:
+        """What each column of a table is."""
+        if name == "summary":
+            return self._inner.table(name).descriptions()
+        return super().descriptions(name)
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+        return self._inner.words()
+
+
+def compare(
+    scenarios: Mapping[str, Scenario | Result],
+    *,
+    years: int | None = None,
+    weeks: int | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+) -> Comparison:
+    """Projects scenarios and puts them side by side, the first as what the others differ from.
+
+    Args:
+        scenarios: Scenarios (or projections that are there already) by label.
+        years: Length [years]; left out, that of each scenario's calendar.
+        weeks: Length [weeks], instead of years.
+        draws: Worlds drawn from the spreads ``unsure``.
+        seed: Seed of the draws, the same for all.
+
+    Raises:
+        TypeError: if it is not a dict of scenarios.
+        ScenarioError: if the length or the number of draws is out of its range.
+    """
+    from skillmix.result import Result
+
+    expect("scenarios", scenarios, Mapping, "a dict of label and Scenario")
+    if not scenarios:
+        raise ValueError("scenarios: at least one is expected")
+    runs: dict[str, Result] = {}
+    for label, one in scenarios.items():
+        expect("a label of scenarios", label, str, "text")
+        if isinstance(one, Scenario):
+            runs[label] = one.project(years=years, weeks=weeks, draws=draws, seed=seed)
+        else:
+            expect(f"scenarios[{label!r}]", one, Result, "a Scenario")
+            if one.kind != "project":
+                raise TypeError(f"scenarios[{label!r}]: a Scenario is expected, not a plan")
+            runs[label] = one
+    return Comparison(runs)
+
+
+def skill_mix(
+    scenario: Scenario,
+    *,
+    pwp_share: Iterable[float] = (0.4, 0.5, 0.6),
+    hold: str = "budget",
+    years: int | None = None,
+) -> SkillMix:
+    """Runs a scenario at several mixes of PWPs and high intensity therapists.
+
+    Args:
+        scenario: The service.
+        pwp_share: Shares of PWPs among therapists, by WTE [share].
+        hold: What stays the same: ``"budget"`` (full-year recurrent pay of therapists and their
+            supervisors), ``"wte"`` (therapists) or ``"demand"`` (least staff that serves it).
+        years: Length of the projections [years].
+
+    Raises:
+        ScenarioError: if a share is not between 0 and 1, or there is no such choice.
+    """
+    expect("scenario", scenario, Scenario, "a Scenario")
+    expect("pwp_share", pwp_share, Iterable, "a list of shares")
+    expect("hold", hold, str, f"one of {', '.join(_HOLDS)}")
+    shares = []
+    for share in pwp_share:
+        expect("pwp_share", share, Real, "a list of numbers")
+        shares.append(float(share))
+    core = _core.skill_mix(scenario._inner, shares, hold, whole("years", years))
+    return SkillMix(scenario, core)
+
+
+def _waits(label: str, one: Mapping[str, Measure]) -> str:
+    """Peak and end of the mean wait for Step 3."""
+    peak, end = one["wait_step3_weeks_peak"], one["wait_step3_weeks_end"]
+    if math.isnan(peak.value):
+        return f"with “{label}” nobody waits"
+    top = (
+        f"nobody is taken on in {month(peak.when)}"
+        if math.isinf(peak.value)
+        else f"it peaks at {number(peak.value)} weeks in {month(peak.when)}"
+    )
+    last = "has no end" if math.isinf(end.value) else f"is {number(end.value)} weeks"
+    return f"with “{label}” {top}, and the wait {last} at the end"
+
+
+def _against(
+    label: str, one: Mapping[str, Measure], base_label: str, base: Mapping[str, Measure]
+) -> str:
+    """What one scenario gives and costs more or less than the first, in complete years."""
+    more = one["course_starts_a_year"].value - base["course_starts_a_year"].value
+    way = "more" if more >= 0 else "fewer"
+    parts = [f"{number(abs(more), digits=0)} {way} course starts a year"]
+    for name, measure in one.items():
+        if not name.startswith("pounds_2") or name.endswith("_part") or name not in base:
+            continue
+        extra = measure.value - base[name].value
+        own_name = name.replace("pounds_", "pounds_of_the_service_", 1)
+        own = one[own_name].value - base[own_name].value
+        if abs(extra) < 0.5:
+            parts.append(f"the same cost in {measure.when}")
+            continue
+        way = "more" if extra > 0 else "less"
+        parts.append(
+            f"{pounds(abs(extra))} {way} in {measure.when}, of which the service "
+            f"{'pays' if own >= 0 else 'saves'} {pounds(abs(own))}"
+        )
+    return f"“{label}” against “{base_label}”: {'; '.join(parts)}."

@@ -1,0 +1,126 @@
+"""Which picture answers which question?
+
+Each function takes an answer and gives an Altair chart: ``result.chart("waiting")`` is
+``plot.waiting(result)``. They need the extra ``plot`` and only read tables; nothing is computed
+here that a table does not hold.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skillmix import plot_compare
+from skillmix.frame import need
+from skillmix.plot_compare import compare, frontier, mix
+from skillmix.plot_plan import flow, needed
+from skillmix.plot_project import bands, waiting, waits
+from skillmix.plot_staff import capacity, cost, staff
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from skillmix.tables import Answer
+
+__all__ = [
+    "bands",
+    "capacity",
+    "compare",
+    "cost",
+    "draw",
+    "flow",
+    "frontier",
+    "mix",
+    "names",
+    "needed",
+    "save",
+    "staff",
+    "svg",
+    "waiting",
+    "waits",
+]
+
+_CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
+    "plan": {"staff": needed, "flow": flow},
+    "project": {
+        "waiting": waiting,
+        "waits": waits,
+        "capacity": capacity,
+        "staff": staff,
+        "cost": cost,
+        "bands": bands,
+    },
+    "comparison": {"waiting": compare, "cost": plot_compare.cost},
+    "mix": {"mix": mix, "frontier": frontier},
+}
+
+
+def names(answer: Answer) -> list[str]:
+    """Names of the charts that an answer has, the most telling first."""
+    known = list(_CHARTS[answer.kind])
+    if "bands" in known and "bands" not in answer.tables():
+        known.remove("bands")
+    return known
+
+
+def draw(answer: Answer, name: str, **options: Any) -> Any:
+    """The chart of that name.
+
+    Raises:
+        KeyError: if there is none; ``Answer.chart`` offers the nearest names.
+        ImportError: if Altair is not installed; the message says what to install.
+    """
+    need("altair", "a chart")
+    return _CHARTS[answer.kind][name](answer, **options)
+
+
+def svg(chart: Any) -> str:
+    """A chart as SVG for a page: with title and description, and ids that are its own."""
+    need("vl_convert", "a picture of a chart")
+    out = io.StringIO()
+    chart.save(out, format="svg")
+    text = out.getvalue()
+    spec = chart.to_dict()
+    title = spec.get("title", "")
+    title = title.get("text", "") if isinstance(title, dict) else title
+    own = "c" + sha256(text.encode()).hexdigest()[:8]
+    text = re.sub(r'(id="|url\(#|href="#)(?=[A-Za-z])', rf"\g<1>{own}-", text)
+    names = (
+        f'<title id="{own}-title">{escape(str(title))}</title>'
+        f'<desc id="{own}-desc">{escape(str(spec.get("description", "")))}</desc>'
+    )
+    head, rest = text.split(">", 1)
+    labelled = f'{head} role="img" aria-labelledby="{own}-title {own}-desc"'
+    return f"{labelled}>{names}{rest}"
+
+
+def save(chart: Any, path: str | os.PathLike[str]) -> Path:
+    """Writes a chart as ``.png``, ``.svg``, or ``.html`` that needs no network.
+
+    Raises:
+        FileError: if it cannot be written, or the ending is another.
+        ImportError: if vl-convert is not installed; the message says what to install.
+    """
+    from skillmix.files import path_of, refused, write_bytes, write_text
+
+    to = Path(path_of(path))
+    match to.suffix.casefold():
+        case ".svg":
+            return write_text(to, svg(chart))
+        case ".png":
+            need("vl_convert", "a picture of a chart")
+            picture = io.BytesIO()
+            chart.save(picture, format="png", scale_factor=2)
+            return write_bytes(to, picture.getvalue())
+        case ".html":
+            need("vl_convert", "a page with a chart")
+            page = io.StringIO()
+            chart.save(page, format="html", inline=True, embed_options={"actions": False})
+            return write_text(to, page.getvalue())
+        case ending:
+            raise refused(to, f"a chart cannot be written as {ending!r}; use .png, .svg or .html")

@@ -1,0 +1,239 @@
+"""What do scenarios, or skill mixes, look like side by side?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from skillmix import chart_style as look
+from skillmix.chart_style import DASHES, GREY, PALETTE, WIDTH, data, finite, scale
+from skillmix.wording import listed, number, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from skillmix.comparison import Comparison, SkillMix
+
+__all__ = ["compare", "cost", "frontier", "mix"]
+
+_PANELS = (
+    ("wait_step3_weeks", "Weeks waited for Step 3", "weeks"),
+    ("wait_step2_weeks", "Weeks waited for Step 2", "weeks"),
+    ("recoveries", "Recoveries", "people"),
+    ("cost_per_recovery", "Pounds a recovery", "pounds"),
+)
+_HOLDS = {
+    "budget": "the same full-year pay of therapists and supervisors",
+    "wte": "the same WTE of therapists",
+    "demand": "the smallest staff that serves the same demand",
+}
+
+
+def compare(comparison: Comparison, *, measure: str = "waiting_step3") -> Any:
+    """One measure by month, a line a scenario; the list for Step 3 unless another is asked for.
+
+    Args:
+        comparison: Up to four scenarios are drawn, the first ones.
+        measure: A column of the table ``monthly``.
+    """
+    import altair as alt
+
+    table = comparison.columns("monthly")
+    if measure not in table:
+        raise ValueError(f"measure = {measure!r}: a column of the table monthly is expected")
+    labels = list(comparison.runs)
+    shown = labels[: len(PALETTE)]
+    series: dict[str, list[tuple[str, float]]] = {label: [] for label in shown}
+    for label, month, value in zip(table["scenario"], table["month"], table[measure], strict=True):
+        if label in series and finite(value) is not None:
+            series[str(label)].append((str(month), float(value)))
+    months = sorted({m for points in series.values() for m, _ in points})
+    top = max((v for points in series.values() for _, v in points), default=1.0) * 1.08 or 1.0
+    stock = measure.startswith(("waiting_", "open_"))
+    place = look.end_of if stock else look.middle_of
+    unit = "weeks" if measure.endswith("_weeks") else "people"
+    title = look.title_of(measure)
+    lines = (
+        alt.Chart(
+            data(
+                {"when": place(m), "name": label, "value": v}
+                for label, points in series.items()
+                for m, v in points
+            )
+        )
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("when:T", axis=look.month_axis(months)),
+            y=alt.Y("value:Q", title=unit.capitalize(), scale=alt.Scale(domain=[0, top])),
+            color=alt.Color("name:N", scale=scale(shown, PALETTE), legend=None),
+            strokeDash=alt.StrokeDash("name:N", scale=scale(shown, DASHES), legend=None),
+        )
+        .properties(width=WIDTH - 110, height=300)
+    )
+    last = {k: (place(points[-1][0]), points[-1][1]) for k, points in series.items() if points}
+    names = look.end_labels(
+        last, top=top, height=300, colours=dict(zip(shown, PALETTE, strict=False))
+    )
+    rest = (
+        f" The first {len(shown)} of {len(labels)} scenarios." if len(labels) > len(shown) else ""
+    )
+    when = "at the end of each month" if stock else "by month"
+    return look.finish(
+        lines + names,
+        title=title,
+        subtitle=f"{unit.capitalize()} {when}, by scenario, {look.span_of(months)}.{rest}",
+        description=f"Line chart: {title}, {when}. "
+        + " ".join(
+            f"{label}: {number(points[0][1])} at first, {number(points[-1][1])} at the end, "
+            f"at most {number(max(v for _, v in points))}."
+            for label, points in series.items()
+            if points
+        ),
+    )
+
+
+def cost(comparison: Comparison) -> Any:
+    """Pounds by complete financial year, all payers, a bar a scenario."""
+    import altair as alt
+
+    pounds: dict[tuple[str, str], float] = defaultdict(float)
+    days: dict[str, int] = defaultdict(int)
+    for row in rows(comparison.columns("cost")):
+        pounds[str(row["scenario"]), str(row["year"])] += float(row["pounds"])
+        days[str(row["year"])] = max(days[str(row["year"])], int(row["days"]))
+    labels = list(comparison.runs)[: len(PALETTE)]
+    years = [y for y, length in days.items() if length >= 364] or list(days)
+    top = max([*pounds.values(), 1.0])
+    bars = data(
+        {
+            "year": y,
+            "name": label,
+            "pounds": pounds[label, y],
+            "text": look.short_pounds(pounds[label, y]),
+        }
+        for y in years
+        for label in labels
+    )
+    base = alt.Chart(bars).encode(
+        x=alt.X("year:N", title="Financial year", sort=None, axis=alt.Axis(labelAngle=0)),
+        xOffset=alt.XOffset("name:N", sort=labels),
+        y=alt.Y("pounds:Q", axis=look.pounds_axis(top, "Pounds a year")),
+    )
+    shapes = base.mark_bar().encode(
+        color=alt.Color(
+            "name:N", scale=scale(labels, PALETTE), legend=alt.Legend(title=None, orient="top")
+        )
+    )
+    crowded = len(years) * len(labels) > 10
+    text = base.mark_text(dy=-8, fontSize=10 if crowded else 12).encode(text="text:N")
+    partly = "" if days[years[0]] >= 364 else " No year is complete."
+    return look.finish(
+        (shapes + text).properties(width=WIDTH - 40, height=280),
+        title="Cost by financial year",
+        subtitle=f"Pounds a year, all payers, bars from the left: {listed(labels)}.{partly}",
+        description="Bars of cost by financial year. "
+        + " ".join(
+            f"{y}: "
+            + ", ".join(f"{label} {look.short_pounds(pounds[label, y])}" for label in labels)
+            + "."
+            for y in years
+        ),
+    )
+
+
+def mix(result: SkillMix) -> Any:
+    """What each mix gives: waits, recoveries and what a recovery costs."""
+    import altair as alt
+
+    table = rows(result.columns("summary"))
+    labels = [str(row["mix"]) for row in table]
+    panels, said = [], []
+    for place, (column, title, unit) in enumerate(_PANELS):
+        values = [finite(row[column]) for row in table]
+        texts = [_shown(row[column], unit) for row in table]
+        top = max([v for v in values if v is not None], default=1.0) or 1.0
+        bars = data(
+            {"mix": label, "value": value or 0.0, "text": text}
+            for label, value, text in zip(labels, values, texts, strict=True)
+        )
+        y = alt.Y(
+            "mix:N",
+            sort=labels,
+            title="PWP : HIT" if place % 2 == 0 else None,
+            axis=alt.Axis(labels=place % 2 == 0, ticks=False, domain=False, labelFontSize=13),
+        )
+        x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, top * 1.3]))
+        base = alt.Chart(bars).encode(x=x, y=y)
+        shapes = base.mark_bar(color=PALETTE[place], size=20)
+        words = base.mark_text(align="left", dx=5, fontSize=13).encode(text="text:N")
+        heading = alt.TitleParams(text=title, anchor="start", fontSize=13, fontWeight="bold")
+        panels.append(
+            (shapes + words).properties(width=270, height=32 * len(table) + 8, title=heading)
+        )
+        pairs = ", ".join(f"{m} {t}" for m, t in zip(labels, texts, strict=True))
+        said.append(f"{title}: {pairs}.")
+    return look.finish(
+        alt.concat(*panels, columns=2, spacing=24),
+        title="Skill mixes side by side",
+        subtitle=[
+            f"PWP : HIT by WTE of therapists, at {_hold(table)}.",
+            "Recoveries over the run, of finishers at caseness; each bar starts at nought.",
+        ],
+        description="Bars for each mix. " + " ".join(said),
+    )
+
+
+def frontier(result: SkillMix) -> Any:
+    """Cost of a recovery against the wait for Step 3, a point a mix; best is at the lower left."""
+    import altair as alt
+
+    table = rows(result.columns("summary"))
+    points: list[tuple[str, float, float]] = []
+    left = []
+    for row in table:
+        wait, cost_of_one = finite(row["wait_step3_weeks"]), finite(row["cost_per_recovery"])
+        if wait is None or cost_of_one is None:
+            left.append(str(row["mix"]))
+        else:
+            points.append((str(row["mix"]), wait, cost_of_one))
+    most = max((pounds for _, _, pounds in points), default=1.0)
+    zero = alt.Scale(zero=False, padding=30, nice=True)
+    base = alt.Chart(data({"mix": m, "wait": w, "pounds": p} for m, w, p in points)).encode(
+        x=alt.X(
+            "wait:Q",
+            title="Mean weeks from assessment to Step 3",
+            scale=zero,
+            axis=alt.Axis(tickCount=6),
+        ),
+        y=alt.Y("pounds:Q", axis=look.pounds_axis(most, "Pounds a recovery"), scale=zero),
+    )
+    trail = base.mark_line(color=GREY, strokeWidth=1, strokeDash=[3, 3]).encode(order="mix:N")
+    dots = base.mark_point(filled=True, size=140, color=PALETTE[0], opacity=1)
+    text = base.mark_text(align="left", dx=11, dy=-9, fontSize=13, fontWeight="bold").encode(
+        text="mix:N"
+    )
+    omitted = f" Left out, for their wait has no end: {listed(left)}." if left else ""
+    return look.finish(
+        (trail + dots + text).properties(width=WIDTH - 60, height=320),
+        title="What a recovery costs, and how long people wait",
+        subtitle=[
+            f"PWP : HIT by WTE of therapists, at {_hold(table)}.",
+            f"Axes do not start at nought.{omitted}",
+        ],
+        description="Points for each mix: weeks waited for Step 3 and pounds a recovery. "
+        + " ".join(f"{m}: {number(w)} weeks, {look.short_pounds(p)}." for m, w, p in points)
+        + omitted,
+    )
+
+
+def _hold(table: Sequence[dict[str, Any]]) -> str:
+    hold = str(table[0].get("hold", "")) if table else ""
+    return _HOLDS.get(hold, hold)
+
+
+def _shown(value: float, unit: str) -> str:
+    if finite(value) is None:
+        return number(float(value))
+    if unit == "pounds":
+        return look.short_pounds(float(value))
+    return f"{number(float(value), digits=0 if unit == 'people' else 1)} {unit}"

@@ -1,0 +1,253 @@
+"""What do the hours, the staff and the cost of a projection look like?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from skillmix import chart_style as look
+from skillmix.chart_style import PALETTE, WIDTH, data, scale
+from skillmix.wording import cell, listed, month, number, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from skillmix.tables import Answer
+
+__all__ = ["capacity", "cost", "staff"]
+
+_USES = {
+    "Assessment, screening": ("assessment", "screening"),
+    "First sessions": ("first_sessions",),
+    "Later sessions": ("later_sessions",),
+    "Not booked": ("idle",),
+}
+_COSTS = {
+    "Pay": ("salary", "high_cost_area"),
+    "On-costs": ("employer_ni", "pension", "pension_central", "levy"),
+    "Training, recruiting": ("course_fee", "salary_support", "recruitment"),
+    "Non-pay, overheads": ("non_pay", "overhead"),
+}
+
+
+def capacity(result: Answer) -> Any:
+    """Hours that can be booked with patients, and what they are used for, by pool of staff."""
+    import altair as alt
+
+    table = result.columns("capacity")
+    days = {str(m): int(d) for m, d in zip(*_pick(result, "monthly", "month", "days"), strict=True)}
+    hours: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows(table):
+        when = str(row["month"])
+        hours[str(row["role"])][when][str(row["line"])] = float(row["hours"]) * 7 / days[when]
+    months = list(days)
+    titles = _titles(result)
+    names = list(_USES)
+    colours = (*PALETTE[:3], look.LIGHT)
+    panels, said = [], []
+    pools = [p for p in hours if any(v.get("patients", 0) > 0 for v in hours[p].values())]
+    width = {1: WIDTH, 2: 285}.get(len(pools), 180)
+    for place, pool in enumerate(pools):
+        by_month = hours[pool]
+        used = data(
+            {
+                "when": look.middle_of(m),
+                "use": use,
+                "order": i,
+                "hours": sum(line.get(part, 0.0) for part in parts),
+            }
+            for m, line in by_month.items()
+            for i, (use, parts) in enumerate(_USES.items())
+        )
+        offered_of = {
+            m: v.get("patients", 0.0) - v.get("supervision_beyond_plan", 0.0)
+            for m, v in by_month.items()
+        }
+        offered = data({"when": look.middle_of(m), "hours": h} for m, h in offered_of.items())
+        legend = alt.Legend(title=None, orient="top", columns=4) if place == 0 else None
+        areas = (
+            alt.Chart(used)
+            .mark_area(stroke="white", strokeWidth=0.7)
+            .encode(
+                x=alt.X("when:T", axis=look.month_axis(months, small=len(pools) > 1)),
+                y=alt.Y("hours:Q", title="Hours a week" if place % 3 == 0 else None),
+                color=alt.Color("use:N", scale=scale(names, colours), legend=legend),
+                order="order:O",
+            )
+        )
+        line = alt.Chart(offered).mark_line(color="black", strokeDash=[5, 3], strokeWidth=2)
+        panel = areas + line.encode(x="when:T", y="hours:Q")
+        title = titles.get(pool, pool)
+        panels.append(panel.properties(width=width, height=190, title=_small(title)))
+        first, last = offered_of[months[0]], offered_of[months[-1]]
+        idle = sum(v.get("idle", 0.0) for v in by_month.values()) / max(
+            sum(offered_of.values()), 1e-9
+        )
+        said.append(
+            f"{title}: {number(first, digits=0)} hours a week at first, "
+            f"{number(last, digits=0)} at the end, {cell(idle, 'share')} not booked."
+        )
+    return look.finish(
+        alt.concat(*panels, columns=3, spacing=18),
+        title="Hours for patients, and what they are used for",
+        subtitle=[
+            "Hours a week, mean of each month, by pool of staff, trainees in the pool they join.",
+            "Dashed line: hours that can be booked. Layers from the bottom as named below.",
+        ],
+        description="Small charts of patient hours a week by pool of staff. " + " ".join(said),
+    )
+
+
+def staff(result: Answer) -> Any:
+    """Staff in post at each month, by band, trainees included."""
+    import altair as alt
+
+    wte: dict[tuple[str, str], float] = defaultdict(float)
+    months: dict[str, None] = {}
+    known = sorted({str(b) for b in result.columns("staff")["band"]})
+    groups = _band_groups(known)
+    for row in rows(result.columns("staff")):
+        months[str(row["month"])] = None
+        wte[groups[str(row["band"])], str(row["month"])] += float(row["in_post"])
+    names = list(dict.fromkeys(groups[b] for b in known))
+    span = list(months)
+    values = data(
+        {"when": look.middle_of(m), "band": b, "wte": wte[b, m], "order": names.index(b)}
+        for b in names
+        for m in span
+    )
+    total = max(sum(wte[b, m] for b in names) for m in span)
+    ends, below = {}, 0.0
+    for band in names:
+        ends[band] = (look.middle_of(span[-1]), below + wte[band, span[-1]] / 2)
+        below += wte[band, span[-1]]
+    top = look.nice(total)
+    areas = (
+        alt.Chart(values)
+        .mark_area(stroke="white", strokeWidth=1)
+        .encode(
+            x=alt.X("when:T", axis=look.month_axis(span)),
+            y=alt.Y("wte:Q", title="WTE in post", scale=alt.Scale(domain=[0, top])),
+            color=alt.Color("band:N", scale=scale(names, PALETTE), legend=None),
+            order="order:O",
+        )
+        .properties(width=WIDTH - 90, height=300)
+    )
+    labels = look.end_labels(
+        ends, top=top, height=300, colours=dict(zip(names, PALETTE, strict=False))
+    )
+    first, last = (sum(wte[b, m] for b in names) for m in (span[0], span[-1]))
+    return look.finish(
+        areas + labels,
+        title="Staff in post, by band",
+        subtitle=f"Whole-time equivalents, trainees included, {look.span_of(span)}",
+        description=(
+            f"Stacked areas of staff in post by band: {number(first)} WTE in {month(span[0])}, "
+            f"{number(last)} in {month(span[-1])}. "
+            + " ".join(
+                f"{b}: {number(wte[b, span[0]])} to {number(wte[b, span[-1]])} WTE." for b in names
+            )
+        ),
+    )
+
+
+def cost(result: Answer) -> Any:
+    """Pounds by complete financial year and kind of cost, all payers."""
+    import altair as alt
+
+    days: dict[str, int] = defaultdict(int)
+    pounds: dict[tuple[str, str], float] = defaultdict(float)
+    kind_of = {line: kind for kind, lines in _COSTS.items() for line in lines}
+    for row in rows(result.columns("cost")):
+        year = str(row["year"])
+        days[year] = max(days[year], int(row["days"]))
+        pounds[year, kind_of.get(str(row["line"]), "Non-pay, overheads")] += float(row["pounds"])
+    whole = [year for year, length in days.items() if length >= 364]
+    years = whole or list(days)
+    left = [f"{y} ({d} days)" for y, d in days.items() if y not in years]
+    partly = "" if whole else " No year is complete."
+    names = [k for k in _COSTS if any(pounds[y, k] for y in years)]
+    colours = dict(zip(_COSTS, PALETTE, strict=True))
+    total = {y: sum(pounds[y, k] for k in names) for y in years}
+    top = max([*total.values(), 1.0])
+    label = {y: y if days[y] >= 364 else f"{y} ({days[y]} days)" for y in years}
+    x = alt.X("year:N", title="Financial year", sort=None, axis=alt.Axis(labelAngle=0))
+    bars, inks = [], []
+    for y in years:
+        below = 0.0
+        for k in names:
+            above = below + pounds[y, k]
+            bars.append({"year": label[y], "kind": k, "from": below, "to": above})
+            if abs(pounds[y, k]) > 0.05 * top:
+                inks.append(
+                    {
+                        "year": label[y],
+                        "at": (below + above) / 2,
+                        "text": look.short_pounds(pounds[y, k]),
+                        "ink": look.INK[colours[k]],
+                    }
+                )
+            below = above
+    pounds_y = alt.Y("from:Q", axis=look.pounds_axis(top, "Pounds a year"))
+    blocks = (
+        alt.Chart(data(bars))
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            x=x,
+            y=pounds_y,
+            y2="to:Q",
+            color=alt.Color(
+                "kind:N",
+                scale=scale(names, [colours[k] for k in names]),
+                legend=alt.Legend(title=None, orient="top", columns=4),
+            ),
+        )
+    )
+    inside = (
+        alt.Chart(data(inks))
+        .mark_text(fontSize=12)
+        .encode(x=x, y="at:Q", text="text:N", color=alt.Color("ink:N", scale=None))
+    )
+    above_bars = (
+        alt.Chart(
+            data(
+                {"year": label[y], "at": total[y], "text": look.short_pounds(total[y])}
+                for y in years
+            )
+        )
+        .mark_text(dy=-9, fontSize=13, fontWeight="bold", color="#212b32")
+        .encode(x=x, y="at:Q", text="text:N")
+    )
+    omitted = f" Left out as incomplete: {listed(left)}." if left else ""
+    return look.finish(
+        (blocks + inside + above_bars).properties(width=WIDTH - 40, height=320),
+        title="Cost by financial year",
+        subtitle=f"Pounds a year, all payers, layers as named from the bottom.{omitted}{partly}",
+        description="Stacked bars of cost. "
+        + " ".join(f"{label[y]}: {look.short_pounds(total[y])}." for y in years)
+        + omitted,
+    )
+
+
+def _band_groups(bands_there: Sequence[str]) -> dict[str, str]:
+    """Bands as they are if there are at most four, otherwise 4, 5, 6 and the others."""
+    if len(bands_there) <= len(PALETTE):
+        return {band: f"Band {band}" for band in bands_there}
+    lowest = bands_there[: len(PALETTE) - 1]
+    rest = f"Bands {bands_there[len(PALETTE) - 1]} up"
+    return {band: f"Band {band}" if band in lowest else rest for band in bands_there}
+
+
+def _titles(result: Answer) -> dict[str, str]:
+    return dict(zip(*(map(str, c) for c in _pick(result, "staff", "role", "title")), strict=True))
+
+
+def _pick(result: Answer, table: str, *names: str) -> list[Any]:
+    columns = result.columns(table)
+    return [columns[name] for name in names]
+
+
+def _small(text: str) -> Any:
+    import altair as alt
+
+    return alt.TitleParams(text=text, anchor="start", fontSize=12.5, fontWeight="bold")

@@ -1,0 +1,311 @@
+"""How does a commissioner read the answer? On one page that needs no network and no script.
+
+The order is: question, answer in words, options, findings, rules broken, the assumptions that
+matter most, what is inferred, how it was made. Charts are pictures with a description, and the
+table behind each stands below it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skillmix import plot
+from skillmix.files import path_of, write_text
+from skillmix.frame import need
+from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, text
+from skillmix.report_tables import behind, diff_table, rules_table, summary_table
+from skillmix.wording import day, listed, number, rows
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Sequence
+
+    from skillmix.scenario import Scenario
+    from skillmix.tables import Answer
+
+__all__ = ["html", "write"]
+
+_MATTERS = (
+    "demand.",
+    "pathway.opt_in.share",
+    "pathway.assessment.minutes",
+    "pathway.routes",
+    "sessions",
+    "followup_minutes",
+    "drop_out",
+    ".dna",
+    "in_post",
+    "job_plan.patients",
+    "weeks_available",
+    "availability",
+    "leavers_per_year",
+    "ramp",
+    "waiting.",
+)
+"""Parts of paths whose values set demand, hours and lists directly."""
+
+_FIRST = ("in_post", ".sessions", "opt_in.share", "job_plan.patients", "waiting.step3", "routes")
+"""Of these, those that stand on the page at once; the others are unfolded."""
+
+_NOT_SURE = ("inferred", "national")
+_WEAK = ("judgement", "unverified")
+
+_STYLE = """
+:root{color-scheme:light}
+*{box-sizing:border-box}
+body{margin:0;background:#f0f4f5;color:#212b32;font:17px/1.5 Arial,Helvetica,sans-serif}
+header{background:#005eb8;color:#fff;padding:1.4em 1.5em}
+header p{margin:.2em 0 0}
+h1{font-size:1.7em;line-height:1.2;margin:0}
+main{max-width:60em;margin:0 auto;background:#fff;padding:1em 1.5em 2.5em}
+h2{color:#003087;border-top:3px solid #005eb8;padding-top:.6em;margin:1.8em 0 .5em;font-size:1.3em}
+a{color:#005eb8}
+a:focus,summary:focus,div.wide:focus{outline:3px solid #ffeb3b;outline-offset:2px;
+box-shadow:0 0 0 5px #212b32}
+.skip{position:absolute;left:-99em}
+.skip:focus{position:static;background:#fff}
+.skillmix{max-width:none}
+figure{margin:1em 0 .2em}
+figure svg{max-width:100%;height:auto}
+details{margin:.2em 0 1.5em}
+summary{cursor:pointer;color:#005eb8;padding:.3em 0}
+.wide{overflow-x:auto}
+footer{font-size:.88em;color:#425563}
+code{font-size:.9em;overflow-wrap:anywhere}
+@media print{
+body{background:#fff;font-size:11pt}
+header{background:#fff;color:#212b32;border-bottom:3px solid #005eb8}
+main{max-width:none;padding:0}
+.skip,details:not([open]){display:none}
+figure,tr{break-inside:avoid}
+h2,h3,summary{break-after:avoid}
+}
+""".strip()
+
+
+def write(answer: Answer, path: str | os.PathLike[str], *, question: str = "") -> Path:
+    """Writes the page; the file appears whole or not at all.
+
+    Args:
+        answer: A plan, a projection, a comparison or a skill mix.
+        path: File to write.
+        question: What was asked; left out, a question that the answer answers.
+
+    Returns:
+        The path.
+
+    Raises:
+        FileError: if it cannot be written.
+        ImportError: if Altair or vl-convert is not installed; the message says what to install.
+    """
+    return write_text(Path(path_of(path)), html(answer, question=question))
+
+
+def html(answer: Answer, *, question: str = "") -> str:
+    """The page as text; arguments as in ``write``."""
+    need("altair", "a page")
+    need("vl_convert", "a page")
+    sides = _sides(answer)
+    asked = question or _question(answer, sides)
+    headline, *others = answer.words() or [""]
+    first = next(iter(sides.values()))
+    name = str(first.to_dict(complete=True).get("service", {}).get("title") or first.name)
+    parts = [
+        '<a class="skip" href="#main">To the content</a>',
+        f"<header><h1>{text(asked)}</h1><p>{text(name)}, from {text(day(first.start))}</p></header>",
+        '<main id="main" class="skillmix">',
+        *_notes(sides),
+        "<h2>The answer</h2>",
+        f'<p class="lead">{text(headline)}</p>',
+        items(others),
+        *_options(answer, sides),
+        "<h2>Findings</h2>",
+        _wide(summary_table(answer), "Summary") if answer.kind != "plan" else "",
+        *_charts(answer),
+        "<h2>Rules and targets that are broken</h2>",
+        _rules(answer),
+        "<h2>Assumptions that matter most</h2>",
+        *_assumptions(sides),
+        "<h2>What is inferred</h2>",
+        *_inferred(sides),
+        "<h2>How this was made</h2>",
+        _made(answer, sides),
+        "</main>",
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{text(asked)} – {text(name)}</title>"
+        f"<style>{FRAGMENT_STYLE}\n{_STYLE}</style></head>\n<body>{''.join(parts)}</body></html>\n"
+    )
+
+
+def _sides(answer: Answer) -> dict[str, Scenario]:
+    """The scenarios that were run, by label."""
+    runs: dict[str, Any] | None = getattr(answer, "runs", None)
+    if runs:
+        return {label: run.scenario for label, run in runs.items()}
+    one: Scenario = answer.scenario  # type: ignore[attr-defined]
+    return {one.name: one}
+
+
+def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
+    match answer.kind:
+        case "plan":
+            return "Who is needed for this demand, and what does it cost?"
+        case "project":
+            return "What will the waiting lists, the staff and the cost be?"
+        case "mix":
+            return "Which mix of PWPs and high intensity therapists helps most people soonest?"
+        case _:
+            return f"What differs between {listed([f'“{label}”' for label in sides])}?"
+
+
+def _notes(sides: dict[str, Scenario]) -> Iterator[str]:
+    """What a reader must know first, each note once; the licence stands at the end."""
+    seen = dict.fromkeys(note for one in sides.values() for note in one.notes)
+    for note in seen:
+        if "licensed under" not in note:
+            yield f'<p class="note">{text(note)}</p>'
+
+
+def _options(answer: Answer, sides: dict[str, Scenario]) -> Iterator[str]:
+    if answer.kind == "plan":
+        return
+    yield "<h2>The options</h2>"
+    labels = list(sides)
+    if len(labels) == 1:
+        one = sides[labels[0]]
+        yield f"<p>One option: {text(one.name)}, on the reference pack {text(one.pack)}.</p>"
+        return
+    base = labels[0]
+    for label in labels[1:]:
+        difference = sides[base]._inner.diff(sides[label]._inner).columns()
+        yield _wide(diff_table(base, label, difference), f"{label} against {base}")
+
+
+def _charts(answer: Answer) -> Iterator[str]:
+    for name in plot.names(answer):
+        picture = plot.svg(plot.draw(answer, name))
+        yield f"<figure>{picture}</figure>"
+        yield (
+            f"<details><summary>The figures behind this chart</summary>"
+            f"{_wide(behind(answer, name), 'Figures')}</details>"
+        )
+
+
+def _rules(answer: Answer) -> str:
+    if "rules" not in answer.tables():
+        return "<p>This answer has no rules.</p>"
+    found = rules_table(answer)
+    return _wide(found, "Rules") if found else "<p>No rule or target is broken.</p>"
+
+
+def _assumptions(sides: dict[str, Scenario]) -> Iterator[str]:
+    one = next(iter(sides.values()))
+    facts = [
+        fact
+        for fact in rows(one._inner.assumptions().columns())
+        if any(part in str(fact["path"]) for part in _MATTERS)
+        and "demand.season" not in str(fact["path"])
+    ]
+    known = [fact for fact in facts if not str(fact["path"]).startswith("demand.series.months")]
+    yield (
+        "<p>Demand, hours and lists follow directly from these values"
+        + (f" of “{text(next(iter(sides)))}”" if len(sides) > 1 else "")
+        + ". Filled badges are values of this service.</p>"
+    )
+    first = [fact for fact in known if any(part in str(fact["path"]) for part in _FIRST)]
+    rest = [fact for fact in known if fact not in first]
+    yield _wide(_facts(first), "Assumptions")
+    if rest:
+        more = _wide(_facts(rest), "More assumptions")
+        yield f"<details><summary>{len(rest)} further values</summary>{more}</details>"
+
+
+def _facts(facts: Sequence[dict[str, Any]]) -> Html:
+    body = [
+        [
+            fact["path"],
+            _value(fact),
+            _range(fact),
+            badge(str(fact["status"]), local=str(fact["status"]) in ("stated", "published")),
+            fact["source"],
+        ]
+        for fact in facts
+    ]
+    return table(["field", "value", "range", "known as", "source"], body)
+
+
+def _inferred(sides: dict[str, Scenario]) -> Iterator[str]:
+    one = next(iter(sides.values()))
+    facts = rows(one._inner.assumptions().columns())
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for fact in facts:
+        if fact["status"] in _NOT_SURE:
+            key = (str(fact["status"]), str(fact["note"]), str(fact["source"]))
+            groups.setdefault(key, []).append(f"{fact['path']} = {fact['value']}")
+    if groups:
+        body = [
+            [_some(values), status, note or source]
+            for (status, note, source), values in groups.items()
+        ]
+        yield _wide(table(["value", "known as", "how"], body), "What is inferred")
+    else:
+        yield "<p>Nothing is marked as inferred.</p>"
+    weak = [fact for fact in facts if fact["status"] in _WEAK]
+    if weak:
+        yield (
+            f"<details><summary>{len(weak)} further values are a judgement or could not be verified"
+            f"</summary>{_wide(_facts(weak), 'Judgements')}</details>"
+        )
+
+
+def _some(values: Sequence[str], most: int = 8) -> str:
+    rest = f" and {len(values) - most} more" if len(values) > most else ""
+    return "; ".join(values[:most]) + rest
+
+
+def _value(fact: dict[str, Any]) -> str:
+    unit = str(fact["unit"])
+    return f"{fact['value']} {unit}" if unit and unit != "text" else str(fact["value"])
+
+
+def _range(fact: dict[str, Any]) -> str:
+    low, high = str(fact["low"]), str(fact["high"])
+    return f"{low} to {high}" if low and high else ""
+
+
+def _made(answer: Answer, sides: dict[str, Scenario]) -> str:
+    lines = []
+    metas = answer.meta if len(sides) > 1 else {next(iter(sides)): answer.meta}
+    for label, meta in metas.items():
+        draws = meta.get("draws")
+        seed = f", {draws} draws with seed {meta.get('seed')}" if draws else ""
+        weeks = meta.get("weeks")
+        length = f", {number(float(weeks))} weeks" if weeks else ""
+        lines.append(
+            f"“{label}”: skillmix {meta.get('version')}, pack {meta.get('pack')}, from "
+            f"{meta.get('start')}{length}{seed}; scenario {meta.get('hash')}."
+        )
+    for one in sides.values():
+        service = one.to_dict(complete=True).get("service", {})
+        if service.get("code") or any("licensed under" in note for note in one.notes):
+            from skillmix.published import LICENCE
+
+            as_of = service.get("as_of")
+            lines.append(f"Public data to {as_of}. {LICENCE}" if as_of else LICENCE)
+            break
+    lines.append(
+        "Expected flow shows no queue below full load, and real services have one: short waits here "
+        "are not proof of short waits there. The figures are not clinical advice."
+    )
+    return f"<footer>{items(lines)}</footer>"
+
+
+def _wide(inner: str, label: str) -> Html:
+    """A table that may be moved sideways, by keyboard too."""
+    return Html(
+        f'<div class="wide" role="region" tabindex="0" aria-label="{text(label)}">{inner}</div>'
+    )

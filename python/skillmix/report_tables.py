@@ -1,0 +1,216 @@
+"""Which figures stand behind each chart of a page, in a table that a person can read?
+
+Months, bands and years instead of thousands of rows; the CSV files hold everything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from skillmix.page import Html, table, table_of_columns
+from skillmix.wording import cell, month, number, pounds, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from skillmix.tables import Answer
+
+__all__ = ["behind", "diff_table", "rules_table", "summary_table"]
+
+_LINES = {
+    "offered": "can be booked",
+    "assessment": "assessment, screening",
+    "first_sessions": "first sessions",
+    "later_sessions": "later sessions",
+    "idle": "not booked",
+}
+_STAGES = {"assessment": "assessment", "step2": "Step 2", "step3": "Step 3"}
+
+
+def behind(answer: Answer, chart: str) -> Html:
+    """The table behind a chart."""
+    makers: dict[tuple[str, str], Callable[[Answer], Html]] = {
+        ("project", "waiting"): lambda a: _monthly(a, "waiting_{}", "People waiting, end of month"),
+        ("project", "waits"): lambda a: _monthly(
+            a, "wait_{}_weeks", "Mean weeks waited of those taken on in the month"
+        ),
+        ("project", "capacity"): _capacity,
+        ("project", "staff"): _staff,
+        ("project", "cost"): _cost,
+        ("comparison", "waiting"): _by_scenario,
+        ("comparison", "cost"): _cost_by_scenario,
+        ("plan", "staff"): lambda a: _whole(a, "staff"),
+        ("plan", "flow"): lambda a: _whole(a, "flow"),
+    }
+    maker = makers.get((answer.kind, chart))
+    if maker is not None:
+        return maker(answer)
+    return _whole(answer, "bands" if chart == "bands" else "summary")
+
+
+def summary_table(answer: Answer) -> Html:
+    """The figures of a comparison, options across and measures down; others as they are."""
+    columns, units = answer.columns("summary"), answer.units("summary")
+    if answer.kind != "comparison":
+        return table_of_columns(columns, units, caption="Summary")
+    meanings = answer.descriptions("summary")
+    labels = [str(label) for label in columns["scenario"]]
+    body = []
+    for name, values in columns.items():
+        if name == "scenario" or name.endswith("_month"):
+            continue
+        shown = [cell(value, units.get(name, "")) for value in values]
+        if f"{name}_month" in columns:
+            when = columns[f"{name}_month"]
+            shown = [
+                f"{text} ({month(str(m), short=True)})" if m else text
+                for text, m in zip(shown, when, strict=True)
+            ]
+        unit = units.get(name, "")
+        head = meanings.get(name, name)
+        if name.startswith("pounds_"):
+            head = f"{head}, {name.split('_part')[0][-7:].replace('_', '/')}"
+        elif unit and unit not in ("rules", "targets"):
+            head = f"{head} [{unit}]"
+        body.append([head, *(text or "none" for text in shown)])
+    places = range(1, len(labels) + 1)
+    return table(["", *labels], body, caption="The options side by side", numeric=places)
+
+
+def rules_table(answer: Answer) -> Html | None:
+    """Rules and targets that are broken, or None."""
+    found = rows(answer.columns("rules"))
+    if not found:
+        return None
+    with_label = "scenario" in found[0]
+    heads = ["rule", "kind", "from", "to", "months", "what happens"]
+    body = [
+        [
+            *([row["scenario"]] if with_label else []),
+            row["title"],
+            row["severity"],
+            _month(row["first_month"]),
+            _month(row["last_month"]),
+            number(float(row["months"]), digits=0),
+            row["message"],
+        ]
+        for row in found
+    ]
+    return table(["option", *heads] if with_label else heads, body)
+
+
+def diff_table(here: str, there: str, columns: dict[str, Any]) -> Html:
+    """Fields in which two options differ, without those that only say where values come from."""
+    body = [
+        [row["path"], row["here"] or "–", row["there"] or "–"]
+        for row in rows(columns)
+        if not str(row["path"]).startswith("sources.")
+    ]
+    caption = f"“{there}” against “{here}”"
+    return table(["field", here, there], body, caption=caption)
+
+
+def _month(value: object) -> str:
+    text = str(value)
+    return month(text, short=True) if len(text) >= 7 and text[4] == "-" else text
+
+
+def _monthly(answer: Answer, pattern: str, caption: str) -> Html:
+    columns = answer.columns("monthly")
+    body = [
+        [
+            month(str(when), short=True),
+            *(number(float(columns[pattern.format(s)][i])) for s in _STAGES),
+        ]
+        for i, when in enumerate(columns["month"])
+    ]
+    return table(["month", *_STAGES.values()], body, caption=caption, numeric=(1, 2, 3))
+
+
+def _year(iso: str) -> str:
+    first = int(iso[:4]) - (int(iso[5:7]) < 4)
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def _capacity(answer: Answer) -> Html:
+    monthly = answer.columns("monthly")
+    weeks: dict[str, float] = defaultdict(float)
+    for when, days in zip(monthly["month"], monthly["days"], strict=True):
+        weeks[_year(str(when))] += float(days) / 7
+    hours: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in rows(answer.columns("capacity")):
+        into = hours[str(row["role"]), _year(str(row["month"]))]
+        line, value = str(row["line"]), float(row["hours"])
+        if line == "patients":
+            into["offered"] += value
+        elif line == "supervision_beyond_plan":
+            into["offered"] -= value
+        else:
+            into["assessment" if line == "screening" else line] += value
+    titles = {str(r["role"]): str(r["title"]) for r in rows(answer.columns("staff"))}
+    body = [
+        [titles.get(pool, pool), year, *(number(line[k] / weeks[year]) for k in _LINES)]
+        for (pool, year), line in hours.items()
+        if line["offered"] > 0
+    ]
+    heads = ["pool of staff", "financial year", *_LINES.values()]
+    return table(heads, body, caption="Hours a week, mean of the year", numeric=range(2, 7))
+
+
+def _staff(answer: Answer) -> Html:
+    wte: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in rows(answer.columns("staff")):
+        wte[str(row["month"])][str(row["band"])] += float(row["in_post"])
+    bands = sorted({band for months in wte.values() for band in months})
+    body = [
+        [month(when, short=True), *(number(of[b]) for b in bands), number(sum(of.values()))]
+        for when, of in wte.items()
+    ]
+    heads = ["month", *(f"band {band}" for band in bands), "all"]
+    caption = "Staff in post, trainees included [WTE]"
+    return table(heads, body, caption=caption, numeric=range(1, len(heads)))
+
+
+def _cost(answer: Answer) -> Html:
+    sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    years: dict[str, int] = {}
+    for row in rows(answer.columns("cost")):
+        years[str(row["year"])] = int(row["days"])
+        sums[str(row["line"]), str(row["payer"])][str(row["year"])] += float(row["pounds"])
+    body = [
+        [line.replace("_", " "), payer, *(pounds(of[year]) for year in years)]
+        for (line, payer), of in sums.items()
+        if any(of.values())
+    ]
+    total = {year: sum(of[year] for of in sums.values()) for year in years}
+    body.append(["total", "all", *(pounds(total[year]) for year in years)])
+    heads = ["line", "payer", *(y if d >= 364 else f"{y} ({d} days)" for y, d in years.items())]
+    return table(heads, body, caption="Pounds a year", numeric=range(2, len(heads)))
+
+
+def _by_scenario(answer: Answer) -> Html:
+    columns = answer.columns("monthly")
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows({k: columns[k] for k in ("scenario", "month", "waiting_step3")}):
+        values[str(row["month"])][str(row["scenario"])] = number(float(row["waiting_step3"]))
+    labels = list(dict.fromkeys(str(label) for label in columns["scenario"]))
+    body = [[month(m, short=True), *(of.get(k, "") for k in labels)] for m, of in values.items()]
+    caption = "People waiting for Step 3, end of month"
+    return table(["month", *labels], body, caption=caption, numeric=range(1, len(labels) + 1))
+
+
+def _cost_by_scenario(answer: Answer) -> Html:
+    sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    labels: dict[str, None] = {}
+    for row in rows(answer.columns("cost")):
+        labels[str(row["scenario"])] = None
+        key = f"{row['year']}" if int(row["days"]) >= 364 else f"{row['year']} ({row['days']} days)"
+        sums[key, str(row["payer"])][str(row["scenario"])] += float(row["pounds"])
+    body = [[year, payer, *(pounds(of[k]) for k in labels)] for (year, payer), of in sums.items()]
+    heads = ["financial year", "payer", *labels]
+    return table(heads, body, caption="Pounds a year", numeric=range(2, len(heads)))
+
+
+def _whole(answer: Answer, name: str) -> Html:
+    return table_of_columns(answer.columns(name), answer.units(name), caption=name)

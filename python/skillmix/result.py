@@ -1,0 +1,118 @@
+"""What did a plan or a projection give, and how do several compare?
+
+``Result`` wraps one run of the core; ``compare`` and ``skill_mix`` put several side by side.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
+from skillmix.scenario import expect
+from skillmix.tables import Answer
+
+if TYPE_CHECKING:
+    from skillmix import _core
+    from skillmix.frame import Library
+    from skillmix.scenario import Scenario
+    from skillmix.tables import Columns
+
+__all__ = ["Comparison", "Result", "SkillMix", "compare", "skill_mix"]
+
+
+class Result(Answer):
+    """One plan or one projection."""
+
+    __slots__ = ("_inner",)
+    _inner: _core.Result
+
+    def __init__(self) -> None:
+        """Refused: results come from runs."""
+        raise TypeError("a result comes from scenario.plan() or scenario.project()")
+
+    @classmethod
+    def _of(cls, core: _core.Result) -> Result:
+        made = object.__new__(cls)
+        object.__setattr__(made, "_inner", core)
+        return made
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refused: a result is what it is."""
+        raise AttributeError(f"a result cannot be changed ({name})")
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        """``plan`` or ``project``."""
+        return self._inner.kind
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        from skillmix.scenario import Scenario
+
+        return Scenario._of(self._inner.scenario)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """How it was made: version, scenario, hash, pack, start, weeks, draws, seed."""
+        return self._inner.meta
+
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+        names = self._inner.tables()
+        return names if "summary" in names else ["summary", *names]
+
+    def columns(self, name: str) -> Columns:
+        """One table as a dict of numpy arrays.
+
+        Raises:
+            UnknownNameError: if there is no such table; the nearest names are offered.
+        """
+        if name == "summary" and "summary" not in self._inner.tables():
+            from skillmix.measures import project_summary
+
+            return project_summary(self)
+        return self._table(name).columns()
+
+    def units(self, name: str) -> dict[str, str]:
+        """Units of the columns of a table."""
+        if name == "summary" and "summary" not in self._inner.tables():
+            return {}
+        return self._table(name).units()
+
+    def descriptions(self, name: str) -> dict[str, str]:
+        """What each column of a table is."""
+        if name == "summary" and "summary" not in self._inner.tables():
+            from skillmix.measures import SUMMARY_COLUMNS
+
+            return dict(SUMMARY_COLUMNS)
+        return self._table(name).descriptions()
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+        return self._inner.words()
+
+    def rules(self, library: Library | None = None) -> Any:
+        """Rules and targets that are broken: from when to when, by how much; empty if none is."""
+        return self.frame("rules", library)
+
+    def trace(self, library: Library | None = None) -> Any:
+        """Every step of a plan: question, formula, inputs, result, source.
+
+        Raises:
+            UnknownNameError: for a projection, which has none.
+        """
+        return self.frame("trace", library)
+
+    def _table(self, name: str) -> _core.Table:
+        expect("name", name, str, "the name of a table")
+        return self._inner.table(name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles go through the text, which is checked again."""
+        return (Result._of, (self._inner,))
+
+    def __repr__(self) -> str:
+        """One line for a log."""
+        title = "Plan" if self.kind == "plan" else "Projection"
+        return f"<{title} of {self._inner.scenario.name!r}: {'; '.join(self.words()[:1])}>"

@@ -1,0 +1,232 @@
+"""What can be done with every answer: read its words, tables, charts and page, and save it.
+
+``Answer`` is what a plan, a projection, a comparison and a skill mix have in common. A subclass
+gives names, columns, units and words; frames, charts, files and the notebook's view follow.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from abc import ABC, abstractmethod
+from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from skillmix import _core
+from skillmix.files import write_text
+from skillmix.frame import from_columns
+from skillmix.page import Html, block, items, table_of_columns, text
+from skillmix.wording import listed, slug
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from skillmix.frame import Library
+
+    Columns = dict[str, NDArray[Any]]
+
+__all__ = ["Answer", "csv_text", "stacked", "unknown"]
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Answer(ABC):
+    """An answer in words, with the tables and charts behind it. It cannot be changed."""
+
+    __slots__ = ()
+    main_table: ClassVar[str] = "summary"
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """Which tables and charts it has: ``plan``, ``project``, ``comparison`` or ``mix``."""
+
+    @abstractmethod
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+
+    @abstractmethod
+    def columns(self, name: str) -> Columns:
+        """One table as a dict of numpy arrays.
+
+        Raises:
+            UnknownNameError: if there is no such table; the nearest names are offered.
+        """
+
+    @abstractmethod
+    def units(self, name: str) -> dict[str, str]:
+        """Units of the columns of a table."""
+
+    @abstractmethod
+    def descriptions(self, name: str) -> dict[str, str]:
+        """What each column of a table is."""
+
+    @abstractmethod
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+
+    @property
+    @abstractmethod
+    def meta(self) -> dict[str, Any]:
+        """How it was made: version, scenario, hash, pack, start, weeks, draws, seed."""
+
+    def frame(self, name: str, library: Library | None = None) -> Any:
+        """One table as a data frame; in pandas its units are in ``.attrs["units"]``.
+
+        Args:
+            name: One of ``tables()``.
+            library: ``"pandas"`` or ``"polars"``; left out, whichever is installed, pandas first.
+
+        Raises:
+            UnknownNameError: if there is no such table; the nearest names are offered.
+        """
+        return from_columns(self.columns(name), library, units=self.units(name))
+
+    def summary(self, library: Library | None = None) -> Any:
+        """The figures to look at first, as a data frame."""
+        return self.frame(self.main_table, library)
+
+    def charts(self) -> list[str]:
+        """Names of the charts."""
+        from skillmix import plot
+
+        return plot.names(self)
+
+    def chart(self, name: str, **options: Any) -> Any:
+        """A chart, by name; needs the extra ``plot``.
+
+        Args:
+            name: One of ``charts()``.
+            **options: Options of the function of that name in ``skillmix.plot``.
+
+        Raises:
+            UnknownNameError: if there is no such chart; the nearest names are offered.
+            ImportError: if Altair is not installed; the message says what to install.
+        """
+        from skillmix import plot
+
+        known = plot.names(self)
+        if name not in known:
+            raise unknown("chart", name, known)
+        return plot.draw(self, name, **options)
+
+    def report(self, path: str | os.PathLike[str], *, question: str = "") -> Path:
+        """Writes one HTML page that needs no network: words, charts, tables, sources.
+
+        Args:
+            path: File to write.
+            question: What was asked, to head the page.
+
+        Raises:
+            FileError: if it cannot be written.
+            ImportError: if Altair is not installed; the message says what to install.
+        """
+        from skillmix.report import write
+
+        return write(self, path, question=question)
+
+    def to_csv(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Writes each table as a CSV file, and ``columns.csv`` with the units and meanings.
+
+        A text that a spreadsheet would run as a formula gets a leading apostrophe.
+
+        Returns:
+            The files.
+
+        Raises:
+            FileError: if one cannot be written.
+        """
+        to = Path(folder)
+        try:
+            to.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _core.FileError(f"{to}: {error.strerror}; name a folder to write into") from None
+        written, about = [], []
+        for name in self.tables():
+            columns, units = self.columns(name), self.units(name)
+            meanings = self.descriptions(name)
+            about += [[name, c, units.get(c, ""), meanings.get(c, "")] for c in columns]
+            lines = csv_text(list(columns), zip(*columns.values(), strict=True))
+            written.append(write_text(to / f"{slug(name)}.csv", lines))
+        lines = csv_text(["table", "column", "unit", "description"], about)
+        return [*written, write_text(to / "columns.csv", lines)]
+
+    def _repr_html_(self) -> str:
+        headline, *others = self.words() or [""]
+        parts = [f'<p class="lead">{text(headline)}</p>', items(others)]
+        if find_spec("altair") is not None and find_spec("vl_convert") is not None:
+            from skillmix import plot
+
+            parts.append(plot.svg(plot.draw(self, plot.names(self)[0])))
+        parts.append(self._main_html())
+        names = f"Tables: {listed(self.tables())}. Charts: {listed(self.charts())}."
+        parts.append(f'<p class="small">{text(names)}</p>')
+        return block(parts)
+
+    def _main_html(self) -> Html:
+        name = self.main_table
+        return table_of_columns(self.columns(name), self.units(name), caption=name, most=40)
+
+
+def unknown(what: str, asked: object, offered: Sequence[str]) -> _core.UnknownNameError:
+    """The error for a name that is not here, with what is there, nearest first."""
+    near = get_close_matches(str(asked), offered, n=len(offered), cutoff=0.0)
+    return _core.UnknownNameError(f"no {what} {str(asked)[:80]!r}; there are {', '.join(near)}")
+
+
+def stacked(parts: Mapping[str, Columns]) -> Columns:
+    """Tables of one shape below each other, with a first column that says whose each row is.
+
+    A column that a part does not have is ``nan`` there, or an empty text.
+    """
+    import numpy as np
+
+    lengths = {label: len(next(iter(part.values()), ())) for label, part in parts.items()}
+    names = dict.fromkeys(name for part in parts.values() for name in part)
+    keys = [label for label, length in lengths.items() for _ in range(length)]
+    together: Columns = {"scenario": np.array(keys, dtype=object)}
+    for name in names:
+        known = next(part[name] for part in parts.values() if name in part)
+        text_like = known.dtype.kind == "O"
+        together[name] = np.concatenate(
+            [
+                part[name]
+                if name in part
+                else np.full(
+                    lengths[label],
+                    "" if text_like else np.nan,
+                    dtype=object if text_like else np.float64,
+                )
+                for label, part in parts.items()
+            ]
+        )
+    return together
+
+
+def csv_text(heads: Sequence[str], body: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV text; what is not known is empty, and no text can run as a formula.
+
+    >>> print(csv_text(["a", "b"], [["=1+1", 2.0], ["x", float("nan")]]), end="")
+    a,b
+    '=1+1,2.0
+    x,
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_safe(head) for head in heads])
+    writer.writerows([_safe(value) for value in row] for row in body)
+    return out.getvalue()
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+    item = value.item() if hasattr(value, "item") else value
+    if item is None or (isinstance(item, float) and item != item):
+        return ""
+    return item

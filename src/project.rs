@@ -1,0 +1,218 @@
+//! What happens week by week? The service as a flow of expectations.
+//!
+//! The order of a week, written here and executed from `Engine::week`, step by step:
+//!
+//! 1. **People**: recruits join, intakes start; people in post by days; ramps; pay accrues.
+//! 2. **Hours**: bookable minutes = sum of WTE x hours x ramp x availability, less supervision given beyond
+//!    job plans and screening.
+//! 3. **Referrals** of the week.
+//! 4. **Screening and opt-in**: the accepted join the assessment queue.
+//! 5. **Sessions due** in open courses come first; if minutes are short, the same fraction of all is held,
+//!    the rest slips a week, and nothing starts in that role.
+//! 6. **Assessments** from their ring-fenced minutes, oldest first; the assessed are routed.
+//! 7. **New courses** from what is left, oldest first, within limits; the first session is held at once.
+//! 8. **Outcomes** of the sessions held: attended or not, completed, dropped out, stepped.
+//! 9. **Giving up** in every queue; clocks go on; those routed or stepped arrive at age 0.
+//! 10. **Leavers** leave, trainees qualify, vacancies are advertised; the week is recorded.
+//!
+//! `L` worlds are computed side by side; a single run is `L = 1`. Below load 1 this fluid limit shows no
+//! queue, which its outputs say.
+
+pub mod bands;
+pub mod courses;
+mod engine;
+pub mod hours;
+pub mod measure;
+mod opening;
+pub mod queue;
+pub mod record;
+pub mod rules;
+mod tables;
+mod words;
+
+use crate::error::{Error, Problem, ProblemKind, Result};
+use crate::project::bands::Bands;
+use crate::project::record::Record;
+use crate::scenario::Scenario;
+use crate::scenario::demand::CalendarChoice;
+use crate::table::{Table, known_name};
+use crate::timetable::{Timetable, World};
+
+pub use engine::{Engine, Observer, WeekView};
+
+/// How long a run lasts, if not as the scenario says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Horizon {
+    /// As long as the scenario says.
+    #[default]
+    Scenario,
+    /// So many weeks.
+    Weeks(u32),
+    /// The fewest weeks that cover so many calendar years.
+    Years(u16),
+}
+
+impl Horizon {
+    /// A horizon of whole years.
+    #[must_use]
+    pub const fn years(years: u16) -> Self {
+        Self::Years(years)
+    }
+
+    /// Weeks of a run of `scenario`.
+    ///
+    /// # Errors
+    /// [`Error::Scenario`] if there is no week, or more than the calendar knows.
+    pub fn weeks(self, scenario: &Scenario) -> Result<usize> {
+        let calendar = &scenario.spec().calendar;
+        let (path, asked, weeks) = match self {
+            Self::Scenario => return Ok(calendar.weeks as usize),
+            Self::Weeks(weeks) => ("weeks", weeks.to_string(), weeks as usize),
+            Self::Years(years) => {
+                let kind = match calendar.kind {
+                    CalendarChoice::England => crate::calendar::CalendarKind::England,
+                    CalendarChoice::Plain => crate::calendar::CalendarKind::Plain,
+                };
+                let weeks = crate::calendar::weeks_for_years(kind, calendar.start, years.min(60));
+                ("years", years.to_string(), if years > 60 { usize::MAX } else { weeks })
+            }
+        };
+        let most = match calendar.kind {
+            CalendarChoice::Plain => 2600,
+            CalendarChoice::England => {
+                let days = (jiff::civil::date(2035, 12, 31) - calendar.start).get_days();
+                usize::try_from(days / 7).unwrap_or(0)
+            }
+        };
+        if weeks == 0 || weeks > most {
+            let kind = if weeks == 0 { ProblemKind::Field } else { ProblemKind::Limit };
+            let expected = if path == "years" { format!("1 to {}", most / 53) } else { format!("1 to {most}") };
+            return Err(Problem::new(path, asked, expected).of_kind(kind).into());
+        }
+        Ok(weeks)
+    }
+}
+
+/// Most draws of one call.
+pub const MOST_DRAWS: u32 = 1_000_000;
+
+/// A finished run of a scenario.
+#[derive(Debug, Clone)]
+pub struct Projection {
+    scenario: Scenario,
+    timetable: Timetable,
+    record: Record,
+    bands: Option<Bands>,
+    draws: u32,
+    seed: u64,
+}
+
+/// Names of the tables of a projection.
+pub const TABLES: [&str; 11] = [
+    "weekly", "monthly", "quarterly", "yearly", "staff", "capacity", "supervision", "rules", "cost", "waiting", "events",
+];
+
+/// Runs a scenario week by week with the means of what is unsure.
+///
+/// # Errors
+/// [`Error::Scenario`] if the horizon is not possible.
+pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
+    let weeks = horizon.weeks(scenario)?;
+    let timetable = Timetable::new(scenario.spec(), weeks);
+    let world = World::<1>::new(scenario.spec(), &timetable, &[&[]]);
+    let mut record = Record::new(&timetable, &world);
+    Engine::new(scenario.spec(), &timetable, &world).run(&mut record);
+    record.finish(scenario.spec(), &timetable, &world)?;
+    Ok(Projection { scenario: scenario.clone(), timetable, record, bands: None, draws: 0, seed: 0 })
+}
+
+/// Runs a scenario week by week, and again in `draws` worlds drawn from what is unsure.
+///
+/// # Errors
+/// [`Error::Scenario`] if the horizon or the number of draws is not possible, or nothing is unsure.
+pub fn project_draws(scenario: &Scenario, horizon: Horizon, draws: u32, seed: u64) -> Result<Projection> {
+    if draws == 0 || draws > MOST_DRAWS {
+        let kind = if draws == 0 { ProblemKind::Field } else { ProblemKind::Limit };
+        return Err(Problem::new("draws", draws, format!("1 to {MOST_DRAWS}")).of_kind(kind).into());
+    }
+    if scenario.unsure().is_empty() {
+        let sentence = "no number of this scenario is unsure, so all draws would be alike";
+        let problem = Problem::told("draws", draws, sentence, "a field such as {unsure = {pert = [low, mode, high]}}");
+        return Err(problem.into());
+    }
+    let mut run = project(scenario, horizon)?;
+    run.bands = Some(bands::run(scenario, &run.timetable, draws, seed));
+    run.draws = draws;
+    run.seed = seed;
+    Ok(run)
+}
+
+impl Projection {
+    /// The scenario that was run.
+    #[must_use]
+    pub const fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The compiled scenario.
+    #[must_use]
+    pub const fn timetable(&self) -> &Timetable {
+        &self.timetable
+    }
+
+    /// What was recorded, week by week.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Number of draws, 0 if none.
+    #[must_use]
+    pub const fn draws(&self) -> u32 {
+        self.draws
+    }
+
+    /// Seed of the draws.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Names of the tables.
+    #[must_use]
+    pub fn tables(&self) -> Vec<&'static str> {
+        TABLES.into_iter().chain(self.bands.as_ref().map(|_| "bands")).collect()
+    }
+
+    /// A table by its name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the names there are.
+    pub fn table(&self, name: &str) -> Result<Table> {
+        let name = known_name(name, &self.tables())?;
+        let (timetable, record) = (&self.timetable, &self.record);
+        Ok(match name {
+            "weekly" => tables::weekly(timetable, record),
+            "monthly" => tables::monthly(timetable, record),
+            "quarterly" => tables::quarterly(timetable, record),
+            "yearly" => tables::yearly(timetable, record),
+            "staff" => tables::staff(timetable, record),
+            "capacity" => tables::capacity(timetable, record),
+            "supervision" => tables::supervision(self.scenario.spec(), timetable, record),
+            "rules" => rules::table(self.scenario.spec(), timetable, record),
+            "cost" => tables::cost(timetable, record),
+            "waiting" => tables::waiting(timetable, record),
+            "events" => tables::events(self.scenario.spec(), timetable),
+            _ => match &self.bands {
+                Some(bands) => bands.table(timetable),
+                None => return Err(Error::Unknown { asked: name.into(), offered: Vec::new() }),
+            },
+        })
+    }
+
+    /// The answer in sentences; the first is the headline.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        words::words(self)
+    }
+}

@@ -1,0 +1,212 @@
+//! Who waits, for how long, and who is next?
+//!
+//! A queue is a row of cohorts, one for each week in which people joined; the oldest is served first.
+//! Each cohort knows how many of its people were first treated within 6 and 18 weeks of referral, and how
+//! many are not treated yet; for those, how many weeks since referral they had when they joined.
+
+use crate::unit::Lanes;
+
+/// Clocks beyond this many weeks are not told apart.
+pub const LONGEST_CLOCK: usize = 18;
+
+/// Shares of a cohort whose clock since referral runs at most 0, 1, ... weeks ahead of its stage clock.
+pub type Ahead<const L: usize> = [Lanes<L>; LONGEST_CLOCK];
+
+/// People taken from a queue.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Taken<const L: usize> {
+    /// People.
+    pub people: Lanes<L>,
+    /// Of them first treated within 6 weeks, this start included.
+    pub six: Lanes<L>,
+    /// Of them first treated within 18 weeks, this start included.
+    pub eighteen: Lanes<L>,
+    /// Of them treated for the first time now.
+    pub first: Lanes<L>,
+    /// Of those, within 6 weeks.
+    pub first_six: Lanes<L>,
+    /// Of those, within 18 weeks.
+    pub first_eighteen: Lanes<L>,
+    /// Weeks waited, summed over people.
+    pub waited: Lanes<L>,
+    /// People who waited at least 4 whole weeks.
+    pub over_28_days: Lanes<L>,
+    /// People who waited at least 13 whole weeks.
+    pub over_90_days: Lanes<L>,
+}
+
+impl<const L: usize> Default for Taken<L> {
+    fn default() -> Self {
+        let zero = [0.0; L];
+        Self {
+            people: zero,
+            six: zero,
+            eighteen: zero,
+            first: zero,
+            first_six: zero,
+            first_eighteen: zero,
+            waited: zero,
+            over_28_days: zero,
+            over_90_days: zero,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Cohort<const L: usize> {
+    people: Lanes<L>,
+    six: Lanes<L>,
+    eighteen: Lanes<L>,
+    untreated: Lanes<L>,
+    ahead: Option<Box<Ahead<L>>>,
+}
+
+impl<const L: usize> Cohort<L> {
+    const EMPTY: Self =
+        Self { people: [0.0; L], six: [0.0; L], eighteen: [0.0; L], untreated: [0.0; L], ahead: None };
+}
+
+/// People who join a queue together.
+#[derive(Debug, Clone, Copy)]
+pub struct Joining<const L: usize> {
+    /// People.
+    pub people: Lanes<L>,
+    /// Of them first treated within 6 weeks.
+    pub six: Lanes<L>,
+    /// Of them first treated within 18 weeks.
+    pub eighteen: Lanes<L>,
+    /// Of them not treated yet.
+    pub untreated: Lanes<L>,
+}
+
+impl<const L: usize> Default for Joining<L> {
+    fn default() -> Self {
+        Self { people: [0.0; L], six: [0.0; L], eighteen: [0.0; L], untreated: [0.0; L] }
+    }
+}
+
+/// A queue.
+#[derive(Debug, Clone)]
+pub struct Queue<const L: usize> {
+    cohorts: Vec<Cohort<L>>,
+    /// Place of those who join in week 0.
+    first: usize,
+    /// Place of the oldest cohort that is not empty.
+    oldest: usize,
+}
+
+impl<const L: usize> Queue<L> {
+    /// An empty queue for `weeks` weeks, with room for people who have waited up to `waited` weeks.
+    #[must_use]
+    pub fn new(weeks: usize, waited: usize) -> Self {
+        Self { cohorts: vec![Cohort::EMPTY; waited + weeks + 2], first: waited, oldest: 0 }
+    }
+
+    /// People join with `waited` weeks on the clock at the start of `week`.
+    pub fn join(&mut self, week: usize, waited: usize, joining: &Joining<L>, ahead: Option<&Ahead<L>>) {
+        let place = self.first + week - waited;
+        let cohort = &mut self.cohorts[place];
+        if let Some(ahead) = ahead {
+            let mixed = cohort.ahead.get_or_insert_with(|| Box::new([[0.0; L]; LONGEST_CLOCK]));
+            for (mixed, ahead) in mixed.iter_mut().zip(ahead) {
+                for lane in 0..L {
+                    let all = cohort.untreated[lane] + joining.untreated[lane];
+                    if all > 0.0 {
+                        let joined = ahead[lane] * joining.untreated[lane];
+                        mixed[lane] = (mixed[lane] * cohort.untreated[lane] + joined) / all;
+                    }
+                }
+            }
+        }
+        for lane in 0..L {
+            cohort.people[lane] += joining.people[lane];
+            cohort.six[lane] += joining.six[lane];
+            cohort.eighteen[lane] += joining.eighteen[lane];
+            cohort.untreated[lane] += joining.untreated[lane];
+        }
+        self.oldest = self.oldest.min(place);
+    }
+
+    /// Weeks on the clock of the oldest people at the start of `week`.
+    #[must_use]
+    pub fn longest_wait(&self, week: usize) -> usize {
+        (self.first + week).saturating_sub(self.oldest)
+    }
+
+    /// People with `age` whole weeks on the clock at the start of `week`.
+    #[must_use]
+    pub fn of_age(&self, week: usize, age: usize) -> Lanes<L> {
+        (self.first + week).checked_sub(age).map_or([0.0; L], |place| self.cohorts[place].people)
+    }
+
+    /// Everybody in the queue.
+    #[must_use]
+    pub fn total(&self) -> Lanes<L> {
+        let mut total = [0.0; L];
+        for cohort in &self.cohorts[self.oldest..] {
+            for lane in 0..L {
+                total[lane] += cohort.people[lane];
+            }
+        }
+        total
+    }
+
+    /// Takes a share of those of `age` at the start of `week`.
+    pub fn take(&mut self, week: usize, age: usize, share: &Lanes<L>, taken: &mut Taken<L>) {
+        let Some(place) = (self.first + week).checked_sub(age) else { return };
+        let cohort = &mut self.cohorts[place];
+        let weeks = age as f64;
+        let (late, very_late) = (f64::from(u8::from(age >= 4)), f64::from(u8::from(age >= 13)));
+        for lane in 0..L {
+            let people = cohort.people[lane] * share[lane];
+            let first = cohort.untreated[lane] * share[lane];
+            let ahead = |limit: usize| match (&cohort.ahead, limit.checked_sub(age + 1)) {
+                (Some(ahead), Some(weeks)) => ahead[weeks][lane],
+                (None, Some(_)) => 1.0,
+                (_, None) => 0.0,
+            };
+            let (first_six, first_eighteen) = (first * ahead(6), first * ahead(LONGEST_CLOCK));
+            let (six, eighteen) = (cohort.six[lane] * share[lane], cohort.eighteen[lane] * share[lane]);
+            cohort.people[lane] -= people;
+            cohort.untreated[lane] -= first;
+            cohort.six[lane] -= six;
+            cohort.eighteen[lane] -= eighteen;
+            taken.people[lane] += people;
+            taken.six[lane] += six + first_six;
+            taken.eighteen[lane] += eighteen + first_eighteen;
+            taken.first[lane] += first;
+            taken.first_six[lane] += first_six;
+            taken.first_eighteen[lane] += first_eighteen;
+            taken.waited[lane] += people * weeks;
+            taken.over_28_days[lane] += people * late;
+            taken.over_90_days[lane] += people * very_late;
+        }
+    }
+
+    /// A share of everybody gives up; returns how many.
+    pub fn give_up(&mut self, share: &Lanes<L>) -> Lanes<L> {
+        let mut gone = [0.0; L];
+        if share.iter().all(|&share| share == 0.0) {
+            return gone;
+        }
+        for cohort in &mut self.cohorts[self.oldest..] {
+            for lane in 0..L {
+                gone[lane] += cohort.people[lane] * share[lane];
+                let stays = 1.0 - share[lane];
+                cohort.people[lane] *= stays;
+                cohort.six[lane] *= stays;
+                cohort.eighteen[lane] *= stays;
+                cohort.untreated[lane] *= stays;
+            }
+        }
+        gone
+    }
+
+    /// Forgets cohorts at the head that are empty.
+    pub fn tidy(&mut self, week: usize) {
+        let newest = self.first + week;
+        while self.oldest < newest && self.cohorts[self.oldest].people.iter().all(|&people| people <= 0.0) {
+            self.oldest += 1;
+        }
+    }
+}

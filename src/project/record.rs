@@ -1,0 +1,260 @@
+//! What is written down of a single run, week by week, and what does it cost?
+
+use crate::cost::{Leaf, TrainingMoney, Usage, annual_cost, leaves, round_to_pence};
+use crate::error::{Problem, Result};
+use crate::project::engine::{Observer, WeekView};
+use crate::project::hours::SupervisionCounts;
+use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
+use crate::scenario::Spec;
+use crate::timetable::{Timetable, World};
+
+/// Longest wait, in whole weeks, that the table of waits tells apart.
+pub const LONGEST_SHOWN: usize = 27;
+
+/// Staff of one role in one week \[WTE unless said otherwise\].
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct StaffWeek {
+    /// In post at the start of the week.
+    pub opening: f64,
+    /// In post at the end; for trainees those in training.
+    pub in_post: f64,
+    /// Trainees at the end \[heads\].
+    pub trainees: f64,
+    /// Recruited from outside or promoted into the role.
+    pub joined: f64,
+    /// Of them promoted from another role.
+    pub promoted: f64,
+    /// Left the service, or for another role.
+    pub left: f64,
+    /// Moved to training inside the service.
+    pub moved_to_training: f64,
+    /// Qualified into the role.
+    pub qualified: f64,
+    /// WTE of qualified staff and trainees x ramp.
+    pub ramped: f64,
+    /// WTE x working days / 5 \[WTE weeks\].
+    pub worked: f64,
+    /// WTE x working days / 5 x share of days worked \[WTE weeks\].
+    pub available: f64,
+    /// Trainees who started \[heads\].
+    pub started: f64,
+}
+
+/// One leaf of the cost table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CostRow {
+    /// Financial year, by index.
+    pub year: usize,
+    /// Role, by index.
+    pub role: usize,
+    /// Line, payer, whether recurrent, pounds rounded to pence.
+    pub leaf: Leaf,
+}
+
+/// People waiting by weeks at the end of a month: assessment, Step 2, Step 3.
+pub type WaitsByAge = [[f64; LONGEST_SHOWN + 1]; 3];
+
+/// A single run, week by week.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// By measure, in the order of [`MEASURES`], and week.
+    pub counts: Vec<Vec<f64>>,
+    /// By treatment and week.
+    pub treatments: Vec<Vec<TreatmentCounts<1>>>,
+    /// By role and week; only roles that head a pool have minutes.
+    pub pools: Vec<Vec<PoolCounts<1>>>,
+    /// By kind of supervision and week.
+    pub supervision: Vec<Vec<SupervisionCounts<1>>>,
+    /// By role and week.
+    pub staff: Vec<Vec<StaffWeek>>,
+    /// By month.
+    pub waits: Vec<WaitsByAge>,
+    /// By segment of the calendar.
+    pub referrals: Vec<f64>,
+    /// Leaves of the cost, by financial year and role.
+    pub cost: Vec<CostRow>,
+    /// By financial year and role.
+    usage: Vec<Vec<Usage>>,
+    /// Month whose end each week is the last to precede, if it is.
+    closes: Vec<Option<usize>>,
+    years: Vec<Vec<(usize, f64)>>,
+    steps: Vec<u8>,
+    /// Trainee role and WTE a head of each cohort.
+    cohorts: Vec<(usize, f64)>,
+    wte_per_head: Vec<f64>,
+    first_year: Vec<usize>,
+}
+
+impl Record {
+    /// An empty record.
+    #[must_use]
+    pub fn new(timetable: &Timetable, world: &World<1>) -> Self {
+        let weeks = timetable.weeks();
+        let calendar = &timetable.calendar;
+        let end_month = |week: usize| {
+            let range = &timetable.segments_of_week[week];
+            calendar.segments[range.end - 1].month
+        };
+        let closes = (0..weeks)
+            .map(|week| {
+                let here = end_month(week);
+                let next = if week + 1 < weeks { end_month(week + 1) } else { here + 1 };
+                (next != here).then_some(here)
+            })
+            .collect();
+        let years = timetable.segments_of_week.iter().map(|range| {
+            let of_segment = |s: &crate::calendar::Segment| (calendar.months[s.month].financial_year, f64::from(s.days) / 7.0);
+            calendar.segments[range.clone()].iter().map(of_segment).collect()
+        });
+        let roles = timetable.roles.len();
+        Self {
+            counts: vec![Vec::with_capacity(weeks); MEASURES.len()],
+            treatments: vec![Vec::with_capacity(weeks); timetable.treatments.len()],
+            pools: vec![Vec::with_capacity(weeks); roles],
+            supervision: vec![Vec::with_capacity(weeks); timetable.norms.len()],
+            staff: vec![Vec::with_capacity(weeks); roles],
+            waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
+            referrals: Vec::new(),
+            cost: Vec::new(),
+            usage: vec![vec![Usage::default(); roles]; calendar.financial_years.len()],
+            closes,
+            years: years.collect(),
+            steps: timetable.treatments.iter().map(|treatment| treatment.step).collect(),
+            cohorts: world.cohorts.iter().map(|c| (c.trainee_role, world.role_plans[c.trainee_role].wte_per_head[0])).collect(),
+            wte_per_head: world.role_plans.iter().map(|plan| plan.wte_per_head[0]).collect(),
+            first_year: timetable.year_of_week.clone(),
+        }
+    }
+
+    /// Weekly values of a measure.
+    #[must_use]
+    pub fn measure(&self, name: &str) -> &[f64] {
+        let place = MEASURES.iter().position(|measure| measure.0 == name);
+        place.map_or(&[], |place| &self.counts[place])
+    }
+
+    /// Month that a week is the last to end in, if it is.
+    #[must_use]
+    pub fn closes(&self, week: usize) -> Option<usize> {
+        self.closes[week]
+    }
+
+    /// Works out costs and availability when the run is over.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Scenario`] if there is no pay table for so early a year.
+    pub fn finish(&mut self, spec: &Spec, timetable: &Timetable, world: &World<1>) -> Result<()> {
+        self.referrals = world.referrals.iter().map(|segment| segment[0]).collect();
+        for (role, weeks) in self.staff.iter_mut().enumerate() {
+            for (week, staff) in weeks.iter_mut().enumerate() {
+                staff.available = staff.worked * world.available(timetable, role, week)[0];
+            }
+        }
+        for (year, usage) in self.usage.iter().enumerate() {
+            let from = self.cost.len();
+            for (index, role) in timetable.roles.iter().enumerate() {
+                let training = role.course.as_ref().and_then(|name| spec.training.courses.get(name));
+                let training = training.map(|course| TrainingMoney {
+                    fee: course.fee.value(),
+                    salary_support: course.salary_support.value(),
+                });
+                let financial_year = &timetable.calendar.financial_years[year];
+                if usage[index] == Usage::default() {
+                    continue;
+                }
+                let annual = annual_cost(&role.said, &spec.money, financial_year.first_calendar_year).map_err(|error| {
+                    Problem::told("calendar.start", spec.calendar.start, &error.to_string(), "a year with a pay table")
+                })?;
+                let whole = f64::from(financial_year.days_whole);
+                let usage = Usage { wte_years: usage[index].wte_years / whole, ..usage[index] };
+                let rows = leaves(&annual, usage, training, &spec.money);
+                self.cost.extend(rows.into_iter().map(|leaf| CostRow { year, role: index, leaf }));
+            }
+            round_to_pence(self.cost[from..].iter_mut().map(|row| &mut row.leaf.pounds));
+        }
+        Ok(())
+    }
+
+    fn note_waits(&mut self, view: &WeekView<1>, month: usize) {
+        let week = view.week + 1;
+        let stages = std::iter::once((0, view.assessment)).chain(
+            view.queues.iter().zip(&self.steps).map(|(queue, &step)| (usize::from(step) - 1, queue)),
+        );
+        let waits = &mut self.waits[month];
+        *waits = [[0.0; LONGEST_SHOWN + 1]; 3];
+        for (stage, queue) in stages {
+            for age in 0..=queue.longest_wait(week) {
+                waits[stage][age.min(LONGEST_SHOWN)] += queue.of_age(week, age)[0];
+            }
+        }
+    }
+
+    /// Trainees count by heads in the role that they have while they train.
+    fn note_trainees(&mut self, view: &WeekView<1>) {
+        for (cohort, &(role, wte)) in self.cohorts.iter().enumerate() {
+            let Some(staff) = self.staff[role].last_mut() else { continue };
+            let trainees = view.people.trainees[cohort][0];
+            let (started, gave_up) = (view.moves.started[cohort][0], view.moves.gave_up[cohort][0]);
+            staff.trainees += trainees;
+            staff.in_post += trainees * wte;
+            staff.opening += (view.opening.trainees[cohort][0] - started) * wte;
+            staff.started += started;
+            staff.joined += started * wte;
+            staff.left += gave_up * wte;
+            let usage = &mut self.usage[self.first_year[view.week]][role];
+            usage.trainees_started += started;
+        }
+    }
+
+    fn note_usage(&mut self, view: &WeekView<1>) {
+        let year = self.first_year[view.week];
+        for (role, joined) in view.moves.joined.iter().enumerate() {
+            self.usage[year][role].hires += joined[0] / self.wte_per_head[role];
+        }
+        for (role, days) in view.present.paid_days.iter().enumerate() {
+            for &(year, share) in &self.years[view.week] {
+                self.usage[year][role].wte_years += days[0] * share;
+            }
+        }
+    }
+}
+
+impl Observer<1> for Record {
+    fn week(&mut self, view: &WeekView<1>) {
+        for (list, count) in self.counts.iter_mut().zip(view.counts.in_order()) {
+            list.push(count[0]);
+        }
+        for (list, treatment) in self.treatments.iter_mut().zip(view.treatments) {
+            list.push(treatment.clone());
+        }
+        for (list, pool) in self.pools.iter_mut().zip(view.pools) {
+            list.push(pool.clone());
+        }
+        for (list, supervision) in self.supervision.iter_mut().zip(view.supervision) {
+            list.push(supervision.clone());
+        }
+        let moves = view.moves;
+        for (role, list) in self.staff.iter_mut().enumerate() {
+            list.push(StaffWeek {
+                opening: view.opening.in_post[role][0] - moves.joined[role][0] - moves.promoted[role][0]
+                    + moves.promoted_away[role][0],
+                in_post: view.people.in_post[role][0],
+                trainees: 0.0,
+                joined: moves.joined[role][0] + moves.promoted[role][0],
+                promoted: moves.promoted[role][0],
+                left: moves.left[role][0] + moves.promoted_away[role][0],
+                moved_to_training: moves.moved_to_training[role][0],
+                qualified: moves.qualified[role][0],
+                ramped: view.present.ramped[role][0],
+                worked: view.present.worked[role][0],
+                available: 0.0,
+                started: 0.0,
+            });
+        }
+        self.note_trainees(view);
+        self.note_usage(view);
+        if let Some(month) = self.closes[view.week] {
+            self.note_waits(view, month);
+        }
+    }
+}
