@@ -8,7 +8,9 @@ pub mod demand;
 pub mod distribution;
 pub mod error;
 pub mod measures;
+pub mod mix;
 pub mod pathway;
+pub mod plan;
 pub mod project;
 pub mod queueing;
 pub mod reference;
@@ -19,3 +21,6 @@ pub mod table;
 pub mod timetable;
 pub mod unit;
 pub mod workforce;
+
+#[cfg(feature = "python")]
+mod binding;

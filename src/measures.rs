@@ -40,3 +40,23 @@ pub fn largest_remainder(shares: &[f64], posts: u32) -> Vec<u32> {
     }
     whole
 }
+
+/// A number with as many decimals as a reader needs.
+#[must_use]
+pub fn number(value: f64) -> String {
+    if value.abs() >= 100.0 { whole(value) } else { format!("{value:.1}") }
+}
+
+/// A whole number with commas.
+#[must_use]
+pub fn whole(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs().round());
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if value.round() < 0.0 { format!("-{grouped}") } else { grouped }
+}

@@ -126,11 +126,18 @@ pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
     Ok(Projection { scenario: scenario.clone(), timetable, record, bands: None, draws: 0, seed: 0 })
 }
 
-/// Runs a scenario week by week, and again in `draws` worlds drawn from what is unsure.
+/// Runs a scenario week by week, and again in `draws` worlds drawn from what is unsure. Setting `stop` ends
+/// the run early; its bands are then worthless.
 ///
 /// # Errors
 /// [`Error::Scenario`] if the horizon or the number of draws is not possible, or nothing is unsure.
-pub fn project_draws(scenario: &Scenario, horizon: Horizon, draws: u32, seed: u64) -> Result<Projection> {
+pub fn project_draws(
+    scenario: &Scenario,
+    horizon: Horizon,
+    draws: u32,
+    seed: u64,
+    stop: &std::sync::atomic::AtomicBool,
+) -> Result<Projection> {
     if draws == 0 || draws > MOST_DRAWS {
         let kind = if draws == 0 { ProblemKind::Field } else { ProblemKind::Limit };
         return Err(Problem::new("draws", draws, format!("1 to {MOST_DRAWS}")).of_kind(kind).into());
@@ -141,7 +148,7 @@ pub fn project_draws(scenario: &Scenario, horizon: Horizon, draws: u32, seed: u6
         return Err(problem.into());
     }
     let mut run = project(scenario, horizon)?;
-    run.bands = Some(bands::run(scenario, &run.timetable, draws, seed));
+    run.bands = Some(bands::run(scenario, &run.timetable, draws, seed, stop));
     run.draws = draws;
     run.seed = seed;
     Ok(run)

@@ -2,6 +2,7 @@
 //! with its source and status.
 
 pub mod finance;
+pub mod norms;
 pub mod on_costs;
 pub mod packs;
 pub mod pay;

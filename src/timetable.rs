@@ -3,6 +3,7 @@
 //! Names become indices, dates become weeks, the calendar is laid out once. Numbers that may differ
 //! between drawn worlds are in [`World`].
 
+pub mod ledger;
 pub mod world;
 
 use std::ops::Range;

@@ -16,7 +16,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from skillmix._core import (
+from skillmix._core import __version__
+from skillmix.errors import (
     DataError,
     FileError,
     InfeasibleError,
@@ -25,13 +26,12 @@ from skillmix._core import (
     SkillmixError,
     UnknownNameError,
     VersionError,
-    __version__,
 )
-from skillmix.result import compare, skill_mix
 from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
     from skillmix import public, reference
+    from skillmix.comparison import compare, skill_mix
 
 __all__ = [
     "DataError",
@@ -56,14 +56,17 @@ preset = Scenario.preset
 load = Scenario.load
 
 # Loaded when they are first used, so that `import skillmix` stays under 50 ms.
-_LATER = ("frame", "plot", "public", "reference", "report")
+_MODULES = ("frame", "plot", "public", "reference", "report")
+_FUNCTIONS = ("compare", "skill_mix")
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LATER:
+    if name in _MODULES:
         return import_module(f"skillmix.{name}")
+    if name in _FUNCTIONS:
+        return getattr(import_module("skillmix.comparison"), name)
     raise AttributeError(f"module 'skillmix' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_LATER})
+    return sorted({*globals(), *__all__, *_MODULES})

@@ -4,61 +4,17 @@ from typing import Any, final
 
 from numpy.typing import NDArray
 
+from skillmix.errors import DataError as DataError
+from skillmix.errors import FileError as FileError
+from skillmix.errors import InfeasibleError as InfeasibleError
+from skillmix.errors import LimitError as LimitError
+from skillmix.errors import Problem as Problem
+from skillmix.errors import ScenarioError as ScenarioError
+from skillmix.errors import SkillmixError as SkillmixError
+from skillmix.errors import UnknownNameError as UnknownNameError
+from skillmix.errors import VersionError as VersionError
+
 __version__: str
-
-class SkillmixError(Exception):
-    """Everything that can go wrong in skillmix."""
-
-class ScenarioError(SkillmixError, ValueError):
-    """A scenario has problems; all of them are listed, and nothing was run."""
-
-    problems: list[Problem]
-
-class LimitError(ScenarioError):
-    """A stated ceiling is exceeded."""
-
-class VersionError(ScenarioError):
-    """A file was written for another version of the schema."""
-
-class DataError(SkillmixError, ValueError):
-    """A data file has a fault."""
-
-    file: str
-    row: int | None
-    column: str
-
-class InfeasibleError(SkillmixError):
-    """What was asked cannot be had: says the best that can be had and the rule that binds."""
-
-class FileError(SkillmixError, OSError):
-    """A file could not be read or written."""
-
-class UnknownNameError(SkillmixError, KeyError):
-    """A table, column or item that a result does not have; the nearest names are offered."""
-
-@final
-class Problem:
-    """One thing that is wrong with a scenario."""
-
-    @property
-    def path(self) -> str:
-        """Path to the field; empty for the file as a whole."""
-
-    @property
-    def value(self) -> str:
-        """What was found there."""
-
-    @property
-    def expected(self) -> str:
-        """What is allowed there."""
-
-    @property
-    def message(self) -> str:
-        """What is wrong, in one sentence, path included."""
-
-    @property
-    def suggestion(self) -> str | None:
-        """What to write instead, if that can be guessed."""
 
 @final
 class Table:
@@ -203,7 +159,7 @@ def skill_mix(scenario: Scenario, shares: list[float], hold: str, years: int | N
     """Runs a scenario at several shares of low intensity staff, holding budget, WTE or demand."""
 
 def fields() -> Table:
-    """Every field of a scenario: path, kind, unit, minimum, maximum, description."""
+    """Every field of a scenario: path, type, unit, minimum, maximum, description."""
 
 def packs() -> list[str]:
     """Names of the reference packs."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
 from skillmix.measures import broken_rules, measures
-from skillmix.scenario import Scenario, expect, whole
+from skillmix.scenario import Scenario, expect
 from skillmix.tables import Answer, stacked, unknown
 from skillmix.wording import listed, month, number, pounds
 
@@ -271,7 +271,7 @@ def skill_mix(
     for share in pwp_share:
         expect("pwp_share", share, Real, "a list of numbers")
         shares.append(float(share))
-    core = _core.skill_mix(scenario._inner, shares, hold, whole("years", years))
+    core = _core.skill_mix(scenario._inner, shares, hold, years)
     return SkillMix(scenario, core)
 
 

@@ -7,10 +7,9 @@ in, is a ``FileError`` that says what to do.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
-from skillmix import _core
+from skillmix.errors import FileError
 
 __all__ = ["path_of", "refused", "write_bytes", "write_text"]
 
@@ -42,6 +41,8 @@ def write_bytes(path: Path, content: bytes) -> Path:
     Raises:
         FileError: if it cannot be written, or is a directory.
     """
+    import tempfile
+
     beside: Path | None = None
     try:
         if path.is_dir():
@@ -58,7 +59,7 @@ def write_bytes(path: Path, content: bytes) -> Path:
         if beside is not None:
             beside.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or str(error)
-        raise _core.FileError(f"{path}: {reason}; name a file in a folder that exists") from None
+        raise FileError(f"{path}: {reason}; name a file in a folder that exists") from None
     return path
 
 
@@ -71,6 +72,6 @@ def _permissions(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def refused(path: Path, why: str) -> _core.FileError:
+def refused(path: Path, why: str) -> FileError:
     """The error for a file that is not written, and why."""
-    return _core.FileError(f"{path}: {why}")
+    return FileError(f"{path}: {why}")

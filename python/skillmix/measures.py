@@ -104,14 +104,13 @@ def _queues(result: Answer) -> Iterator[Measure]:
 def _cost(result: Answer) -> Iterator[Measure]:
     cost = result.columns("cost")
     years: dict[str, list[Any]] = {}
-    rows = zip(cost["year"], cost["days"], cost["payer"], cost["pounds"], strict=True)
-    for year, days, payer, pounds in rows:
-        entry = years.setdefault(str(year), [0, 0.0, 0.0])
-        entry[0] = max(entry[0], int(days))
+    columns = ("year", "days", "complete", "payer", "pounds")
+    for year, days, complete, payer, pounds in zip(*(cost[c] for c in columns), strict=True):
+        part = "" if complete else f", {int(days)} day{'' if days == 1 else 's'} of the year"
+        entry = years.setdefault(str(year), [part, 0.0, 0.0])
         entry[1] += float(pounds)
         entry[2] += float(pounds) if payer == "service" else 0.0
-    for year, (days, total, service) in years.items():
-        part = "" if days >= 364 else f", {days} days of the year"
+    for year, (part, total, service) in years.items():
         key = year.replace("/", "_") + ("_part" if part else "")
         yield Measure(f"pounds_{key}", total, "pounds", year, f"Cost to all payers{part}")
         yield Measure(
@@ -120,9 +119,10 @@ def _cost(result: Answer) -> Iterator[Measure]:
 
 
 def _rules(result: Answer) -> Iterator[Measure]:
-    broken = broken_rules(result, "condition", "warning")
-    missed = broken_rules(result, "target")
-    yield Measure(
-        "rules_broken", len(broken), "rules", "", "; ".join(broken) or "No rule is broken"
-    )
-    yield Measure("targets_missed", len(missed), "targets", "", "; ".join(missed) or "None")
+    for name, unit, severities in (
+        ("rules_broken", "rules", ("condition", "warning")),
+        ("targets_missed", "targets", ("target",)),
+    ):
+        titles = broken_rules(result, *severities)
+        said = f"{unit.capitalize()} {name.split('_')[1]}: {'; '.join(titles) or 'none'}"
+        yield Measure(name, len(titles), unit, "", said)

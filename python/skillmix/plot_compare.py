@@ -97,12 +97,12 @@ def cost(comparison: Comparison) -> Any:
     import altair as alt
 
     pounds: dict[tuple[str, str], float] = defaultdict(float)
-    days: dict[str, int] = defaultdict(int)
+    complete: dict[str, bool] = {}
     for row in rows(comparison.columns("cost")):
         pounds[str(row["scenario"]), str(row["year"])] += float(row["pounds"])
-        days[str(row["year"])] = max(days[str(row["year"])], int(row["days"]))
+        complete[str(row["year"])] = bool(row["complete"])
     labels = list(comparison.runs)[: len(PALETTE)]
-    years = [y for y, length in days.items() if length >= 364] or list(days)
+    years = [y for y in complete if complete[y]] or list(complete)
     top = max([*pounds.values(), 1.0])
     bars = data(
         {
@@ -126,7 +126,7 @@ def cost(comparison: Comparison) -> Any:
     )
     crowded = len(years) * len(labels) > 10
     text = base.mark_text(dy=-8, fontSize=10 if crowded else 12).encode(text="text:N")
-    partly = "" if days[years[0]] >= 364 else " No year is complete."
+    partly = "" if complete[years[0]] else " No year is complete."
     return look.finish(
         (shapes + text).properties(width=WIDTH - 40, height=280),
         title="Cost by financial year",

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["flow", "needed"]
 
+_SHOWN = (
+    *("referrals", "accepted", "assessed", "first_treatments", "course_starts"),
+    *("finishers", "finishers_at_caseness", "recovered"),
+)
+
 
 def needed(result: Answer) -> Any:
     """Staff in post and needed by role, from a plan."""
@@ -65,7 +70,7 @@ def flow(result: Answer) -> Any:
     """People a year at each denominator: if all are served, and with the staff in post."""
     import altair as alt
 
-    table = rows(result.columns("flow"))
+    table = [r for r in rows(result.columns("flow")) if r["denominator"] in _SHOWN]
     names = ["everybody served", "with the staff in post"]
     columns = ("demand_a_year", "delivered_a_year")
     bars = [

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["bands", "waiting", "waits"]
 
-_ROW = 74
-"""Height of one course in the strip of the trainees' steps [pixels]."""
+_HEAD, _LINE = 20, 13
+"""Heights of a heading and a line in the strip of the trainees' steps [pixels]."""
 STAGES = {"assessment": "Assessment", "step2": "Step 2", "step3": "Step 3"}
 
 
@@ -205,39 +205,41 @@ def _training(result: Answer, months: Sequence[str]) -> tuple[Any, Any, str]:
     grouped: dict[tuple[str, str], list[str]] = {}
     for row in seen:
         course = titles.get(str(row["course"]), str(row["course"]))
-        event = str(row["event"])
-        if event == "starts":
-            heads = number(float(row["trainees"]))
-            event = f"{heads} start{'s' if heads == '1' else ''}"
+        event = str(row["event"]).removesuffix(" of bookable hours")
+        if event.startswith(("start", "qualify")):
+            event = f"{number(float(row['trainees']))} {event}"
         texts = grouped.setdefault((course, str(row["date"])[:10]), [])
         if event not in texts:
             texts.append(event)
+    courses = list(dict.fromkeys(course for course, _ in grouped))
     room: dict[tuple[str, int], float] = {}
-    marks = []
-    for (course, when), texts in sorted(grouped.items(), key=lambda item: item[0][1]):
-        x = (date.fromisoformat(when) - first).days / days * (WIDTH - 60)
-        text = ", ".join(texts)
-        level = next((i for i in range(4) if room.get((course, i), -1.0) <= x), None)
-        if level is not None:
-            room[course, level] = x + 5.9 * len(text) + 9
-        marks.append(
-            {
-                "when": f"{when}T00:00:00",
-                "course": course,
-                "text": text if level is not None else "",
-                "y": list(dict.fromkeys(c for c, _ in grouped)).index(course) * _ROW
-                + 20
-                + 13 * (level or 0),
-            }
-        )
-    courses = list(dict.fromkeys(c for c, _ in grouped))
+    levels: dict[tuple[str, str], int | None] = {}
+    for key in sorted(grouped, key=lambda key: key[1]):
+        x = (date.fromisoformat(key[1]) - first).days / days * (WIDTH - 60)
+        free = (i for i in range(4) if room.get((key[0], i), -1.0) <= x)
+        levels[key] = next(free, None)
+        if (level := levels[key]) is not None:
+            room[key[0], level] = x + 5.9 * len(", ".join(grouped[key])) + 9
+    tops, height = {}, 0
+    for course in courses:
+        tops[course] = height
+        deepest = max(level or 0 for (of, _), level in levels.items() if of == course)
+        height += _HEAD + _LINE * (deepest + 1) + 6
+    marks = [
+        {
+            "when": f"{key[1]}T00:00:00",
+            "course": key[0],
+            "text": "" if level is None else ", ".join(grouped[key]),
+            "y": tops[key[0]] + _HEAD + _LINE * (level or 0),
+        }
+        for key, level in levels.items()
+    ]
     points = data(marks)
     rules = (
         alt.Chart(points)
         .mark_rule(color="#768692", strokeDash=[2, 3], strokeWidth=1, opacity=0.8)
         .encode(x=alt.X("when:T", axis=look.month_axis(months)))
     )
-    height = _ROW * len(courses)
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0]))
     x_of = alt.X("when:T", axis=None)
     strip = alt.layer(
@@ -247,8 +249,8 @@ def _training(result: Answer, months: Sequence[str]) -> tuple[Any, Any, str]:
         .encode(x=x_of, y=y, text="text:N"),
         alt.Chart(
             data(
-                {"when": f"{first}T00:00:00", "y": _ROW * i + 4, "text": f"Trainees: {c}"}
-                for i, c in enumerate(courses)
+                {"when": f"{first}T00:00:00", "y": tops[c] + 4, "text": f"Trainees: {c}"}
+                for c in courses
             )
         )
         .mark_text(align="left", baseline="middle", fontSize=12, fontWeight="bold", color="#212b32")
@@ -257,7 +259,11 @@ def _training(result: Answer, months: Sequence[str]) -> tuple[Any, Any, str]:
     said = "; ".join(
         f"{course}, {month(when)}: {', '.join(texts)}" for (course, when), texts in grouped.items()
     )
-    return rules, strip, f" Steps of the trainees: {said}. A share is that of qualified hours."
+    return (
+        rules,
+        strip,
+        f" Steps of the trainees: {said}. Shares are of the bookable hours of qualified staff.",
+    )
 
 
 def _courses(result: Answer) -> dict[str, str]:

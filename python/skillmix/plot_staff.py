@@ -45,7 +45,7 @@ def capacity(result: Answer) -> Any:
     names = list(_USES)
     colours = (*PALETTE[:3], look.LIGHT)
     panels, said = [], []
-    pools = [p for p in hours if any(v.get("patients", 0) > 0 for v in hours[p].values())]
+    pools = [p for p in hours if any(v.get("bookable", 0) > 0 for v in hours[p].values())]
     width = {1: WIDTH, 2: 285}.get(len(pools), 180)
     for place, pool in enumerate(pools):
         by_month = hours[pool]
@@ -60,7 +60,7 @@ def capacity(result: Answer) -> Any:
             for i, (use, parts) in enumerate(_USES.items())
         )
         offered_of = {
-            m: v.get("patients", 0.0) - v.get("supervision_beyond_plan", 0.0)
+            m: v.get("bookable", 0.0) - v.get("supervision_beyond_plan", 0.0)
             for m, v in by_month.items()
         }
         offered = data({"when": look.middle_of(m), "hours": h} for m, h in offered_of.items())
@@ -155,14 +155,15 @@ def cost(result: Answer) -> Any:
     """Pounds by complete financial year and kind of cost, all payers."""
     import altair as alt
 
-    days: dict[str, int] = defaultdict(int)
+    days: dict[str, int] = {}
+    complete: dict[str, bool] = {}
     pounds: dict[tuple[str, str], float] = defaultdict(float)
     kind_of = {line: kind for kind, lines in _COSTS.items() for line in lines}
     for row in rows(result.columns("cost")):
         year = str(row["year"])
-        days[year] = max(days[year], int(row["days"]))
+        days[year], complete[year] = int(row["days"]), bool(row["complete"])
         pounds[year, kind_of.get(str(row["line"]), "Non-pay, overheads")] += float(row["pounds"])
-    whole = [year for year, length in days.items() if length >= 364]
+    whole = [year for year in days if complete[year]]
     years = whole or list(days)
     left = [f"{y} ({d} days)" for y, d in days.items() if y not in years]
     partly = "" if whole else " No year is complete."
@@ -170,7 +171,7 @@ def cost(result: Answer) -> Any:
     colours = dict(zip(_COSTS, PALETTE, strict=True))
     total = {y: sum(pounds[y, k] for k in names) for y in years}
     top = max([*total.values(), 1.0])
-    label = {y: y if days[y] >= 364 else f"{y} ({days[y]} days)" for y in years}
+    label = {y: y if complete[y] else f"{y} ({days[y]} days)" for y in years}
     x = alt.X("year:N", title="Financial year", sort=None, axis=alt.Axis(labelAngle=0))
     bars, inks = [], []
     for y in years:

@@ -15,6 +15,7 @@ from skillmix.scenario import expect
 if TYPE_CHECKING:
     from skillmix.frame import Library
 
+_FIELD_COLUMNS = ("path", "unit", "type", "minimum", "maximum", "description")
 __all__ = ["assumptions", "fields", "json_schema", "packs", "pay"]
 
 
@@ -26,10 +27,12 @@ def fields(*, as_frame: bool = True, library: Library | None = None) -> Any:
         library: ``"pandas"`` or ``"polars"``; left out, whichever is installed, pandas first.
 
     Returns:
-        Columns ``path`` (``*`` stands for a name), ``kind``, ``unit``, ``minimum``, ``maximum``,
+        Columns ``path`` (``*`` stands for a name), ``unit``, ``type``, ``minimum``, ``maximum``,
         ``description``.
     """
-    return _shown(_core.fields(), as_frame=as_frame, library=library)
+    table = _core.fields().columns()
+    columns = {name: table[name] for name in _FIELD_COLUMNS}
+    return from_columns(columns, library) if as_frame else columns
 
 
 def assumptions(

@@ -113,7 +113,8 @@ def html(answer: Answer, *, question: str = "") -> str:
     name = str(first.to_dict(complete=True).get("service", {}).get("title") or first.name)
     parts = [
         '<a class="skip" href="#main">To the content</a>',
-        f"<header><h1>{text(asked)}</h1><p>{text(name)}, from {text(day(first.start))}</p></header>",
+        f"<header><h1>{text(asked)}</h1>",
+        f"<p>{text(name)}, from {text(day(first.start))}</p></header>",
         '<main id="main" class="skillmix">',
         *_notes(sides),
         "<h2>The answer</h2>",
@@ -298,8 +299,8 @@ def _made(answer: Answer, sides: dict[str, Scenario]) -> str:
             lines.append(f"Public data to {as_of}. {LICENCE}" if as_of else LICENCE)
             break
     lines.append(
-        "Expected flow shows no queue below full load, and real services have one: short waits here "
-        "are not proof of short waits there. The figures are not clinical advice."
+        "Expected flow shows no queue below full load, and real services have one: short waits "
+        "here are not proof of short waits there. The figures are not clinical advice."
     )
     return f"<footer>{items(lines)}</footer>"
 

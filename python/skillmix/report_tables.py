@@ -5,6 +5,7 @@ Months, bands and years instead of thousands of rows; the CSV files hold everyth
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ _LINES = {
     "later_sessions": "later sessions",
     "idle": "not booked",
 }
+_USED = ("screening", "assessment", "first_sessions", "later_sessions", "idle")
 _STAGES = {"assessment": "assessment", "step2": "Step 2", "step3": "Step 3"}
 
 
@@ -83,21 +85,18 @@ def rules_table(answer: Answer) -> Html | None:
     found = rows(answer.columns("rules"))
     if not found:
         return None
-    with_label = "scenario" in found[0]
-    heads = ["rule", "kind", "from", "to", "months", "what happens"]
-    body = [
-        [
-            *([row["scenario"]] if with_label else []),
-            row["title"],
-            row["severity"],
-            _month(row["first_month"]),
-            _month(row["last_month"]),
-            number(float(row["months"]), digits=0),
-            row["message"],
-        ]
-        for row in found
-    ]
-    return table(["option", *heads] if with_label else heads, body)
+    names = {
+        "scenario": "option",
+        "title": "rule",
+        "severity": "kind",
+        "first_month": "from",
+        "last_month": "to",
+        "months": "months",
+        "message": "what happens",
+    }
+    there = [name for name in names if name in found[0]]
+    body = [[_month(cell(row[name])) for name in there] for row in found]
+    return table([names[name] for name in there], body)
 
 
 def diff_table(here: str, there: str, columns: dict[str, Any]) -> Html:
@@ -111,9 +110,9 @@ def diff_table(here: str, there: str, columns: dict[str, Any]) -> Html:
     return table(["field", here, there], body, caption=caption)
 
 
-def _month(value: object) -> str:
-    text = str(value)
-    return month(text, short=True) if len(text) >= 7 and text[4] == "-" else text
+def _month(text: str) -> str:
+    """A month by name; any other text as it is."""
+    return month(text, short=True) if re.fullmatch(r"\d{4}-\d\d", text) else text
 
 
 def _monthly(answer: Answer, pattern: str, caption: str) -> Html:
@@ -142,11 +141,11 @@ def _capacity(answer: Answer) -> Html:
     for row in rows(answer.columns("capacity")):
         into = hours[str(row["role"]), _year(str(row["month"]))]
         line, value = str(row["line"]), float(row["hours"])
-        if line == "patients":
+        if line == "bookable":
             into["offered"] += value
         elif line == "supervision_beyond_plan":
             into["offered"] -= value
-        else:
+        elif line in _USED:
             into["assessment" if line == "screening" else line] += value
     titles = {str(r["role"]): str(r["title"]) for r in rows(answer.columns("staff"))}
     body = [
@@ -174,9 +173,10 @@ def _staff(answer: Answer) -> Html:
 
 def _cost(answer: Answer) -> Html:
     sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    years: dict[str, int] = {}
+    years: dict[str, str] = {}
     for row in rows(answer.columns("cost")):
-        years[str(row["year"])] = int(row["days"])
+        days = "" if row["complete"] else f" ({row['days']} days)"
+        years[str(row["year"])] = f"{row['year']}{days}"
         sums[str(row["line"]), str(row["payer"])][str(row["year"])] += float(row["pounds"])
     body = [
         [line.replace("_", " "), payer, *(pounds(of[year]) for year in years)]
@@ -185,7 +185,7 @@ def _cost(answer: Answer) -> Html:
     ]
     total = {year: sum(of[year] for of in sums.values()) for year in years}
     body.append(["total", "all", *(pounds(total[year]) for year in years)])
-    heads = ["line", "payer", *(y if d >= 364 else f"{y} ({d} days)" for y, d in years.items())]
+    heads = ["line", "payer", *years.values()]
     return table(heads, body, caption="Pounds a year", numeric=range(2, len(heads)))
 
 
@@ -205,7 +205,8 @@ def _cost_by_scenario(answer: Answer) -> Html:
     labels: dict[str, None] = {}
     for row in rows(answer.columns("cost")):
         labels[str(row["scenario"])] = None
-        key = f"{row['year']}" if int(row["days"]) >= 364 else f"{row['year']} ({row['days']} days)"
+        days = "" if row["complete"] else f" ({row['days']} days)"
+        key = f"{row['year']}{days}"
         sums[key, str(row["payer"])][str(row["scenario"])] += float(row["pounds"])
     body = [[year, payer, *(pounds(of[k]) for k in labels)] for (year, payer), of in sums.items()]
     heads = ["financial year", "payer", *labels]

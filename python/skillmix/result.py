@@ -41,7 +41,7 @@ class Result(Answer):
         raise AttributeError(f"a result cannot be changed ({name})")
 
     @property
-    def kind(self) -> str:  # type: ignore[override]
+    def kind(self) -> str:
         """``plan`` or ``project``."""
         return self._inner.kind
 

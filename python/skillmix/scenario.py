@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from skillmix import _core
 from skillmix.files import path_of, write_text
 from skillmix.frame import from_columns
-from skillmix.stated import keep_trainees, marked, staff_changes
 
 if TYPE_CHECKING:
     import os
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from skillmix.frame import Library
     from skillmix.result import Result
 
-__all__ = ["Scenario", "expect", "whole"]
+__all__ = ["Scenario", "expect"]
 
 
 class Scenario:
@@ -168,7 +167,8 @@ class Scenario:
 
     def diff(self, other: Scenario, *, library: Library | None = None) -> Any:
         """Fields in which ``other`` differs: ``path``, ``here``, ``there``."""
-        table = self._inner.diff(_scenario("other", other)._core)
+        expect("other", other, Scenario, "a Scenario")
+        table = self._inner.diff(other._inner)
         return from_columns(table.columns(), library, units=table.units())
 
     # --- other scenarios -------------------------------------------------------------------------
@@ -192,6 +192,8 @@ class Scenario:
             expect("changes", changes, Mapping, "a dict of paths and values")
         together = {str(path): value for path, value in (changes or {}).items()}
         together |= {name.replace("__", "."): value for name, value in named.items()}
+        from skillmix.stated import keep_trainees, marked
+
         together = keep_trainees(self.to_dict(), together)
         return Scenario._of(self._inner.with_(marked(self.to_dict(), together)))
 
@@ -243,6 +245,8 @@ class Scenario:
             "counsellor": counsellor,
             **other,
         }
+        from skillmix.stated import staff_changes
+
         changes = staff_changes(
             self.to_dict(),
             self.to_dict(complete=True),
@@ -294,10 +298,10 @@ class Scenario:
 
         return Result._of(
             self._inner.project(
-                weeks=whole("weeks", weeks),
-                years=whole("years", years),
-                draws=whole("draws", draws),
-                seed=whole("seed", seed),
+                weeks=weeks,
+                years=years,
+                draws=draws,
+                seed=seed,
             )
         )
 
@@ -326,20 +330,6 @@ class Scenario:
         from skillmix.scenario_page import scenario_html
 
         return scenario_html(self)
-
-
-def whole(name: str, value: object) -> int | None:
-    """A whole number, or None; numpy's are welcome, ``True`` is not.
-
-    Raises:
-        TypeError: if it is anything else; the argument is named.
-    """
-    if value is None:
-        return None
-    index = getattr(value, "__index__", None)
-    if isinstance(value, bool) or index is None:
-        raise TypeError(f"{name} = {value!r}: a whole number is expected, not {_kind(value)}")
-    return int(index())
 
 
 def expect(name: str, value: object, kind: type, what: str) -> None:

@@ -8,10 +8,14 @@ otherwise it is a national figure.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from skillmix.errors import Problem, ScenarioError
 from skillmix.wording import day, middle, number
 
 if TYPE_CHECKING:
@@ -58,7 +62,11 @@ def staff_changes(
         waiting: People by step, ``"step2"`` or ``"step3"``.
         since: First day of the trainees' course [ISO date], or None.
         source: Where the numbers come from.
+
+    Raises:
+        ScenarioError: if there is no such role, or no course for such trainees.
     """
+    _refuse_unknown([*in_post, *trainees], complete)
     sources: Sources = dict(stated.get("sources", {}))
     told = {"source": source, "status": "stated"}
     changes: dict[str, Any] = {}
@@ -92,6 +100,21 @@ def staff_changes(
         changes["notes"] = notes
     changes["sources"] = sources
     return changes
+
+
+def _refuse_unknown(roles: list[str], complete: Tree) -> None:
+    known = list(complete["staff"])
+    problems = []
+    for role in roles:
+        if role not in known:
+            near = get_close_matches(role, known, n=1)
+            guess = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+            path = f"staff.{role}"
+            said = f"{path}: no such role{guess}"
+            suggestion = near[0] if near else None
+            problems.append(Problem(path, role[:80], ", ".join(known), said, suggestion))
+    if problems:
+        raise ScenarioError("\n".join(p.message for p in problems), tuple(problems))
 
 
 def _with_trainees(
@@ -146,6 +169,8 @@ def _lists(
     )
     changes: dict[str, Any] = {}
     said: Sources = {}
+    if not _is_amount(people):  # refused by the core, with path and range
+        return {f"waiting.{step}.{treatments[0]}.people": people}, {}
     split = f"{number(float(people))} people in all, shared between treatments by their routes"
     for name in treatments:
         path = f"waiting.{step}.{name}"
@@ -161,7 +186,7 @@ def _lists(
                 f"{NATIONAL_WAIT_DAYS[step]} days"
             )
             note_source = "NHS Talking Therapies monthly statistics, England, 2025-26"
-        changes[path] = {"people": people * share, "longest_weeks": round(longest, 1)}
+        changes[path] = {"people": float(people) * share, "longest_weeks": round(longest, 1)}
         said[path] = {"source": source, "status": "stated", "note": split}
         said[f"{path}.longest_weeks"] = {
             "source": note_source,
@@ -174,11 +199,9 @@ def _lists(
 def _ring_fence(complete: Tree, sources: Sources, in_post: Mapping[str, float]) -> dict[str, float]:
     """The share of hours kept for assessments, again, if it was inferred for other staff."""
     path = "pathway.assessment.ring_fence"
-    numbers = dict(in_post)
+    numbers = {role: float(wte) for role, wte in in_post.items() if _is_amount(wte)}
     if not numbers or sources.get(path, {}).get("status") != "inferred":
         return {}
-    if any(role not in complete["staff"] for role in numbers):
-        return {}  # refused by the core, with the nearest name
     from skillmix import staffing
 
     staff = {
@@ -247,6 +270,12 @@ def marked(stated: Tree, changes: dict[str, Any]) -> dict[str, Any]:
         if any(_covers(known, path) for known in before):
             sources[path] = {"source": "this scenario", "status": "stated"}
     return changes if sources == before else {**changes, "sources": sources}
+
+
+def _is_amount(value: object) -> bool:
+    """True for a number that can be counted with: finite and not negative."""
+    plain = isinstance(value, Real) and not isinstance(value, bool)
+    return plain and 0 <= float(value) < math.inf  # type: ignore[arg-type]
 
 
 def _covers(above: str, path: str) -> bool:

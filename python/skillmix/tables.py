@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from skillmix import _core
+from skillmix.errors import FileError, UnknownNameError
 from skillmix.files import write_text
 from skillmix.frame import from_columns
 from skillmix.page import Html, block, items, table_of_columns, text
@@ -145,7 +145,7 @@ class Answer(ABC):
         try:
             to.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _core.FileError(f"{to}: {error.strerror}; name a folder to write into") from None
+            raise FileError(f"{to}: {error.strerror}; name a folder to write into") from None
         written, about = [], []
         for name in self.tables():
             columns, units = self.columns(name), self.units(name)
@@ -173,10 +173,10 @@ class Answer(ABC):
         return table_of_columns(self.columns(name), self.units(name), caption=name, most=40)
 
 
-def unknown(what: str, asked: object, offered: Sequence[str]) -> _core.UnknownNameError:
+def unknown(what: str, asked: object, offered: Sequence[str]) -> UnknownNameError:
     """The error for a name that is not here, with what is there, nearest first."""
     near = get_close_matches(str(asked), offered, n=len(offered), cutoff=0.0)
-    return _core.UnknownNameError(f"no {what} {str(asked)[:80]!r}; there are {', '.join(near)}")
+    return UnknownNameError(f"no {what} {str(asked)[:80]!r}; there are {', '.join(near)}")
 
 
 def stacked(parts: Mapping[str, Columns]) -> Columns:

@@ -3,6 +3,8 @@
 //! Draws are made eight side by side. The draw of a field depends on the seed, the path of the field and
 //! the number of the draw alone, so any number of threads gives the same bits.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 
 use crate::measures::mean_wait;
@@ -47,12 +49,16 @@ pub fn draw(scenario: &Scenario, seed: u64, number: u64) -> Vec<f64> {
     scenario.unsure().iter().map(value).collect()
 }
 
-/// Runs `draws` worlds.
+/// Runs `draws` worlds; batches that begin after `stop` is set are left out, and the result is to be thrown
+/// away.
 #[must_use]
-pub fn run(scenario: &Scenario, timetable: &Timetable, draws: u32, seed: u64) -> Bands {
+pub fn run(scenario: &Scenario, timetable: &Timetable, draws: u32, seed: u64, stop: &AtomicBool) -> Bands {
     let months = timetable.calendar.months.len();
     let batches = (draws as usize).div_ceil(LANES);
     let of_batch = |batch: usize| -> Vec<[f64; LANES]> {
+        if stop.load(Ordering::Relaxed) {
+            return vec![[0.0; LANES]; BANDS.len() * months];
+        }
         let drawn: [Vec<f64>; LANES] = std::array::from_fn(|lane| draw(scenario, seed, (batch * LANES + lane) as u64));
         let drawn: [&[f64]; LANES] = std::array::from_fn(|lane| drawn[lane].as_slice());
         let world = World::<LANES>::new(scenario.spec(), timetable, &drawn);

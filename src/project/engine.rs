@@ -1,12 +1,13 @@
 //! The week, executed in the order that the head of `project` gives.
 
 use crate::project::courses::{Courses, Outcome, Threefold};
-use crate::project::hours::{SupervisionCounts, pool_minutes, supervise};
+use crate::project::hours::pool_minutes;
 use crate::project::measure::{Counts, PoolCounts, TreatmentCounts};
 use crate::project::opening;
 use crate::project::queue::{Ahead, Joining, LONGEST_CLOCK, Queue, Taken};
 use crate::scenario::Spec;
 use crate::scenario::pathway::GroupStart;
+use crate::timetable::ledger::{SupervisionCounts, heads_by_role, supervise};
 use crate::timetable::world::{AssessmentCapacity, TreatmentWorld};
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
@@ -172,7 +173,7 @@ impl<'a, const L: usize> Engine<'a, L> {
     /// Minutes of the pools, and assessments that can be booked.
     fn hours(&mut self, week: usize, referrals: &Lanes<L>) -> (Vec<SupervisionCounts<L>>, Lanes<L>) {
         let (timetable, world) = (self.timetable, self.world);
-        let (supervision, beyond) = supervise(self.spec, timetable, world, &self.people);
+        let (supervision, beyond) = supervise(self.spec, timetable, world, &heads_by_role(timetable, world, &self.people));
         let worked = self.worked(week);
         let available: Vec<Lanes<L>> =
             (0..timetable.roles.len()).map(|role| world.available(timetable, role, week)).collect();

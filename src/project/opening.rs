@@ -6,11 +6,12 @@
 
 use crate::pathway::{assessed_share, starts_with_steps};
 use crate::project::courses::{Courses, Threefold};
-use crate::project::hours::{pool_minutes, supervise};
+use crate::project::hours::pool_minutes;
 use crate::project::measure::PoolCounts;
 use crate::project::queue::{Ahead, Joining, Queue};
 use crate::scenario::Spec;
 use crate::scenario::stock::{List, Opening};
+use crate::timetable::ledger::{heads_by_role, supervise};
 use crate::timetable::world::AssessmentCapacity;
 use crate::timetable::{Timetable, World};
 use crate::unit::{Lanes, Quantity, Share};
@@ -166,7 +167,7 @@ fn typical_minutes<const L: usize>(
     opening.begin_week(0, &world.role_plans, &in_training, &mut moves);
     opening.present(0, length, &world.role_plans, &in_training, &moves, &mut present);
     let available: Vec<Lanes<L>> = world.roles.iter().map(|role| role.lost[0].map(|lost| 1.0 - lost)).collect();
-    let (_, beyond) = supervise(spec, timetable, world, people);
+    let (_, beyond) = supervise(spec, timetable, world, &heads_by_role(timetable, world, people));
     let segments = timetable.segments_of_week[0].clone();
     let mut referrals = [0.0; L];
     for segment in segments {

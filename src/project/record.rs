@@ -3,9 +3,9 @@
 use crate::cost::{Leaf, TrainingMoney, Usage, annual_cost, leaves, round_to_pence};
 use crate::error::{Problem, Result};
 use crate::project::engine::{Observer, WeekView};
-use crate::project::hours::SupervisionCounts;
 use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::scenario::Spec;
+use crate::timetable::ledger::SupervisionCounts;
 use crate::timetable::{Timetable, World};
 
 /// Longest wait, in whole weeks, that the table of waits tells apart.

@@ -3,13 +3,13 @@
 //! Supervision and ratios, the two-year rule for moves to HI training, hours that are short, and the
 //! standards that the service has promised. Each row says what to look at, not just that it is wrong.
 
-use crate::project::hours::SupervisionCounts;
 use crate::project::record::Record;
 use crate::scenario::Spec;
 use crate::scenario::staff::StaffFamily;
 use crate::scenario::supervision::Severity;
 use crate::supervision::{qualified_needed, supervisors_needed};
 use crate::table::{Table, Values};
+use crate::timetable::ledger::SupervisionCounts;
 use crate::timetable::Timetable;
 
 /// A rule that is broken.
@@ -128,7 +128,7 @@ fn supervisees(spec: &Spec, timetable: &Timetable, record: &Record, found: &mut 
         let needed = |week: usize| supervisors_needed(weeks[week].supervisees[0], ratio);
         let short: Vec<(usize, f64)> = ends
             .iter()
-            .map(|&(month, week)| (month, needed(week) - weeks[week].supervisors[0]))
+            .map(|&(month, week)| (month, needed(week) - weeks[week].supervisors[0].round()))
             .filter(|&(_, gap)| gap > 1e-6)
             .collect();
         let Some((months, worst)) = spell(&short) else { continue };
@@ -171,7 +171,7 @@ fn qualified_per_trainee(spec: &Spec, timetable: &Timetable, record: &Record, fo
         let needed = |week: usize| qualified_needed(count(week, true), rule.ratio.value());
         let short: Vec<(usize, f64)> = ends
             .iter()
-            .map(|&(month, week)| (month, needed(week) - count(week, false)))
+            .map(|&(month, week)| (month, needed(week) - count(week, false).round()))
             .filter(|&(_, gap)| gap > 1e-6)
             .collect();
         let Some((months, worst)) = spell(&short) else { continue };

@@ -312,7 +312,7 @@ pub fn supervision(spec: &Spec, timetable: &Timetable, record: &Record) -> Table
     let periods = months(timetable, record);
     let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
     let number = periods.labels.len();
-    let column = |of: &dyn Fn(&crate::project::hours::SupervisionCounts<1>) -> f64| -> Vec<f64> {
+    let column = |of: &dyn Fn(&crate::timetable::ledger::SupervisionCounts<1>) -> f64| -> Vec<f64> {
         record.supervision.iter().flat_map(|weeks| periods.stocks(&weeks.iter().map(of).collect::<Vec<_>>())).collect()
     };
     let (owed, offered) = (column(&|week| week.owed[0]), column(&|week| week.offered[0]));

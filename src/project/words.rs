@@ -1,5 +1,6 @@
 //! What is the answer, in sentences that a board can read?
 
+use crate::measures::{number, whole};
 use crate::project::Projection;
 use crate::project::rules;
 use crate::table::{Table, Values};
@@ -117,24 +118,4 @@ fn rules_broken(run: &Projection) -> Vec<String> {
     }
     let first = table.texts("message").first().cloned().unwrap_or_default();
     vec![format!("The plan {}; first of all: {first}.", parts.join(", "))]
-}
-
-/// A number with as many decimals as a reader needs.
-#[must_use]
-pub fn number(value: f64) -> String {
-    if value.abs() >= 100.0 { whole(value) } else { format!("{value:.1}") }
-}
-
-/// A whole number with commas.
-#[must_use]
-pub fn whole(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs().round());
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if value.round() < 0.0 { format!("-{grouped}") } else { grouped }
 }

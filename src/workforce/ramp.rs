@@ -17,6 +17,16 @@ pub fn share_on(course: &Course, start: Date, day: Date) -> f64 {
     step.map_or(0.0, |step| step.share.value())
 }
 
+/// Mean share over the months of the course.
+#[must_use]
+pub fn mean_share(course: &Course) -> f64 {
+    let share = |month: u32| {
+        let step = course.ramp.iter().rev().find(|step| step.from_month <= month);
+        step.map_or(0.0, |step| step.share.value())
+    };
+    (1..=course.months).map(share).sum::<f64>() / f64::from(course.months)
+}
+
 /// The day on which those who started together qualify.
 #[must_use]
 pub fn qualifies_on(course: &Course, start: Date) -> Date {

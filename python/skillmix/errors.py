@@ -1,0 +1,106 @@
+"""What can go wrong: one tree of exceptions, each saying where, what is allowed and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "DataError",
+    "FileError",
+    "InfeasibleError",
+    "LimitError",
+    "Problem",
+    "ScenarioError",
+    "SkillmixError",
+    "UnknownNameError",
+    "VersionError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a scenario.
+
+    Attributes:
+        path: Path to the field, such as ``staff.pwp.leavers_per_year``; empty for the whole file.
+        value: What was found there, shortened to 80 characters.
+        expected: What is allowed there.
+        message: What is wrong, in one sentence.
+        suggestion: What to write instead, if that can be guessed.
+    """
+
+    path: str
+    value: str
+    expected: str
+    message: str
+    suggestion: str | None = None
+
+
+class SkillmixError(Exception):
+    """Base of everything that skillmix raises."""
+
+
+class ScenarioError(SkillmixError, ValueError):
+    """A scenario or an argument has problems; nothing was run.
+
+    Attributes:
+        problems: All problems that were found.
+    """
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        """Keep the problems beside the message."""
+        super().__init__(message, problems)
+        self.message = message
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        """The message alone."""
+        return self.message
+
+
+class LimitError(ScenarioError):
+    """A stated ceiling is exceeded."""
+
+
+class VersionError(ScenarioError):
+    """The text was written for another version."""
+
+
+class DataError(SkillmixError, ValueError):
+    """A data file has a fault.
+
+    Attributes:
+        file: Name of the file.
+        row: Row, counted from 1 with the header, if one row is at fault.
+        column: Column, if one column is at fault.
+    """
+
+    def __init__(
+        self, message: str, file: str = "", row: int | None = None, column: str | None = None
+    ) -> None:
+        """Keep the place beside the message."""
+        super().__init__(message, file, row, column)
+        self.message = message
+        self.file = file
+        self.row = row
+        self.column = column
+
+    def __str__(self) -> str:
+        """The message alone."""
+        return self.message
+
+
+class InfeasibleError(SkillmixError):
+    """What was asked cannot be had; the message says what can, and which rule binds."""
+
+
+class FileError(SkillmixError, OSError):
+    """A file could not be read or written."""
+
+
+class UnknownNameError(SkillmixError, KeyError):
+    """A table, column or item that is not there; the message lists what is, nearest first."""
+
+    def __str__(self) -> str:
+        """The message without the quotes of a KeyError."""
+        return str(self.args[0]) if self.args else ""

@@ -1,0 +1,25 @@
+//! How does Python see the core? Extract, release the GIL, compute, wrap: no arithmetic here.
+
+mod error;
+mod run;
+mod scenario;
+mod table;
+
+/// The compiled core of the package `skillmix`.
+#[pyo3::pymodule(name = "_core")]
+mod core_module {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use super::run::{MixResult, Result, skill_mix};
+    #[pymodule_export]
+    use super::scenario::{Scenario, json_schema, packs, read_months};
+    #[pymodule_export]
+    use super::table::{Table, fields, pay_table, working_days};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        super::error::export(module)
+    }
+}

@@ -1,0 +1,116 @@
+//! The one place where errors of the core become exceptions of Python.
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::error::{Error, Problem, ProblemKind};
+
+const NAMES: [&str; 8] = [
+    "SkillmixError",
+    "ScenarioError",
+    "LimitError",
+    "VersionError",
+    "DataError",
+    "InfeasibleError",
+    "FileError",
+    "UnknownNameError",
+];
+
+/// Makes the exceptions of `skillmix.errors` reachable from the core.
+pub fn export(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let errors = module.py().import("skillmix.errors")?;
+    for name in NAMES {
+        module.add(name, errors.getattr(name)?)?;
+    }
+    module.add("Problem", errors.getattr("Problem")?)
+}
+
+/// The exception for an error; a fault while making it is raised instead.
+pub fn raise(py: Python<'_>, error: &Error) -> PyErr {
+    exception(py, error).unwrap_or_else(|fault| fault)
+}
+
+fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
+    let errors = py.import("skillmix.errors")?;
+    let message = error.to_string();
+    let value = match error {
+        Error::Scenario(problems) => {
+            let class = errors.getattr(class_of(problems))?;
+            let problem = errors.getattr("Problem")?;
+            let list = problems.iter().map(|p| {
+                problem.call1((&p.path, &p.value, &p.expected, &p.message, p.suggestion.as_deref()))
+            });
+            let list = list.collect::<PyResult<Vec<_>>>()?;
+            class.call1((message, PyTuple::new(py, list)?))?
+        }
+        Error::Data { file, row, column, .. } => {
+            let column = (!column.is_empty()).then_some(column);
+            errors.getattr("DataError")?.call1((message, file, *row, column))?
+        }
+        Error::Infeasible { .. } => errors.getattr("InfeasibleError")?.call1((message,))?,
+        Error::File { .. } => errors.getattr("FileError")?.call1((message,))?,
+        Error::Unknown { .. } => errors.getattr("UnknownNameError")?.call1((message,))?,
+    };
+    Ok(PyErr::from_value(value))
+}
+
+/// The class that says most: a version, a ceiling if nothing else is wrong, or a scenario error.
+fn class_of(problems: &[Problem]) -> &'static str {
+    if problems.iter().any(|problem| problem.kind == ProblemKind::Version) {
+        "VersionError"
+    } else if !problems.is_empty() && problems.iter().all(|problem| problem.kind == ProblemKind::Limit) {
+        "LimitError"
+    } else {
+        "ScenarioError"
+    }
+}
+
+/// A result of the core as a result of Python.
+pub trait OrRaise<T> {
+    /// The value, or the exception for the error.
+    fn or_raise(self, py: Python<'_>) -> PyResult<T>;
+}
+
+impl<T> OrRaise<T> for crate::error::Result<T> {
+    fn or_raise(self, py: Python<'_>) -> PyResult<T> {
+        self.map_err(|error| raise(py, &error))
+    }
+}
+
+/// Runs `work` without the GIL; Ctrl-C is answered while it runs by setting the flag that it watches.
+pub fn interruptible<T: Send>(
+    py: Python<'_>,
+    work: impl Fn(&std::sync::atomic::AtomicBool) -> T + Sync + Send,
+) -> PyResult<T> {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(|| work(&stop));
+        let mut interrupted = None;
+        loop {
+            py.detach(|| {
+                let mut naps = 0;
+                while !worker.is_finished() && naps < 40 {
+                    std::thread::sleep(std::time::Duration::from_millis(1));
+                    naps += 1;
+                }
+            });
+            if worker.is_finished() {
+                break;
+            }
+            if interrupted.is_none()
+                && let Err(signal) = py.check_signals()
+            {
+                stop.store(true, Ordering::Relaxed);
+                interrupted = Some(signal);
+            }
+        }
+        let result = py.detach(|| worker.join());
+        match (interrupted, result) {
+            (Some(signal), _) => Err(signal),
+            (None, Ok(value)) => Ok(value),
+            (None, Err(_)) => Err(PyRuntimeError::new_err("internal error in the core; please report it")),
+        }
+    })
+}

@@ -1,0 +1,158 @@
+//! Runs for Python: plans, projections and skill mixes.
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::binding::error::{OrRaise, raise};
+use crate::binding::scenario::{Scenario, whole};
+use crate::binding::table::Table;
+use crate::error::Problem;
+use crate::mix::{self, Hold};
+use crate::plan::Plan;
+use crate::project::{Horizon, Projection};
+
+enum Run {
+    Plan(Plan),
+    Projection(Projection),
+}
+
+/// A finished run of a scenario.
+#[pyclass(frozen, module = "skillmix._core")]
+pub struct Result {
+    run: Run,
+}
+
+impl Result {
+    pub const fn of_plan(plan: Plan) -> Self {
+        Self { run: Run::Plan(plan) }
+    }
+
+    pub const fn of_projection(run: Projection) -> Self {
+        Self { run: Run::Projection(run) }
+    }
+
+    fn core(&self) -> &crate::scenario::Scenario {
+        match &self.run {
+            Run::Plan(plan) => plan.scenario(),
+            Run::Projection(run) => run.scenario(),
+        }
+    }
+}
+
+#[pymethods]
+impl Result {
+    #[getter]
+    const fn kind(&self) -> &'static str {
+        match self.run {
+            Run::Plan(_) => "plan",
+            Run::Projection(_) => "project",
+        }
+    }
+
+    #[getter]
+    fn scenario(&self) -> Scenario {
+        Scenario::new(self.core().clone())
+    }
+
+    #[getter]
+    fn meta<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        let spec = self.core().spec();
+        dict.set_item("version", env!("CARGO_PKG_VERSION"))?;
+        dict.set_item("run", self.kind())?;
+        dict.set_item("scenario", &spec.name)?;
+        dict.set_item("hash", self.core().hash())?;
+        dict.set_item("pack", &spec.pack)?;
+        dict.set_item("vintage", spec.service.as_of.as_deref())?;
+        dict.set_item("start", spec.calendar.start.to_string())?;
+        if let Run::Projection(run) = &self.run {
+            dict.set_item("weeks", run.timetable().weeks())?;
+            dict.set_item("weeks_of_scenario", spec.calendar.weeks)?;
+            dict.set_item("luck", "expected")?;
+            dict.set_item("draws", run.draws())?;
+            dict.set_item("seed", (run.draws() > 0).then(|| run.seed()))?;
+        }
+        Ok(dict)
+    }
+
+    fn tables(&self) -> Vec<&'static str> {
+        match &self.run {
+            Run::Plan(plan) => plan.tables(),
+            Run::Projection(run) => run.tables(),
+        }
+    }
+
+    fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
+        let table = match &self.run {
+            Run::Plan(plan) => plan.table(name),
+            Run::Projection(run) => run.table(name),
+        };
+        table.map(Table::new).or_raise(py)
+    }
+
+    fn words(&self) -> Vec<String> {
+        match &self.run {
+            Run::Plan(plan) => plan.words(),
+            Run::Projection(run) => run.words(),
+        }
+    }
+
+    /// Pickled as the recipe: the scenario and the arguments of the run, which gives the same figures.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String, Option<usize>, u32, u64))> {
+        let rebuild = py.import("skillmix.result")?.getattr("_rebuild")?;
+        let text = self.core().to_json();
+        Ok(match &self.run {
+            Run::Plan(_) => (rebuild, (text, None, 0, 0)),
+            Run::Projection(run) => (rebuild, (text, Some(run.timetable().weeks()), run.draws(), run.seed())),
+        })
+    }
+}
+
+/// A service at several skill mixes.
+#[pyclass(frozen, module = "skillmix._core")]
+pub struct MixResult {
+    inner: mix::SkillMix,
+}
+
+#[pymethods]
+impl MixResult {
+    fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
+        crate::table::known_name(name, &["summary"]).or_raise(py)?;
+        self.inner.summary().map(Table::new).or_raise(py)
+    }
+
+    fn scenarios(&self) -> Vec<(String, Scenario)> {
+        self.inner.mixes.iter().map(|mix| (mix.label.clone(), Scenario::new(mix.scenario.clone()))).collect()
+    }
+
+    fn runs(&self) -> Vec<(String, Result)> {
+        self.inner.mixes.iter().map(|mix| (mix.label.clone(), Result::of_projection(mix.run.clone()))).collect()
+    }
+
+    fn words(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        self.inner.words().or_raise(py)
+    }
+}
+
+/// The same service at several PWP shares.
+#[pyfunction]
+#[pyo3(signature = (scenario, shares, hold, years))]
+pub fn skill_mix(
+    py: Python<'_>,
+    scenario: &Scenario,
+    shares: Vec<f64>,
+    hold: &str,
+    years: Option<&Bound<'_, PyAny>>,
+) -> PyResult<MixResult> {
+    let hold = Hold::parse(hold).or_raise(py)?;
+    let horizon = match years {
+        Some(years) => Horizon::Years(u16::try_from(whole(years, "years", 50)?).unwrap_or(u16::MAX)),
+        None => Horizon::Scenario,
+    };
+    if shares.iter().any(|share| share.is_nan()) {
+        let problem = Problem::told("pwp_share", "nan", "not a finite number", "0 to 1");
+        return Err(raise(py, &problem.into()));
+    }
+    let core = scenario.inner();
+    py.detach(|| mix::skill_mix(core, &shares, hold, horizon)).map(|inner| MixResult { inner }).or_raise(py)
+}
