@@ -20,7 +20,7 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 demo: $(PACKAGE) ## plan a real service, print the plan and a comparison, write charts, a page and tables into out/
-	$(PY) -m skillmix demo --out $(OUT)
+	$(PY) -m skillmix.demo --out $(OUT)
 
 test: lint test-rust test-python test-notebooks docs ## everything that must pass: lint, Rust, Python, notebooks, docs
 
@@ -58,7 +58,7 @@ notebooks: $(PACKAGE) ## run the notebooks again and write what they show into t
 	$(PY) .ci/notebooks.py
 
 schema: $(PACKAGE) ## write the JSON Schema of a scenario again
-	$(PY) -m skillmix schema --out docs/skillmix-scenario-1.json
+	$(PY) -c 'import skillmix.reference as r; print(r.json_schema())' > docs/skillmix-scenario-1.json
 
 clean: ## remove what the commands made, the tools included
 	rm -rf $(VENV) $(OUT) target docs/_build docs/generated docs/notebooks dist python/skillmix/*.so

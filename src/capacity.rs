@@ -29,19 +29,25 @@ pub fn leave_by_week(calendar: &Calendar, profile: &[Fixed<Index>; 12]) -> Vec<f
                     let days = f64::from(working_days_between(calendar.kind, from, to));
                     (profile[position(0, from)].value() * days, days)
                 };
-                let (weighted, days) = (0..12).map(month).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
+                let (weighted, days) = (0..12)
+                    .map(month)
+                    .fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
                 weighted / days
             }
             CalendarKind::Plain => {
                 let weeks = [4.0, 4.0, 5.0];
-                (0..12).map(|n| profile[(first + n) % 12].value() * weeks[n % 3]).sum::<f64>() / 52.0
+                (0..12)
+                    .map(|n| profile[(first + n) % 12].value() * weeks[n % 3])
+                    .sum::<f64>()
+                    / 52.0
             }
         })
         .collect();
     let mut by_week = vec![0.0; calendar.weeks.len()];
     for segment in &calendar.segments {
         let month = &calendar.months[segment.month];
-        let index = profile[position(segment.month, month.first)].value() / mean_of_year[month.financial_year];
+        let index = profile[position(segment.month, month.first)].value()
+            / mean_of_year[month.financial_year];
         let worked = f64::from(calendar.weeks[segment.week].working_days);
         if worked > 0.0 {
             by_week[segment.week] += index * f64::from(segment.working_days) / worked;

@@ -11,7 +11,9 @@
 
 use crate::calendar::financial_year_label;
 use crate::reference::on_costs::{EmployerCost, EmployerInput, Zone, employer_cost_uprated};
-use crate::reference::pay::{Band, PayError, PayPoint, PayYear, award_factor, max_year, salary_projected};
+use crate::reference::pay::{
+    Band, PayError, PayPoint, PayYear, award_factor, max_year, salary_projected,
+};
 use crate::scenario::money::{HighCostArea, Money, PensionView};
 use crate::scenario::staff::{PointName, Role};
 
@@ -87,7 +89,12 @@ pub fn annual_cost(role: &Role, money: &Money, year: i16) -> Result<EmployerCost
     };
     let default = money.award_default.value();
     let awards: Vec<f64> = (max_year().0 + 1..=year)
-        .map(|year| money.awards.get(&financial_year_label(year)).map_or(default, |award| award.value()))
+        .map(|year| {
+            money
+                .awards
+                .get(&financial_year_label(year))
+                .map_or(default, |award| award.value())
+        })
         .collect();
     let input = EmployerInput {
         salary_full_time: salary_projected(band, point, PayYear(year), &awards, default)?,
@@ -101,7 +108,12 @@ pub fn annual_cost(role: &Role, money: &Money, year: i16) -> Result<EmployerCost
 
 /// The leaves of a role's cost in a year. Trainees are not recurrent: their posts end with the course.
 #[must_use]
-pub fn leaves(annual: &EmployerCost, usage: Usage, training: Option<TrainingMoney>, money: &Money) -> Vec<Leaf> {
+pub fn leaves(
+    annual: &EmployerCost,
+    usage: Usage,
+    training: Option<TrainingMoney>,
+    money: &Money,
+) -> Vec<Leaf> {
     let years = usage.wte_years;
     let support = training.map_or(0.0, |training| training.salary_support);
     let recurrent = training.is_none();
@@ -112,7 +124,12 @@ pub fn leaves(annual: &EmployerCost, usage: Usage, training: Option<TrainingMone
     };
     let mut add = |line, payer, pounds: f64| {
         if pounds != 0.0 {
-            list.push(Leaf { line, payer, recurrent, pounds });
+            list.push(Leaf {
+                line,
+                payer,
+                recurrent,
+                pounds,
+            });
         }
     };
     for (line, pounds) in [
@@ -126,16 +143,30 @@ pub fn leaves(annual: &EmployerCost, usage: Usage, training: Option<TrainingMone
         add(line, Payer::National, pounds * years * support);
     }
     add("pension_central", Payer::National, central * years);
-    add("non_pay", Payer::Service, money.non_pay_per_wte.value() * years);
+    add(
+        "non_pay",
+        Payer::Service,
+        money.non_pay_per_wte.value() * years,
+    );
     let pay = annual.salary + annual.hcas + annual.employer_ni + pension + annual.levy;
-    add("overhead", Payer::Service, money.overhead_share.value() * pay * years);
+    add(
+        "overhead",
+        Payer::Service,
+        money.overhead_share.value() * pay * years,
+    );
     let fee = training.map_or(0.0, |training| training.fee);
     let hired = money.recruitment_per_hire.value() * usage.hires;
-    for (line, payer, pounds) in
-        [("course_fee", Payer::National, fee * usage.trainees_started), ("recruitment", Payer::Service, hired)]
-    {
+    for (line, payer, pounds) in [
+        ("course_fee", Payer::National, fee * usage.trainees_started),
+        ("recruitment", Payer::Service, hired),
+    ] {
         if pounds != 0.0 {
-            list.push(Leaf { line, payer, recurrent: false, pounds });
+            list.push(Leaf {
+                line,
+                payer,
+                recurrent: false,
+                pounds,
+            });
         }
     }
     list

@@ -36,9 +36,9 @@ impl Family {
     #[must_use]
     pub const fn bounds(&self) -> (f64, f64) {
         match *self {
-            Self::Uniform([low, high]) | Self::Triangular([low, _, high]) | Self::Pert([low, _, high]) => {
-                (low, high)
-            }
+            Self::Uniform([low, high])
+            | Self::Triangular([low, _, high])
+            | Self::Pert([low, _, high]) => (low, high),
         }
     }
 
@@ -161,16 +161,22 @@ impl Between {
                     _ => return fixed_sessions(self.mean),
                 }
             }
-            BetweenFamily::Gamma => match Gamma::new((self.mean / sd).powi(2), self.mean / sd.powi(2)) {
-                Ok(spread) if sd > 0.0 => Box::new(move |x| spread.cdf(x + 0.5)),
-                _ => return fixed_sessions(self.mean),
-            },
+            BetweenFamily::Gamma => {
+                match Gamma::new((self.mean / sd).powi(2), self.mean / sd.powi(2)) {
+                    Ok(spread) if sd > 0.0 => Box::new(move |x| spread.cdf(x + 0.5)),
+                    _ => return fixed_sessions(self.mean),
+                }
+            }
         };
         let mut shares = Vec::new();
         let mut before = 0.0;
         for sessions in 1..=MOST_SESSIONS {
             #[allow(clippy::cast_precision_loss)]
-            let now = if sessions == MOST_SESSIONS { 1.0 } else { below(sessions as f64) };
+            let now = if sessions == MOST_SESSIONS {
+                1.0
+            } else {
+                below(sessions as f64)
+            };
             if 1.0 - now < 1e-6 {
                 shares.push(1.0 - before);
                 break;

@@ -39,12 +39,24 @@ impl Problem {
         let expected = expected.into();
         let place = if path.is_empty() { "scenario" } else { path };
         let message = format!("{place}: got {value}, allowed: {expected}");
-        Self { path: path.into(), value, expected, message, suggestion: None, kind: ProblemKind::Field }
+        Self {
+            path: path.into(),
+            value,
+            expected,
+            message,
+            suggestion: None,
+            kind: ProblemKind::Field,
+        }
     }
 
     /// A problem at `path` told in a sentence of its own.
     #[must_use]
-    pub fn told(path: &str, value: impl fmt::Display, sentence: &str, expected: impl Into<String>) -> Self {
+    pub fn told(
+        path: &str,
+        value: impl fmt::Display,
+        sentence: &str,
+        expected: impl Into<String>,
+    ) -> Self {
         let mut problem = Self::new(path, value, expected);
         let place = if path.is_empty() { "scenario" } else { path };
         problem.message = format!("{place}: {sentence}");
@@ -135,7 +147,10 @@ fn all(problems: &[Problem]) -> String {
     match problems {
         [one] => one.message.clone(),
         many => {
-            let list: Vec<_> = many.iter().map(|problem| format!("  {}", problem.message)).collect();
+            let list: Vec<_> = many
+                .iter()
+                .map(|problem| format!("  {}", problem.message))
+                .collect();
             format!("{} problems:\n{}", many.len(), list.join("\n"))
         }
     }
@@ -143,7 +158,11 @@ fn all(problems: &[Problem]) -> String {
 
 fn place(row: Option<usize>, column: &str) -> String {
     let row = row.map_or(String::new(), |row| format!(", row {row}"));
-    let column = if column.is_empty() { String::new() } else { format!(", column {column}") };
+    let column = if column.is_empty() {
+        String::new()
+    } else {
+        format!(", column {column}")
+    };
     row + &column
 }
 

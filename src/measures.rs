@@ -24,15 +24,25 @@ pub fn mean_wait(weeks_waited: f64, taken_on: f64, waiting: f64) -> f64 {
 #[must_use]
 pub fn largest_remainder(shares: &[f64], posts: u32) -> Vec<u32> {
     let sum: f64 = shares.iter().sum();
-    let quotas: Vec<f64> = shares.iter().map(|share| share / sum * f64::from(posts)).collect();
+    let quotas: Vec<f64> = shares
+        .iter()
+        .map(|share| share / sum * f64::from(posts))
+        .collect();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to posts
-    let mut whole: Vec<u32> = quotas.iter().map(|quota| (quota + 1e-9).floor() as u32).collect();
+    let mut whole: Vec<u32> = quotas
+        .iter()
+        .map(|quota| (quota + 1e-9).floor() as u32)
+        .collect();
     let mut order: Vec<usize> = (0..quotas.len()).collect();
     let rest = |index: usize| quotas[index] - f64::from(whole[index]);
     let remainders: Vec<f64> = order.iter().map(|&index| rest(index)).collect();
     order.sort_by(|&a, &b| {
         let larger = remainders[b].total_cmp(&remainders[a]);
-        if (remainders[a] - remainders[b]).abs() < 1e-9 { a.cmp(&b) } else { larger }
+        if (remainders[a] - remainders[b]).abs() < 1e-9 {
+            a.cmp(&b)
+        } else {
+            larger
+        }
     });
     let missing = posts.saturating_sub(whole.iter().sum());
     for &index in order.iter().cycle().take(missing as usize) {
@@ -44,7 +54,11 @@ pub fn largest_remainder(shares: &[f64], posts: u32) -> Vec<u32> {
 /// A number with as many decimals as a reader needs.
 #[must_use]
 pub fn number(value: f64) -> String {
-    if value.abs() >= 100.0 { whole(value) } else { format!("{value:.1}") }
+    if value.abs() >= 100.0 {
+        whole(value)
+    } else {
+        format!("{value:.1}")
+    }
 }
 
 /// A whole number with commas.
@@ -58,5 +72,9 @@ pub fn whole(value: f64) -> String {
         }
         grouped.push(digit);
     }
-    if value.round() < 0.0 { format!("-{grouped}") } else { grouped }
+    if value.round() < 0.0 {
+        format!("-{grouped}")
+    } else {
+        grouped
+    }
 }

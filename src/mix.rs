@@ -3,12 +3,13 @@
 //! The share is that of the low-intensity family among low- and high-intensity staff by WTE, seniors and
 //! leads included, trainees and counsellors apart. Posts are whole, by largest remainder, ties to the lower
 //! band; within a family the roles keep their proportions. Every mix is staffed as if in place from the
-//! first day.
+//! first day, and its ring-fence for assessments is the share of PWP hours that they need.
 //!
 //! ```text
 //! budget:  the most posts whose full-year pay and on-costs do not exceed those of the staff in post
 //! wte:     as many posts as are in post now, rounded
-//! demand:  the fewest posts at this share that hold what each family needs; the other family has idle time
+//! demand:  the fewest posts at this share that hold what each family needs, vacancies between leaver and
+//!          successor included; the other family has idle time
 //! ```
 
 use crate::error::{Error, Problem, Result};
@@ -46,7 +47,9 @@ impl Hold {
             "demand" => Ok(Self::Demand),
             other => {
                 let problem = Problem::new("hold", format!("{other:?}"), Self::NAMES.join(", "));
-                Err(problem.suggest(crate::error::nearest(other, Self::NAMES)).into())
+                Err(problem
+                    .suggest(crate::error::nearest(other, Self::NAMES))
+                    .into())
             }
         }
     }
@@ -101,7 +104,13 @@ impl Family {
         let places = plan.timetable().roles.iter().enumerate();
         let here = places.filter(|(_, place)| place.family == family && place.course.is_none());
         let mut roles: Vec<(String, f64, f64)> = here
-            .map(|(index, place)| (place.name.clone(), scenario.spec().staff[&place.name].in_post.mean(), pay[index]))
+            .map(|(index, place)| {
+                (
+                    place.name.clone(),
+                    scenario.spec().staff[&place.name].in_post.mean(),
+                    pay[index],
+                )
+            })
             .collect();
         roles.sort_by(|a, b| a.2.total_cmp(&b.2));
         Self { roles }
@@ -114,7 +123,10 @@ impl Family {
     /// Whole posts of each role, lower pay first.
     fn posts(&self, posts: u32) -> Vec<u32> {
         if self.wte() > 0.0 {
-            return largest_remainder(&self.roles.iter().map(|role| role.1).collect::<Vec<_>>(), posts);
+            return largest_remainder(
+                &self.roles.iter().map(|role| role.1).collect::<Vec<_>>(),
+                posts,
+            );
         }
         let mut all = vec![0; self.roles.len()];
         if let Some(first) = all.first_mut() {
@@ -124,7 +136,11 @@ impl Family {
     }
 
     fn pay(&self, posts: u32) -> f64 {
-        self.posts(posts).iter().zip(&self.roles).map(|(&posts, role)| f64::from(posts) * role.2).sum()
+        self.posts(posts)
+            .iter()
+            .zip(&self.roles)
+            .map(|(&posts, role)| f64::from(posts) * role.2)
+            .sum()
     }
 }
 
@@ -133,7 +149,12 @@ impl Family {
 /// # Errors
 /// [`Error::Scenario`] for shares outside 0 to 1, no shares, or a service without both families;
 /// [`Error::Infeasible`] where a demand cannot be served at a share.
-pub fn skill_mix(scenario: &Scenario, shares: &[f64], hold: Hold, horizon: Horizon) -> Result<SkillMix> {
+pub fn skill_mix(
+    scenario: &Scenario,
+    shares: &[f64],
+    hold: Hold,
+    horizon: Horizon,
+) -> Result<SkillMix> {
     if shares.is_empty() || shares.len() > MOST_MIXES {
         let value = format!("{} shares", shares.len());
         return Err(Problem::new("pwp_share", value, format!("1 to {MOST_MIXES} shares")).into());
@@ -141,7 +162,11 @@ pub fn skill_mix(scenario: &Scenario, shares: &[f64], hold: Hold, horizon: Horiz
     for (index, &share) in shares.iter().enumerate() {
         if !(0.0..=1.0).contains(&share) {
             let percent = (share > 1.0 && share <= 100.0).then_some(share / 100.0);
-            return Err(Problem::new(&format!("pwp_share[{index}]"), share, "0 to 1").suggest(percent).into());
+            return Err(
+                Problem::new(&format!("pwp_share[{index}]"), share, "0 to 1")
+                    .suggest(percent)
+                    .into(),
+            );
         }
     }
     let base = plan(scenario)?;
@@ -156,7 +181,10 @@ pub fn skill_mix(scenario: &Scenario, shares: &[f64], hold: Hold, horizon: Horiz
         let posts = posts_at(&base, &low, &high, share, hold)?;
         mix(scenario, &low, &high, share, posts, horizon)
     });
-    Ok(SkillMix { hold, mixes: mixes.collect::<Result<_>>()? })
+    Ok(SkillMix {
+        hold,
+        mixes: mixes.collect::<Result<_>>()?,
+    })
 }
 
 /// Whole posts of both families at a share.
@@ -166,13 +194,24 @@ fn posts_at(base: &Plan, low: &Family, high: &Family, share: f64, hold: Hold) ->
         [split[0], split[1]]
     };
     let pay = |posts: [u32; 2]| low.pay(posts[0]) + high.pay(posts[1]);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // staff are bounded by 100,000 a role
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    // staff are bounded by 100,000 a role
     let rounded = (low.wte() + high.wte()).round() as u32;
     match hold {
         Hold::Wte => Ok(split(rounded.max(1))),
         Hold::Budget => {
-            let budget: f64 = low.roles.iter().chain(&high.roles).map(|role| role.1 * role.2).sum();
-            let dearest = low.roles.iter().chain(&high.roles).map(|role| role.2).fold(0.0, f64::max);
+            let budget: f64 = low
+                .roles
+                .iter()
+                .chain(&high.roles)
+                .map(|role| role.1 * role.2)
+                .sum();
+            let dearest = low
+                .roles
+                .iter()
+                .chain(&high.roles)
+                .map(|role| role.2)
+                .fold(0.0, f64::max);
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let mut posts = (budget / dearest) as u32;
             while pay(split(posts + 1)) <= budget * (1.0 + 1e-9) {
@@ -183,19 +222,31 @@ fn posts_at(base: &Plan, low: &Family, high: &Family, share: f64, hold: Hold) ->
         Hold::Demand => {
             let needed = |family: &Family| -> f64 {
                 let roles = base.timetable().roles.iter().zip(&base.needs().roles);
-                roles.filter(|(place, _)| family.roles.iter().any(|role| role.0 == place.name)).map(|(_, need)| need.needed).sum()
+                roles
+                    .filter(|(place, _)| family.roles.iter().any(|role| role.0 == place.name))
+                    .map(|(_, need)| need.posts)
+                    .sum()
             };
             let (low_needed, high_needed) = (needed(low), needed(high));
-            let impossible = (share <= 0.0 && low_needed > 0.0) || (share >= 1.0 && high_needed > 0.0);
+            let impossible =
+                (share <= 0.0 && low_needed > 0.0) || (share >= 1.0 && high_needed > 0.0);
             if impossible || !(low_needed + high_needed).is_finite() {
                 return Err(Error::Infeasible {
                     asked: format!("serving the demand at a PWP share of {share}"),
-                    best: format!("{} PWP and {} HIT posts", number(low_needed), number(high_needed)),
+                    best: format!(
+                        "{} PWP and {} HIT posts",
+                        number(low_needed),
+                        number(high_needed)
+                    ),
                     rule: "each step needs staff of its own".into(),
                 });
             }
             let by_low = if share > 0.0 { low_needed / share } else { 0.0 };
-            let by_high = if share < 1.0 { high_needed / (1.0 - share) } else { 0.0 };
+            let by_high = if share < 1.0 {
+                high_needed / (1.0 - share)
+            } else {
+                0.0
+            };
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let mut posts = (by_low.max(by_high) - 2.0).max(0.0) as u32;
             loop {
@@ -209,21 +260,60 @@ fn posts_at(base: &Plan, low: &Family, high: &Family, share: f64, hold: Hold) ->
     }
 }
 
-fn mix(scenario: &Scenario, low: &Family, high: &Family, share: f64, posts: [u32; 2], horizon: Horizon) -> Result<Mix> {
+fn mix(
+    scenario: &Scenario,
+    low: &Family,
+    high: &Family,
+    share: f64,
+    posts: [u32; 2],
+    horizon: Horizon,
+) -> Result<Mix> {
     let mut changes = Vec::new();
     for (family, posts) in [(low, posts[0]), (high, posts[1])] {
         for ((name, _, _), posts) in family.roles.iter().zip(family.posts(posts)) {
             for field in ["in_post", "posts"] {
-                changes.push((format!("staff.{name}.{field}"), Value::Float(f64::from(posts))));
+                changes.push((
+                    format!("staff.{name}.{field}"),
+                    Value::Float(f64::from(posts)),
+                ));
             }
         }
     }
+    if let Some(kept) = balanced_ring_fence(scenario)? {
+        changes.push(("pathway.assessment.ring_fence".into(), Value::Float(kept)));
+    }
     let label = format!("{}:{}", whole(share * 100.0), whole((1.0 - share) * 100.0));
-    changes.push(("name".into(), Value::String(format!("{} at {label}", scenario.spec().name))));
+    changes.push((
+        "name".into(),
+        Value::String(format!("{} at {label}", scenario.spec().name)),
+    ));
     let scenario = scenario.with_all(changes)?;
     let run = project(&scenario, horizon)?;
     let plan = plan(&scenario)?;
-    Ok(Mix { share, label, run, plan, pay: low.pay(posts[0]) + high.pay(posts[1]), scenario })
+    Ok(Mix {
+        share,
+        label,
+        run,
+        plan,
+        pay: low.pay(posts[0]) + high.pay(posts[1]),
+        scenario,
+    })
+}
+
+/// The share of a pool's minutes that serves assessments and the courses they lead to alike, if minutes are
+/// ring-fenced: otherwise a mix would be judged by a ring-fence that was made for another one.
+fn balanced_ring_fence(scenario: &Scenario) -> Result<Option<f64>> {
+    if scenario.spec().pathway.assessment.ring_fence.is_none() {
+        return Ok(None);
+    }
+    let base = plan(scenario)?;
+    let hours = base
+        .timetable()
+        .assessment_role
+        .map(|role| &base.needs().pools[base.timetable().roles[role].pool]);
+    Ok(hours
+        .map(|hours| hours.assessment / (hours.assessment + hours.courses))
+        .filter(|share| share.is_finite()))
 }
 
 impl SkillMix {
@@ -238,27 +328,130 @@ impl SkillMix {
         }
         let column = |of: fn(&Row) -> f64| -> Vec<f64> { rows.iter().map(of).collect() };
         Ok(Table::new("summary")
-            .text("mix", "PWP : HIT by WTE", self.mixes.iter().map(|mix| mix.label.clone()))
-            .number("pwp_share", "share", "PWP share asked for", self.mixes.iter().map(|mix| mix.share).collect())
-            .text("hold", "What is the same for all mixes", self.mixes.iter().map(|_| self.hold.name()))
-            .number("pwp_wte", "WTE", "Low-intensity posts, seniors included", column(|row| row.low))
-            .number("hit_wte", "WTE", "High-intensity posts, leads included", column(|row| row.high))
-            .number("supervisors_wte", "WTE", "Seniors and leads among them", column(|row| row.supervisors))
-            .number("trainees_a_year", "heads a year", "Training places that replace a year's leavers", column(|row| row.trainees))
-            .number("recurrent_pounds", "pounds a year", "Full-year pay and on-costs of both families", self.mixes.iter().map(|mix| mix.pay).collect())
-            .number("course_starts", "people a year", "Course starts in the last whole year", column(|row| row.course_starts))
-            .number("finishers", "people a year", "Finishers in the last whole year", column(|row| row.finishers))
-            .number("recoveries", "people a year", "Finishers at caseness who recovered in the last whole year", column(|row| row.recovered))
-            .number("wait_step2_weeks", "weeks", "Mean weeks waited by those who started at Step 2 in the last whole year", column(|row| row.wait_step2))
-            .number("wait_step3_weeks", "weeks", "Mean weeks waited by those who started at Step 3 in the last whole year", column(|row| row.wait_step3))
-            .number("waiting_step2", "people", "Waiting for Step 2 at the end of that year", column(|row| row.waiting_step2))
-            .number("waiting_step3", "people", "Waiting for Step 3 at the end of that year", column(|row| row.waiting_step3))
-            .number("waiting_assessment", "people", "Waiting for an assessment at the end of that year", column(|row| row.waiting_assessment))
-            .number("cost", "pounds", "Cost of that year, all roles and payers", column(|row| row.cost))
-            .number("cost_per_recovery", "pounds", "Cost of that year over recoveries of that year", column(|row| row.cost / row.recovered))
-            .number("idle_pwp_share", "share", "Bookable hours of the PWP pool not used in that year", column(|row| row.idle_low))
-            .number("idle_hit_share", "share", "Bookable hours of the HIT pool not used in that year", column(|row| row.idle_high))
-            .number("rules_broken", "rules", "Conditions and warnings over the whole run", column(|row| row.rules)))
+            .text(
+                "mix",
+                "PWP : HIT by WTE",
+                self.mixes.iter().map(|mix| mix.label.clone()),
+            )
+            .number(
+                "pwp_share",
+                "share",
+                "PWP share asked for",
+                self.mixes.iter().map(|mix| mix.share).collect(),
+            )
+            .text(
+                "hold",
+                "What is the same for all mixes",
+                self.mixes.iter().map(|_| self.hold.name()),
+            )
+            .number(
+                "pwp_wte",
+                "WTE",
+                "Low-intensity posts, seniors included",
+                column(|row| row.low),
+            )
+            .number(
+                "hit_wte",
+                "WTE",
+                "High-intensity posts, leads included",
+                column(|row| row.high),
+            )
+            .number(
+                "supervisors_wte",
+                "WTE",
+                "Seniors and leads among them",
+                column(|row| row.supervisors),
+            )
+            .number(
+                "trainees_a_year",
+                "heads a year",
+                "Training places that replace a year's leavers",
+                column(|row| row.trainees),
+            )
+            .number(
+                "recurrent_pounds",
+                "pounds a year",
+                "Full-year pay and on-costs of both families",
+                self.mixes.iter().map(|mix| mix.pay).collect(),
+            )
+            .number(
+                "course_starts",
+                "people a year",
+                "Course starts in the last whole year",
+                column(|row| row.course_starts),
+            )
+            .number(
+                "finishers",
+                "people a year",
+                "Finishers in the last whole year",
+                column(|row| row.finishers),
+            )
+            .number(
+                "recoveries",
+                "people a year",
+                "Finishers at caseness who recovered in the last whole year",
+                column(|row| row.recovered),
+            )
+            .number(
+                "wait_step2_weeks",
+                "weeks",
+                "Mean weeks waited by those who started at Step 2 in the last whole year",
+                column(|row| row.wait_step2),
+            )
+            .number(
+                "wait_step3_weeks",
+                "weeks",
+                "Mean weeks waited by those who started at Step 3 in the last whole year",
+                column(|row| row.wait_step3),
+            )
+            .number(
+                "waiting_step2",
+                "people",
+                "Waiting for Step 2 at the end of that year",
+                column(|row| row.waiting_step2),
+            )
+            .number(
+                "waiting_step3",
+                "people",
+                "Waiting for Step 3 at the end of that year",
+                column(|row| row.waiting_step3),
+            )
+            .number(
+                "waiting_assessment",
+                "people",
+                "Waiting for an assessment at the end of that year",
+                column(|row| row.waiting_assessment),
+            )
+            .number(
+                "cost",
+                "pounds",
+                "Cost of that year, all roles and payers",
+                column(|row| row.cost),
+            )
+            .number(
+                "cost_per_recovery",
+                "pounds",
+                "Cost of that year over recoveries of that year",
+                column(|row| row.cost / row.recovered),
+            )
+            .number(
+                "idle_pwp_share",
+                "share",
+                "Bookable hours of the PWP pool not used in that year",
+                column(|row| row.idle_low),
+            )
+            .number(
+                "idle_hit_share",
+                "share",
+                "Bookable hours of the HIT pool not used in that year",
+                column(|row| row.idle_high),
+            )
+            .number(
+                "rules_broken",
+                "rules",
+                "Conditions and warnings over the whole run",
+                column(|row| row.rules),
+            ))
     }
 
     /// The answer in sentences; the first is the headline.
@@ -269,7 +462,9 @@ impl SkillMix {
         let table = self.summary()?;
         let best = |column: &str, sign: f64| {
             let list = table.numbers(column);
-            (0..list.len()).filter(|&row| list[row].is_finite()).min_by(|&a, &b| (sign * list[a]).total_cmp(&(sign * list[b])))
+            (0..list.len())
+                .filter(|&row| list[row].is_finite())
+                .min_by(|&a, &b| (sign * list[a]).total_cmp(&(sign * list[b])))
         };
         let hold = match self.hold {
             Hold::Budget => "At the same budget",
@@ -277,7 +472,9 @@ impl SkillMix {
             Hold::Demand => "Staffed to serve the same demand",
         };
         let mut said = Vec::new();
-        if let (Some(most), Some(cheapest)) = (best("recoveries", -1.0), best("cost_per_recovery", 1.0)) {
+        if let (Some(most), Some(cheapest)) =
+            (best("recoveries", -1.0), best("cost_per_recovery", 1.0))
+        {
             said.push(format!(
                 "{hold}, {} gives the most recoveries a year ({}), and {} the cheapest ones ({} pounds each).",
                 table.texts("mix")[most],
@@ -288,7 +485,13 @@ impl SkillMix {
         }
         for row in 0..table.len() {
             let n = |column: &str| table.numbers(column)[row];
-            let wait = |column: &str| if n(column).is_finite() { format!("{} weeks", number(n(column))) } else { "no start".into() };
+            let wait = |column: &str| {
+                if n(column).is_finite() {
+                    format!("{} weeks", number(n(column)))
+                } else {
+                    "no start".into()
+                }
+            };
             said.push(format!(
                 "{}: {} PWP and {} HIT posts, {} course starts, {} recoveries, {} to Step 2 and {} to Step 3.",
                 table.texts("mix")[row],
@@ -336,7 +539,11 @@ impl Row {
         let n = |column: &str| yearly.numbers(column)[year];
         let cost = mix.run.table("cost")?;
         let label = &yearly.texts("year")[year];
-        let of_year = cost.texts("year").iter().zip(cost.numbers("pounds")).filter(|row| row.0 == label);
+        let of_year = cost
+            .texts("year")
+            .iter()
+            .zip(cost.numbers("pounds"))
+            .filter(|row| row.0 == label);
         let rules = mix.run.table("rules")?;
         let mut row = Self {
             course_starts: n("course_starts"),
@@ -348,7 +555,11 @@ impl Row {
             waiting_step3: n("waiting_step3"),
             waiting_assessment: n("waiting_assessment"),
             cost: of_year.map(|row| row.1).sum(),
-            rules: rules.texts("severity").iter().filter(|severity| *severity != "target").count() as f64,
+            rules: rules
+                .texts("severity")
+                .iter()
+                .filter(|severity| *severity != "target")
+                .count() as f64,
             ..Self::default()
         };
         row.staff(mix);
@@ -357,9 +568,17 @@ impl Row {
     }
 
     fn staff(&mut self, mix: &Mix) {
-        for (index, place) in mix.plan.timetable().roles.iter().enumerate().filter(|(_, place)| place.course.is_none()) {
+        for (index, place) in mix
+            .plan
+            .timetable()
+            .roles
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| place.course.is_none())
+        {
             let wte = place.said.in_post.mean();
-            let leavers = wte * place.said.leavers_per_year.mean() / place.said.wte_per_head.value();
+            let leavers =
+                wte * place.said.leavers_per_year.mean() / place.said.wte_per_head.value();
             match place.family {
                 StaffFamily::LowIntensity => self.low += wte,
                 StaffFamily::HighIntensity => self.high += wte,
@@ -375,8 +594,15 @@ impl Row {
 
     fn idle(&mut self, mix: &Mix, year: usize) {
         let timetable = mix.run.timetable();
-        for (index, place) in timetable.roles.iter().enumerate().filter(|(index, place)| place.pool == *index && place.course.is_none()) {
-            let weeks = mix.run.record().pools[index].iter().zip(&timetable.year_of_week);
+        for (index, place) in timetable
+            .roles
+            .iter()
+            .enumerate()
+            .filter(|(index, place)| place.pool == *index && place.course.is_none())
+        {
+            let weeks = mix.run.record().pools[index]
+                .iter()
+                .zip(&timetable.year_of_week);
             let (mut idle, mut bookable) = (0.0, 0.0);
             for (pool, _) in weeks.filter(|(_, of)| **of == year) {
                 idle += pool.idle[0];

@@ -7,8 +7,8 @@
 //! complete(i) = share planned i sessions among those planned at least i
 //! ```
 
-use crate::scenario::pathway::{Assessment, Modality, Pathway};
 use crate::scenario::pathway::Routes;
+use crate::scenario::pathway::{Assessment, Modality, Pathway};
 use crate::unit::Draw;
 
 /// Shares of booked appointments.
@@ -42,14 +42,28 @@ impl Booking {
     /// Booking shares of the assessment in one drawn world.
     #[must_use]
     pub fn of_assessment(a: &Assessment, draw: Draw) -> Self {
-        Self::new(a.dna.at(draw), a.patient_cancel.at(draw), a.provider_cancel.at(draw), a.reuse.at(draw))
+        Self::new(
+            a.dna.at(draw),
+            a.patient_cancel.at(draw),
+            a.provider_cancel.at(draw),
+            a.reuse.at(draw),
+        )
     }
 
     /// Booking shares of a treatment in one drawn world. A group's minutes are used whoever comes.
     #[must_use]
     pub fn of_treatment(m: &Modality, draw: Draw) -> Self {
-        let reuse = if m.group.is_some() { 0.0 } else { m.reuse.at(draw) };
-        Self::new(m.dna.at(draw), m.patient_cancel.at(draw), m.provider_cancel.at(draw), reuse)
+        let reuse = if m.group.is_some() {
+            0.0
+        } else {
+            m.reuse.at(draw)
+        };
+        Self::new(
+            m.dna.at(draw),
+            m.patient_cancel.at(draw),
+            m.provider_cancel.at(draw),
+            reuse,
+        )
     }
 }
 
@@ -79,7 +93,9 @@ impl Course {
         let booking = Booking::of_treatment(m, draw);
         let complete = completing(&m.sessions.shares(draw));
         let drop_out = m.drop_out.at(draw);
-        let shared = m.group.map_or(1.0, |group| group.facilitators.value() / group.size.value());
+        let shared = m
+            .group
+            .map_or(1.0, |group| group.facilitators.value() / group.size.value());
         let mut reach = vec![1.0];
         for done in &complete[..complete.len() - 1] {
             let here = reach[reach.len() - 1];
@@ -118,7 +134,11 @@ impl Course {
     /// Share of those who start who complete.
     #[must_use]
     pub fn completing_share(&self) -> f64 {
-        self.reach.iter().zip(&self.complete).map(|(reach, complete)| reach * complete).sum()
+        self.reach
+            .iter()
+            .zip(&self.complete)
+            .map(|(reach, complete)| reach * complete)
+            .sum()
     }
 
     /// Share of those who start who come at least twice.
@@ -143,7 +163,11 @@ fn completing(shares: &[f64]) -> Vec<f64> {
     let mut left: f64 = shares.iter().sum();
     let mut complete: Vec<f64> = Vec::with_capacity(shares.len());
     for share in shares {
-        complete.push(if left > 0.0 { (share / left).min(1.0) } else { 1.0 });
+        complete.push(if left > 0.0 {
+            (share / left).min(1.0)
+        } else {
+            1.0
+        });
         left -= share;
     }
     if let Some(last) = complete.last_mut() {
@@ -178,7 +202,12 @@ pub fn minutes_an_assessment(pathway: &Pathway, draw: Draw) -> f64 {
 /// Share of the assessed who are routed to any treatment.
 #[must_use]
 pub fn routed_to_treatment(routes: &Routes) -> f64 {
-    routes.step2.values().chain(routes.step3.values()).map(|share| share.value()).sum()
+    routes
+        .step2
+        .values()
+        .chain(routes.step3.values())
+        .map(|share| share.value())
+        .sum()
 }
 
 /// First treatments per referral: accepted x assessed x (a + (1 - a) x routed to treatment).

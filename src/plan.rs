@@ -23,8 +23,17 @@ use crate::timetable::{Timetable, World};
 pub use needs::{Needs, PoolNeed, RoleNeed};
 
 /// Names of the tables of a plan.
-pub const TABLES: [&str; 9] =
-    ["summary", "staff", "flow", "capacity", "supervision", "norms", "cost", "rules", "trace"];
+pub const TABLES: [&str; 9] = [
+    "summary",
+    "staff",
+    "flow",
+    "capacity",
+    "supervision",
+    "norms",
+    "cost",
+    "rules",
+    "trace",
+];
 
 /// A finished plan.
 #[derive(Debug, Clone)]
@@ -45,7 +54,12 @@ pub fn plan(scenario: &Scenario) -> Result<Plan> {
     let world = World::<1>::new(spec, &timetable, &[&[]]);
     let needs = needs::work_out(spec, &timetable, &world);
     let cost = tables::cost_leaves(spec, &timetable, &needs)?;
-    Ok(Plan { scenario: scenario.clone(), timetable, needs, cost })
+    Ok(Plan {
+        scenario: scenario.clone(),
+        timetable,
+        needs,
+        cost,
+    })
 }
 
 impl Plan {
@@ -97,7 +111,12 @@ impl Plan {
             "cost" => tables::cost(timetable, &self.cost),
             "rules" => tables::rules(spec, timetable, needs),
             "trace" => trace::table(&self.scenario, timetable, needs, self),
-            other => return Err(Error::Unknown { asked: other.into(), offered: Vec::new() }),
+            other => {
+                return Err(Error::Unknown {
+                    asked: other.into(),
+                    offered: Vec::new(),
+                });
+            }
         })
     }
 

@@ -74,7 +74,11 @@ impl Horizon {
                     CalendarChoice::Plain => crate::calendar::CalendarKind::Plain,
                 };
                 let weeks = crate::calendar::weeks_for_years(kind, calendar.start, years.min(60));
-                ("years", years.to_string(), if years > 60 { usize::MAX } else { weeks })
+                (
+                    "years",
+                    years.to_string(),
+                    if years > 60 { usize::MAX } else { weeks },
+                )
             }
         };
         let most = match calendar.kind {
@@ -85,8 +89,16 @@ impl Horizon {
             }
         };
         if weeks == 0 || weeks > most {
-            let kind = if weeks == 0 { ProblemKind::Field } else { ProblemKind::Limit };
-            let expected = if path == "years" { format!("1 to {}", most / 53) } else { format!("1 to {most}") };
+            let kind = if weeks == 0 {
+                ProblemKind::Field
+            } else {
+                ProblemKind::Limit
+            };
+            let expected = if path == "years" {
+                format!("1 to {}", most / 53)
+            } else {
+                format!("1 to {most}")
+            };
             return Err(Problem::new(path, asked, expected).of_kind(kind).into());
         }
         Ok(weeks)
@@ -109,7 +121,17 @@ pub struct Projection {
 
 /// Names of the tables of a projection.
 pub const TABLES: [&str; 11] = [
-    "weekly", "monthly", "quarterly", "yearly", "staff", "capacity", "supervision", "rules", "cost", "waiting", "events",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "yearly",
+    "staff",
+    "capacity",
+    "supervision",
+    "rules",
+    "cost",
+    "waiting",
+    "events",
 ];
 
 /// Runs a scenario week by week with the means of what is unsure.
@@ -123,7 +145,14 @@ pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
     let mut record = Record::new(&timetable, &world);
     Engine::new(scenario.spec(), &timetable, &world).run(&mut record);
     record.finish(scenario.spec(), &timetable, &world)?;
-    Ok(Projection { scenario: scenario.clone(), timetable, record, bands: None, draws: 0, seed: 0 })
+    Ok(Projection {
+        scenario: scenario.clone(),
+        timetable,
+        record,
+        bands: None,
+        draws: 0,
+        seed: 0,
+    })
 }
 
 /// Runs a scenario week by week, and again in `draws` worlds drawn from what is unsure. Setting `stop` ends
@@ -139,12 +168,23 @@ pub fn project_draws(
     stop: &std::sync::atomic::AtomicBool,
 ) -> Result<Projection> {
     if draws == 0 || draws > MOST_DRAWS {
-        let kind = if draws == 0 { ProblemKind::Field } else { ProblemKind::Limit };
-        return Err(Problem::new("draws", draws, format!("1 to {MOST_DRAWS}")).of_kind(kind).into());
+        let kind = if draws == 0 {
+            ProblemKind::Field
+        } else {
+            ProblemKind::Limit
+        };
+        return Err(Problem::new("draws", draws, format!("1 to {MOST_DRAWS}"))
+            .of_kind(kind)
+            .into());
     }
     if scenario.unsure().is_empty() {
         let sentence = "no number of this scenario is unsure, so all draws would be alike";
-        let problem = Problem::told("draws", draws, sentence, "a field such as {unsure = {pert = [low, mode, high]}}");
+        let problem = Problem::told(
+            "draws",
+            draws,
+            sentence,
+            "a field such as {unsure = {pert = [low, mode, high]}}",
+        );
         return Err(problem.into());
     }
     let mut run = project(scenario, horizon)?;
@@ -188,7 +228,10 @@ impl Projection {
     /// Names of the tables.
     #[must_use]
     pub fn tables(&self) -> Vec<&'static str> {
-        TABLES.into_iter().chain(self.bands.as_ref().map(|_| "bands")).collect()
+        TABLES
+            .into_iter()
+            .chain(self.bands.as_ref().map(|_| "bands"))
+            .collect()
     }
 
     /// A table by its name.
@@ -212,7 +255,12 @@ impl Projection {
             "events" => tables::events(self.scenario.spec(), timetable),
             _ => match &self.bands {
                 Some(bands) => bands.table(timetable),
-                None => return Err(Error::Unknown { asked: name.into(), offered: Vec::new() }),
+                None => {
+                    return Err(Error::Unknown {
+                        asked: name.into(),
+                        offered: Vec::new(),
+                    });
+                }
             },
         })
     }

@@ -20,7 +20,13 @@ pub fn fluid_wait(opening: f64, arrivals: f64, capacity: f64, time: f64) -> f64 
 /// continuous time: `q = q_end + (q0 - q_end) exp(-give_up t)` with `q_end = (arrivals - capacity) / give_up`.
 /// A weekly run uses `(1 - give_up)` a step instead of the exponential. Valid while the list is not empty.
 #[must_use]
-pub fn fluid_list_with_giving_up(opening: f64, arrivals: f64, capacity: f64, give_up: f64, time: f64) -> f64 {
+pub fn fluid_list_with_giving_up(
+    opening: f64,
+    arrivals: f64,
+    capacity: f64,
+    give_up: f64,
+    time: f64,
+) -> f64 {
     let end = (arrivals - capacity) / give_up;
     (end + (opening - end) * (-give_up * time).exp()).max(0.0)
 }

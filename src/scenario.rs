@@ -179,8 +179,14 @@ impl Scenario {
     /// [`Error::Scenario`] with all problems of the scenario.
     pub fn load(path: &Path) -> Result<Self> {
         let text = read::text_of_file(path)?;
-        let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-        let mut tree = if is_json { read::json_tree(&text)? } else { read::toml_tree(&text)? };
+        let is_json = path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let mut tree = if is_json {
+            read::json_tree(&text)?
+        } else {
+            read::toml_tree(&text)?
+        };
         read::inline_series(&mut tree, path)?;
         Self::from_tree(tree)
     }
@@ -219,15 +225,21 @@ impl Scenario {
                 return Err(Error::Scenario(problems));
             }
         };
-        let spec: Spec = prepared
-            .try_into()
-            .map_err(|error: toml::de::Error| Problem::told("", "", error.message(), "a complete scenario"))?;
+        let spec: Spec = prepared.try_into().map_err(|error: toml::de::Error| {
+            Problem::told("", "", error.message(), "a complete scenario")
+        })?;
         problems.extend(check::problems(&spec));
         if !problems.is_empty() {
             return Err(Error::Scenario(problems));
         }
         let hash = hash_of(&complete);
-        Ok(Self { stated, complete, spec: Arc::new(spec), unsure, hash })
+        Ok(Self {
+            stated,
+            complete,
+            spec: Arc::new(spec),
+            unsure,
+            hash,
+        })
     }
 
     /// The same scenario with one field changed, by its path.
@@ -312,24 +324,44 @@ impl Scenario {
         let here: BTreeMap<_, _> = merge::leaves(&self.complete).into_iter().collect();
         let there: BTreeMap<_, _> = merge::leaves(&other.complete).into_iter().collect();
         let paths: BTreeSet<_> = here.keys().chain(there.keys()).collect();
-        let pairs = paths.into_iter().map(|path| (path.clone(), here.get(path).cloned(), there.get(path).cloned()));
-        pairs.filter(|(_, a, b)| !same(a.as_ref(), b.as_ref())).collect()
+        let pairs = paths.into_iter().map(|path| {
+            (
+                path.clone(),
+                here.get(path).cloned(),
+                there.get(path).cloned(),
+            )
+        });
+        pairs
+            .filter(|(_, a, b)| !same(a.as_ref(), b.as_ref()))
+            .collect()
     }
 
     /// Every value with its source: the pack's row, or what the planner says of it.
     #[must_use]
     pub fn assumptions(&self) -> Vec<Assumption> {
-        let Some(pack) = packs::find(&self.spec.pack) else { return Vec::new() };
-        let skip = |path: &str| {
-            path.starts_with("sources.") || ["schema", "pack", "name", "notes", "without"].contains(&path)
+        let Some(pack) = packs::find(&self.spec.pack) else {
+            return Vec::new();
         };
-        let values = merge::leaves(&self.complete).into_iter().filter(|(path, _)| !skip(path));
-        values.map(|(path, value)| self.assumption(pack, path, &value)).collect()
+        let skip = |path: &str| {
+            path.starts_with("sources.")
+                || ["schema", "pack", "name", "notes", "without"].contains(&path)
+        };
+        let values = merge::leaves(&self.complete)
+            .into_iter()
+            .filter(|(path, _)| !skip(path));
+        values
+            .map(|(path, value)| self.assumption(pack, path, &value))
+            .collect()
     }
 
     fn assumption(&self, pack: &Pack, path: String, value: &Value) -> Assumption {
         let stated = merge::get(&self.stated, &path).is_some();
-        let note = self.spec.sources.iter().filter(|(key, _)| covers(key, &path)).max_by_key(|(key, _)| key.len());
+        let note = self
+            .spec
+            .sources
+            .iter()
+            .filter(|(key, _)| covers(key, &path))
+            .max_by_key(|(key, _)| key.len());
         let row = pack.row(&path);
         let text = value.to_string();
         match (stated, note, row) {
@@ -342,7 +374,11 @@ impl Scenario {
                 note: said.note.clone().unwrap_or_default(),
                 ..Assumption::at(path)
             },
-            (false, None, Some(row)) => Assumption { path, value: text, ..row.clone() },
+            (false, None, Some(row)) => Assumption {
+                path,
+                value: text,
+                ..row.clone()
+            },
             (true, None, Some(row)) => Assumption {
                 value: text,
                 unit: row.unit.clone(),
@@ -363,7 +399,8 @@ impl Scenario {
 
 /// True if the source note at `key` speaks of `path`.
 fn covers(key: &str, path: &str) -> bool {
-    path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    path.strip_prefix(key)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
@@ -378,12 +415,25 @@ fn pack_of(stated: &Table) -> Result<&'static Pack> {
     match stated.get("schema") {
         Some(Value::Integer(schema::SCHEMA_VERSION)) => {}
         found => {
-            let (value, sentence) = found.map_or((String::new(), "missing".to_string()), |version| {
-                (version.to_string(), format!("version {version} cannot be read"))
-            });
+            let (value, sentence) =
+                found.map_or((String::new(), "missing".to_string()), |version| {
+                    (
+                        version.to_string(),
+                        format!("version {version} cannot be read"),
+                    )
+                });
             let expected = format!("schema = {}", schema::SCHEMA_VERSION);
-            let problem = Problem::told("schema", value, &format!("{sentence}; write {expected}"), expected);
-            let kind = if found.is_none_or(Value::is_integer) { ProblemKind::Version } else { ProblemKind::Field };
+            let problem = Problem::told(
+                "schema",
+                value,
+                &format!("{sentence}; write {expected}"),
+                expected,
+            );
+            let kind = if found.is_none_or(Value::is_integer) {
+                ProblemKind::Version
+            } else {
+                ProblemKind::Field
+            };
             return Err(problem.of_kind(kind).into());
         }
     }
@@ -391,20 +441,40 @@ fn pack_of(stated: &Table) -> Result<&'static Pack> {
     match stated.get("pack") {
         Some(Value::String(name)) => packs::find(name).ok_or_else(|| {
             let guess = nearest(name, known.iter().copied());
-            Problem::told("pack", name, &format!("no pack {name:?}"), known.join(", ")).suggest(guess).into()
+            Problem::told("pack", name, &format!("no pack {name:?}"), known.join(", "))
+                .suggest(guess)
+                .into()
         }),
-        Some(other) => Err(Problem::new("pack", other, format!("one of {}", known.join(", "))).into()),
-        None => Err(Problem::told("pack", "", "missing", format!("one of {}", known.join(", "))).into()),
+        Some(other) => {
+            Err(Problem::new("pack", other, format!("one of {}", known.join(", "))).into())
+        }
+        None => Err(Problem::told(
+            "pack",
+            "",
+            "missing",
+            format!("one of {}", known.join(", ")),
+        )
+        .into()),
     }
 }
 
 fn remove_what_is_not_there(complete: &mut Table, stated: &Table) -> Vec<Problem> {
-    let paths = stated.get("without").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let paths = stated
+        .get("without")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     let mut problems = Vec::new();
     for (index, path) in paths.enumerate() {
         if !merge::remove(complete, path) {
             let here = format!("without[{index}]");
-            problems.push(Problem::told(&here, path, &format!("the pack has no {path:?}"), "a path of the pack"));
+            problems.push(Problem::told(
+                &here,
+                path,
+                &format!("the pack has no {path:?}"),
+                "a path of the pack",
+            ));
         }
     }
     problems
@@ -416,10 +486,16 @@ fn canonical(value: &Value) -> String {
         #[allow(clippy::cast_precision_loss)]
         Value::Integer(number) => format!("{:?}", *number as f64),
         Value::Float(number) => format!("{number:?}"),
-        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        Value::Array(items) => format!(
+            "[{}]",
+            items.iter().map(canonical).collect::<Vec<_>>().join(",")
+        ),
         Value::Table(table) => {
             let sorted: BTreeMap<_, _> = table.iter().collect();
-            let entries: Vec<_> = sorted.iter().map(|(key, inner)| format!("{key:?}:{}", canonical(inner))).collect();
+            let entries: Vec<_> = sorted
+                .iter()
+                .map(|(key, inner)| format!("{key:?}:{}", canonical(inner)))
+                .collect();
             format!("{{{}}}", entries.join(","))
         }
         other => other.to_string(),

@@ -25,9 +25,11 @@ impl Stream {
     /// The stream of `purpose` under `seed`.
     #[must_use]
     pub fn named(seed: u64, purpose: &str) -> Self {
-        let key = purpose.bytes().fold(mix(seed.wrapping_add(GOLDEN)), |key, byte| {
-            mix(key.wrapping_add(GOLDEN) ^ u64::from(byte))
-        });
+        let key = purpose
+            .bytes()
+            .fold(mix(seed.wrapping_add(GOLDEN)), |key, byte| {
+                mix(key.wrapping_add(GOLDEN) ^ u64::from(byte))
+            });
         Self { key }
     }
 
@@ -53,7 +55,14 @@ mod tests {
             mix(state)
         };
         let first: [u64; 3] = std::array::from_fn(|_| next());
-        assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            first,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
+        );
     }
 
     /// Mean 1/2 and variance 1/12 of a uniform; with 100,000 numbers the standard errors are
@@ -66,7 +75,10 @@ mod tests {
         let variance = (0..n).map(|i| (a.uniform(i) - 0.5).powi(2)).sum::<f64>() / n as f64;
         assert!((sum - 0.5).abs() < 4.0 * 0.000_91);
         assert!((variance - 1.0 / 12.0).abs() < 4.0 * 0.000_24);
-        let product = (0..n).map(|i| (a.uniform(i) - 0.5) * (b.uniform(i) - 0.5)).sum::<f64>() / n as f64;
+        let product = (0..n)
+            .map(|i| (a.uniform(i) - 0.5) * (b.uniform(i) - 0.5))
+            .sum::<f64>()
+            / n as f64;
         assert!(product.abs() < 4.0 / 12.0 / (n as f64).sqrt());
     }
 }

@@ -60,7 +60,11 @@ pub fn share_out<const L: usize>(
                 beyond_by_role[role][lane] += beyond[lane] - before[lane];
             }
         }
-        given.push(Given { planned, beyond, unmet: left });
+        given.push(Given {
+            planned,
+            beyond,
+            unmet: left,
+        });
     }
 }
 
@@ -100,7 +104,13 @@ pub fn most_trainees(qualified: f64, ratio: f64) -> f64 {
 /// Hours of supervision received and given in some weeks: individual hours are one to one, the others are
 /// given to groups of `group_size`.
 #[must_use]
-pub fn hours_received_and_given(people: f64, weeks: f64, individual: f64, skills: f64, group_size: f64) -> (f64, f64) {
+pub fn hours_received_and_given(
+    people: f64,
+    weeks: f64,
+    individual: f64,
+    skills: f64,
+    group_size: f64,
+) -> (f64, f64) {
     let received = people * weeks * (individual + skills);
     let given = weeks * (people * individual + whole_heads(people / group_size) * skills);
     (received, given)

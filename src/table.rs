@@ -62,13 +62,21 @@ impl Column {
     /// The values, if they are numbers.
     #[must_use]
     pub fn numbers(&self) -> Option<&[f64]> {
-        if let Values::Number(list) = &self.values { Some(list) } else { None }
+        if let Values::Number(list) = &self.values {
+            Some(list)
+        } else {
+            None
+        }
     }
 
     /// The values, if they are texts.
     #[must_use]
     pub fn texts(&self) -> Option<&[String]> {
-        if let Values::Text(list) = &self.values { Some(list) } else { None }
+        if let Values::Text(list) = &self.values {
+            Some(list)
+        } else {
+            None
+        }
     }
 }
 
@@ -85,13 +93,21 @@ impl Table {
     /// A table without columns.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), columns: Vec::new() }
+        Self {
+            name: name.into(),
+            columns: Vec::new(),
+        }
     }
 
     /// The same with one more column.
     #[must_use]
     pub fn and(mut self, name: &str, unit: &str, description: &str, values: Values) -> Self {
-        self.columns.push(Column { name: name.into(), unit: unit.into(), description: description.into(), values });
+        self.columns.push(Column {
+            name: name.into(),
+            unit: unit.into(),
+            description: description.into(),
+            values,
+        });
         self
     }
 
@@ -103,8 +119,18 @@ impl Table {
 
     /// The same with one more column of texts.
     #[must_use]
-    pub fn text(self, name: &str, description: &str, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.and(name, "", description, Values::Text(values.into_iter().map(Into::into).collect()))
+    pub fn text(
+        self,
+        name: &str,
+        description: &str,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.and(
+            name,
+            "",
+            description,
+            Values::Text(values.into_iter().map(Into::into).collect()),
+        )
     }
 
     /// Number of rows.
@@ -128,13 +154,17 @@ impl Table {
     /// Numbers of a column, or nothing.
     #[must_use]
     pub fn numbers(&self, name: &str) -> &[f64] {
-        self.column(name).and_then(Column::numbers).unwrap_or_default()
+        self.column(name)
+            .and_then(Column::numbers)
+            .unwrap_or_default()
     }
 
     /// Texts of a column, or nothing.
     #[must_use]
     pub fn texts(&self, name: &str) -> &[String] {
-        self.column(name).and_then(Column::texts).unwrap_or_default()
+        self.column(name)
+            .and_then(Column::texts)
+            .unwrap_or_default()
     }
 }
 
@@ -147,9 +177,14 @@ pub fn known_name<'a>(asked: &str, offered: &[&'a str]) -> Result<&'a str> {
         return Ok(name);
     }
     let mut names: Vec<String> = offered.iter().map(ToString::to_string).collect();
-    if let Some(place) = nearest(asked, offered.iter().copied()).and_then(|near| names.iter().position(|n| n == near)) {
+    if let Some(place) = nearest(asked, offered.iter().copied())
+        .and_then(|near| names.iter().position(|n| n == near))
+    {
         let near = names.remove(place);
         names.insert(0, near);
     }
-    Err(Error::Unknown { asked: asked.into(), offered: names })
+    Err(Error::Unknown {
+        asked: asked.into(),
+        offered: names,
+    })
 }

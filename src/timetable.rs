@@ -94,22 +94,31 @@ impl Timetable {
         };
         let calendar = Calendar::new(kind, spec.calendar.start, weeks);
         let segments_of_week = ranges(&calendar);
-        let year_of = |range: &Range<usize>| calendar.months[calendar.segments[range.start].month].financial_year;
+        let year_of = |range: &Range<usize>| {
+            calendar.months[calendar.segments[range.start].month].financial_year
+        };
         let year_of_week = segments_of_week.iter().map(year_of).collect();
         let role = |name: &str| spec.staff.keys().position(|known| known == name);
         let course_of = |name: &String| {
             let mut courses = spec.training.courses.iter();
-            courses.find(|(_, course)| &course.trainee_role == name).map(|(course, _)| course.clone())
+            courses
+                .find(|(_, course)| &course.trainee_role == name)
+                .map(|(course, _)| course.clone())
         };
-        let roles = spec.staff.iter().enumerate().map(|(index, (name, said))| RolePlace {
-            name: name.clone(),
-            pool: said.delivers_as.as_deref().and_then(role).unwrap_or(index),
-            family: said.family,
-            course: course_of(name),
-            said: said.clone(),
-        });
+        let roles = spec
+            .staff
+            .iter()
+            .enumerate()
+            .map(|(index, (name, said))| RolePlace {
+                name: name.clone(),
+                pool: said.delivers_as.as_deref().and_then(role).unwrap_or(index),
+                family: said.family,
+                course: course_of(name),
+                said: said.clone(),
+            });
         let names: Vec<String> = modalities(spec).map(|(path, _)| path).collect();
-        let place = |path: &Option<String>| names.iter().position(|name| Some(name) == path.as_ref());
+        let place =
+            |path: &Option<String>| names.iter().position(|name| Some(name) == path.as_ref());
         let treatments = modalities(spec).map(|(path, said)| Treatment {
             name: path[6..].into(),
             step: if path.starts_with("step2") { 2 } else { 3 },
@@ -120,8 +129,16 @@ impl Timetable {
         });
         let norms = spec.supervision.norms.iter().map(|(name, norm)| NormPlace {
             name: name.clone(),
-            supervisees: norm.supervisees.iter().filter_map(|name| role(name)).collect(),
-            supervisors: norm.supervisors.iter().filter_map(|name| role(name)).collect(),
+            supervisees: norm
+                .supervisees
+                .iter()
+                .filter_map(|name| role(name))
+                .collect(),
+            supervisors: norm
+                .supervisors
+                .iter()
+                .filter_map(|name| role(name))
+                .collect(),
         });
         Self {
             roles: roles.collect(),
@@ -158,7 +175,10 @@ fn ranges(calendar: &Calendar) -> Vec<Range<usize>> {
     let mut ranges = Vec::with_capacity(calendar.weeks.len());
     let mut from = 0;
     for week in 0..calendar.weeks.len() {
-        let to = calendar.segments[from..].iter().position(|s| s.week > week).map_or(calendar.segments.len(), |n| from + n);
+        let to = calendar.segments[from..]
+            .iter()
+            .position(|s| s.week > week)
+            .map_or(calendar.segments.len(), |n| from + n);
         ranges.push(from..to);
         from = to;
     }

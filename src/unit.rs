@@ -100,7 +100,11 @@ impl<U: Unit> Quantity<U> {
     /// A fixed number. The caller vouches for the bounds; files are checked before they get here.
     #[must_use]
     pub const fn fixed(value: f64) -> Self {
-        Self { mean: value, slot: None, unit: PhantomData }
+        Self {
+            mean: value,
+            slot: None,
+            unit: PhantomData,
+        }
     }
 
     /// The number itself, or the mean of what is unsure.
@@ -112,7 +116,10 @@ impl<U: Unit> Quantity<U> {
     /// The value in one drawn world; the mean where nothing was drawn.
     #[must_use]
     pub fn at(&self, draw: Draw) -> f64 {
-        self.slot.and_then(|slot| draw.get(slot)).copied().unwrap_or(self.mean)
+        self.slot
+            .and_then(|slot| draw.get(slot))
+            .copied()
+            .unwrap_or(self.mean)
     }
 }
 
@@ -207,7 +214,10 @@ impl<U: Unit> JsonSchema for Fixed<U> {
 
 impl<'de, U: Unit> Deserialize<'de> for Fixed<U> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        f64::deserialize(deserializer).map(|value| Self { value, unit: PhantomData })
+        f64::deserialize(deserializer).map(|value| Self {
+            value,
+            unit: PhantomData,
+        })
     }
 }
 
@@ -244,7 +254,11 @@ impl<'de, U: Unit> Deserialize<'de> for Quantity<U> {
                     }
                 }
                 let mean = mean.ok_or_else(|| de::Error::missing_field("mean"))?;
-                Ok(Quantity { mean, slot, unit: PhantomData })
+                Ok(Quantity {
+                    mean,
+                    slot,
+                    unit: PhantomData,
+                })
             }
         }
 

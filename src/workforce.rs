@@ -113,11 +113,20 @@ impl<const L: usize> People<L> {
     /// The opening stock.
     #[must_use]
     pub fn opening(roles: &[RolePlan<L>], cohorts: &[CohortPlan<L>]) -> Self {
-        let training = |cohort: &CohortPlan<L>| if cohort.starts.is_none() { cohort.trainees } else { [0.0; L] };
+        let training = |cohort: &CohortPlan<L>| {
+            if cohort.starts.is_none() {
+                cohort.trainees
+            } else {
+                [0.0; L]
+            }
+        };
         Self {
             in_post: roles.iter().map(|role| role.in_post).collect(),
             trainees: cohorts.iter().map(training).collect(),
-            advertised: roles.iter().map(|role| vec![[0.0; L]; role.lead_weeks + 1]).collect(),
+            advertised: roles
+                .iter()
+                .map(|role| vec![[0.0; L]; role.lead_weeks + 1])
+                .collect(),
         }
     }
 
@@ -207,7 +216,13 @@ impl<const L: usize> People<L> {
     }
 
     /// End of the week: people leave, trainees qualify, vacancies are advertised.
-    pub fn end_week(&mut self, week: usize, roles: &[RolePlan<L>], cohorts: &[CohortPlan<L>], moves: &mut Moves<L>) {
+    pub fn end_week(
+        &mut self,
+        week: usize,
+        roles: &[RolePlan<L>],
+        cohorts: &[CohortPlan<L>],
+        moves: &mut Moves<L>,
+    ) {
         for (index, role) in roles.iter().enumerate() {
             for lane in 0..L {
                 let here = self.in_post[index][lane] - moves.moved_to_training[index][lane];
@@ -239,10 +254,13 @@ impl<const L: usize> People<L> {
                 vacant[lane] -= self.in_post[index][lane] + advertised;
             }
             for (cohort, trainees) in cohorts.iter().zip(&self.trainees) {
-                let soon = cohort.qualifies.is_some_and(|due| due > week && due <= week + role.lead_weeks);
+                let soon = cohort
+                    .qualifies
+                    .is_some_and(|due| due > week && due <= week + role.lead_weeks);
                 if soon && cohort.becomes == index {
                     for lane in 0..L {
-                        vacant[lane] -= trainees[lane] * roles[cohort.trainee_role].wte_per_head[lane];
+                        vacant[lane] -=
+                            trainees[lane] * roles[cohort.trainee_role].wte_per_head[lane];
                     }
                 }
             }

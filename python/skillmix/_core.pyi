@@ -14,6 +14,30 @@ from skillmix.errors import SkillmixError as SkillmixError
 from skillmix.errors import UnknownNameError as UnknownNameError
 from skillmix.errors import VersionError as VersionError
 
+__all__ = [
+    "DataError",
+    "FileError",
+    "InfeasibleError",
+    "LimitError",
+    "MixResult",
+    "Problem",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "SkillmixError",
+    "Table",
+    "UnknownNameError",
+    "VersionError",
+    "__version__",
+    "fields",
+    "json_schema",
+    "packs",
+    "pay_table",
+    "read_months",
+    "skill_mix",
+    "working_days",
+]
+
 __version__: str
 
 @final
@@ -170,7 +194,7 @@ def json_schema() -> str:
 def pay_table() -> Table:
     """Agenda for Change pay."""
 
-def working_days(start_iso: str, end_iso: str) -> int:
+def working_days(start: str, end: str) -> int:
     """Working days from the first date to before the second."""
 
 def read_months(path: str, suppressed: str, thousands: str | None) -> dict[str, float]:

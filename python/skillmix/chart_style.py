@@ -31,6 +31,7 @@ __all__ = [
     "month_axis",
     "pounds_axis",
     "scale",
+    "whole_months",
 ]
 
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25")
@@ -188,6 +189,12 @@ def finish(chart: Any, *, title: str, subtitle: str | Sequence[str], description
         .configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=320, symbolStrokeWidth=2)
         .configure_header(labelFontSize=12, titleFontSize=12)
     )
+
+
+def whole_months(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of the complete months of a table by month; all if there is none."""
+    complete = columns["complete"]
+    return {k: v[complete] for k, v in columns.items()} if complete.any() else dict(columns)
 
 
 def span_of(months: Sequence[str]) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "SkillMix", "compare", "skill_mix"]
 
+_ABOUT_THE_SAME = 500.0
+"""A difference of cost that is not worth a sentence [pounds]."""
 _HOLDS = ("budget", "wte", "demand")
 
 
@@ -152,10 +154,11 @@ class Comparison(_Side):
         base = found[labels[0]]
         for label in labels[1:]:
             sentences.append(_against(label, found[label], labels[0], base))
-        for label, run in self._runs.items():
-            broken = broken_rules(run, "condition", "warning")
-            said = f"breaks {listed(broken)}" if broken else "breaks no rule"
-            sentences.append(f"“{label}” {said}.")
+        sentences += _rules_in_words(self._runs)
+        ends = {label: (run.meta["start"], run.meta["weeks"]) for label, run in self._runs.items()}
+        if len(set(ends.values())) > 1:
+            spans = [f"“{k}” {weeks} weeks from {start}" for k, (start, weeks) in ends.items()]
+            sentences.append(f"Take care: they do not cover the same time: {listed(spans)}.")
         return sentences
 
 
@@ -218,7 +221,8 @@ def compare(
 
     Args:
         scenarios: Scenarios (or projections that are there already) by label.
-        years: Length [years]; left out, that of each scenario's calendar.
+        years: Length [years]; left out, that of the projections that are there, or else of each
+            scenario's calendar.
         weeks: Length [weeks], instead of years.
         draws: Worlds drawn from the spreads ``unsure``.
         seed: Seed of the draws, the same for all.
@@ -232,6 +236,9 @@ def compare(
     expect("scenarios", scenarios, Mapping, "a dict of label and Scenario")
     if not scenarios:
         raise ValueError("scenarios: at least one is expected")
+    if years is None and weeks is None:
+        there = [one.meta.get("weeks") for one in scenarios.values() if isinstance(one, Result)]
+        weeks = there[0] if there else None
     runs: dict[str, Result] = {}
     for label, one in scenarios.items():
         expect("a label of scenarios", label, str, "text")
@@ -302,8 +309,8 @@ def _against(
         extra = measure.value - base[name].value
         own_name = name.replace("pounds_", "pounds_of_the_service_", 1)
         own = one[own_name].value - base[own_name].value
-        if abs(extra) < 0.5:
-            parts.append(f"the same cost in {measure.when}")
+        if abs(extra) < _ABOUT_THE_SAME:
+            parts.append(f"about the same cost in {measure.when}")
             continue
         way = "more" if extra > 0 else "less"
         parts.append(
@@ -311,3 +318,26 @@ def _against(
             f"{'pays' if own >= 0 else 'saves'} {pounds(abs(own))}"
         )
     return f"“{label}” against “{base_label}”: {'; '.join(parts)}."
+
+
+def _rules_in_words(runs: Mapping[str, Result]) -> list[str]:
+    """How many rules and targets each misses, and which others than the first."""
+    sentences = []
+    first: set[str] | None = None
+    for label, run in runs.items():
+        broken = broken_rules(run, "condition", "warning")
+        missed = broken_rules(run, "target")
+        here = {*broken, *missed}
+        said = f"“{label}” breaks {_count(broken, 'rule')} and misses {_count(missed, 'target')}"
+        if first is not None:
+            new, gone = sorted(here - first), sorted(first - here)
+            said += f"; new: {listed(new)}" if new else ""
+            said += f"; no longer: {listed(gone)}" if gone else ""
+            said += "" if new or gone or not here else ", the same ones"
+        first = here if first is None else first
+        sentences.append(f"{said}.")
+    return sentences
+
+
+def _count(names: list[str], what: str) -> str:
+    return f"{len(names) or 'no'} {what}{'' if len(names) == 1 else 's'}"

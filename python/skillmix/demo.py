@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SERVICE = "RXL"
 """Blackpool Teaching Hospitals; a complete published year."""
 
+RULE_COLUMNS = ("severity", "message")
 MIX_COLUMNS = (
     *("mix", "pwp_wte", "hit_wte", "recurrent_pounds", "recoveries"),
     *("wait_step2_weeks", "wait_step3_weeks", "cost_per_recovery"),
@@ -76,7 +77,8 @@ def run(service: str, out: Path) -> None:
     run = ours.project(years=YEARS)
     words(run)
     show(run, "summary", ("meaning", "value", "unit", "when"))
-    show(run, "rules", ("title", "severity", "first_month", "last_month", "message"))
+    for severity, message in zip(*(run.columns("rules")[c] for c in RULE_COLUMNS), strict=True):
+        say(f"{severity}: {message}")
 
     head("The same with trainees in the autumn")
     comparison = sm.compare({"as now": run, "autumn intake": autumn(ours)}, years=YEARS)

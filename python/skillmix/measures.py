@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["SUMMARY_COLUMNS", "Measure", "broken_rules", "measures", "project_summary"]
 
 WEEKS_A_YEAR = 365.25 / 7
+_REST_OF_A_WEEK = 7
+"""Days of a year that are only there because the last week ends in it [days]."""
 
 SUMMARY_COLUMNS = {
     "measure": "What is measured",
@@ -81,6 +83,8 @@ def _flows(result: Answer) -> Iterator[Measure]:
 
 def _queues(result: Answer) -> Iterator[Measure]:
     monthly = result.columns("monthly")
+    if monthly["complete"].any():  # the rest of a last week says little of its month
+        monthly = {name: column[monthly["complete"]] for name, column in monthly.items()}
     months = [str(month) for month in monthly["month"]]
     for stage, title in _STAGES.items():
         for column, unit, what in (
@@ -106,6 +110,8 @@ def _cost(result: Answer) -> Iterator[Measure]:
     years: dict[str, list[Any]] = {}
     columns = ("year", "days", "complete", "payer", "pounds")
     for year, days, complete, payer, pounds in zip(*(cost[c] for c in columns), strict=True):
+        if days <= _REST_OF_A_WEEK and not complete:
+            continue
         part = "" if complete else f", {int(days)} day{'' if days == 1 else 's'} of the year"
         entry = years.setdefault(str(year), [part, 0.0, 0.0])
         entry[1] += float(pounds)

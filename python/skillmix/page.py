@@ -30,6 +30,8 @@ margin:.5em 0}
 border-bottom:1px solid #d8dde0;background:transparent}
 .skillmix th[scope=col]{border-bottom:2px solid #4c6272;vertical-align:bottom}
 .skillmix tbody th{font-weight:normal}
+.skillmix table.facts td:nth-child(2){min-width:17em}
+.skillmix table.facts tbody th{min-width:11em}
 .skillmix .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .skillmix .badge{display:inline-block;border:1px solid #4c6272;border-radius:3px;padding:0 .35em;
 font-size:.85em;color:#212b32;background:#fff;white-space:nowrap}
@@ -72,6 +74,7 @@ def table(
     *,
     caption: str = "",
     numeric: Iterable[int] = (),
+    css: str = "",
 ) -> Html:
     """A table whose first column heads its rows.
 
@@ -80,6 +83,7 @@ def table(
         body: Cells by row: texts, or ``Html``.
         caption: What the table shows.
         numeric: Places of the columns that are set to the right.
+        css: Class of the table.
     """
     right = set(numeric)
 
@@ -95,9 +99,10 @@ def table(
             for i, value in enumerate(row)
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
+    kind = f' class="{text(css)}"' if css else ""
     title = f"<caption>{text(caption)}</caption>" if caption else ""
     return Html(
-        f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        f"<table{kind}>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     )
 
 

@@ -38,7 +38,7 @@ def compare(comparison: Comparison, *, measure: str = "waiting_step3") -> Any:
     """
     import altair as alt
 
-    table = comparison.columns("monthly")
+    table = look.whole_months(comparison.columns("monthly"))
     if measure not in table:
         raise ValueError(f"measure = {measure!r}: a column of the table monthly is expected")
     labels = list(comparison.runs)
@@ -177,7 +177,7 @@ def mix(result: SkillMix) -> Any:
         title="Skill mixes side by side",
         subtitle=[
             f"PWP : HIT by WTE of therapists, at {_hold(table)}.",
-            "Recoveries over the run, of finishers at caseness; each bar starts at nought.",
+            "Means and sums of the last whole year of the run; each bar starts at nought.",
         ],
         description="Bars for each mix. " + " ".join(said),
     )

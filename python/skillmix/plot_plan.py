@@ -35,7 +35,7 @@ def needed(result: Answer) -> Any:
     base = alt.Chart(points).encode(y=y)
     line = base.mark_line(color=look.LIGHT, strokeWidth=5).encode(x="wte:Q", detail="role:N")
     dots = base.mark_point(size=110, filled=True, opacity=1).encode(
-        x=alt.X("wte:Q", title="WTE", scale=alt.Scale(zero=True)),
+        x=alt.X("wte:Q", title="WTE", axis=alt.Axis(tickCount=7)),
         color=alt.Color("what:N", scale=scale(names, PALETTE[::2]), title=None),
         shape=alt.Shape("what:N", scale=scale(names, look.SHAPES[:2]), title=None),
     )
@@ -82,7 +82,9 @@ def flow(result: Answer) -> Any:
         bar["text"] = "" if bar["people"] is None else number(float(bar["people"]), digits=0)
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
     base = alt.Chart(data(bars)).encode(
-        y=y, yOffset=alt.YOffset("what:N", sort=names), x=alt.X("people:Q", title="People a year")
+        y=y,
+        yOffset=alt.YOffset("what:N", sort=names),
+        x=alt.X("people:Q", title="People a year", axis=alt.Axis(tickCount=5)),
     )
     shapes = base.mark_bar().encode(
         color=alt.Color(

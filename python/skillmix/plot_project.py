@@ -28,7 +28,7 @@ def waiting(result: Answer) -> Any:
     """People waiting at the end of each month, by stage, with the steps of the trainees' ramps."""
     import altair as alt
 
-    monthly = result.columns("monthly")
+    monthly = look.whole_months(result.columns("monthly"))
     months = [str(m) for m in monthly["month"]]
     values = {t: [float(v) for v in monthly[f"waiting_{s}"]] for s, t in STAGES.items()}
     top = look.nice(max(max(v) for v in values.values()))
@@ -59,7 +59,7 @@ def waits(result: Answer) -> Any:
     """Mean weeks waited of those taken on in each month, by stage, against the targets."""
     import altair as alt
 
-    monthly = result.columns("monthly")
+    monthly = look.whole_months(result.columns("monthly"))
     months = [str(m) for m in monthly["month"]]
     values = {t: [float(v) for v in monthly[f"wait_{s}_weeks"]] for s, t in STAGES.items()}
     scenario = getattr(result, "scenario", None)
@@ -77,7 +77,7 @@ def waits(result: Answer) -> Any:
             {
                 "weeks": weeks,
                 "text": f"target for {title}: {number(weeks)} weeks",
-                "when": look.middle_of(months[0]),
+                "when": look.middle_of(months[_free(weeks, list(values.values()))]),
             }
             for title, weeks in promised.items()
         )
@@ -117,7 +117,8 @@ def bands(result: Answer, *, measure: str = "waiting_step3") -> Any:
 
     every = rows(result.columns("bands"))
     known = list(dict.fromkeys(str(r["measure"]) for r in every))
-    chosen = [r for r in every if r["measure"] == measure]
+    whole = set(look.whole_months(result.columns("monthly"))["month"])
+    chosen = [r for r in every if r["measure"] == measure and r["month"] in whole]
     if not chosen:
         raise ValueError(f"measure = {measure!r}: one of {', '.join(known)} is expected")
     months = [str(r["month"]) for r in chosen]
@@ -188,6 +189,18 @@ def _lines(
             last[name] = (place(known[-1][0]), known[-1][1])
     colours = dict(zip(names, PALETTE, strict=False))
     return lines + look.end_labels(last, top=top, height=height, colours=colours)
+
+
+def _free(level: float, lines: Sequence[Sequence[float]]) -> int:
+    """Where along a level a text is farthest from all lines: the month at which it begins."""
+    length = len(lines[0])
+    span = max(length * 2 // 5, 1)
+
+    def room(start: int) -> float:
+        near = (abs(v - level) for line in lines for v in line[start : start + span])
+        return min((gap for gap in near if finite(gap) is not None), default=0.0)
+
+    return max((0, length // 3, length * 11 // 20), key=room)
 
 
 def _training(result: Answer, months: Sequence[str]) -> tuple[Any, Any, str]:

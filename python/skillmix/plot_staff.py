@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["capacity", "cost", "staff"]
 
+_MONTHS_SHOWN_SINGLY = 24
 _USES = {
     "Assessment, screening": ("assessment", "screening"),
     "First sessions": ("first_sessions",),
@@ -35,12 +36,22 @@ def capacity(result: Answer) -> Any:
     import altair as alt
 
     table = result.columns("capacity")
-    days = {str(m): int(d) for m, d in zip(*_pick(result, "monthly", "month", "days"), strict=True)}
-    hours: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    monthly = look.whole_months(result.columns("monthly"))
+    labels = [str(m) for m in monthly["month"]]
+    by = 3 if len(labels) > _MONTHS_SHOWN_SINGLY else 1
+    period = {m: labels[i - i % by] for i, m in enumerate(labels)}
+    days: dict[str, int] = defaultdict(int)
+    for m, d in zip(labels, monthly["days"], strict=True):
+        days[period[m]] += int(d)
+    hours: dict[str, dict[str, dict[str, float]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(float))
+    )
     for row in rows(table):
-        when = str(row["month"])
-        hours[str(row["role"])][when][str(row["line"])] = float(row["hours"]) * 7 / days[when]
+        if (when := period.get(str(row["month"]))) is not None:
+            line = hours[str(row["role"])][when]
+            line[str(row["line"])] += float(row["hours"]) * 7 / days[when]
     months = list(days)
+    step = "quarter" if by == 3 else "month"
     titles = _titles(result)
     names = list(_USES)
     colours = (*PALETTE[:3], look.LIGHT)
@@ -69,7 +80,7 @@ def capacity(result: Answer) -> Any:
             alt.Chart(used)
             .mark_area(stroke="white", strokeWidth=0.7)
             .encode(
-                x=alt.X("when:T", axis=look.month_axis(months, small=len(pools) > 1)),
+                x=alt.X("when:T", axis=look.month_axis(labels, small=len(pools) > 1)),
                 y=alt.Y("hours:Q", title="Hours a week" if place % 3 == 0 else None),
                 color=alt.Color("use:N", scale=scale(names, colours), legend=legend),
                 order="order:O",
@@ -91,7 +102,7 @@ def capacity(result: Answer) -> Any:
         alt.concat(*panels, columns=3, spacing=18),
         title="Hours for patients, and what they are used for",
         subtitle=[
-            "Hours a week, mean of each month, by pool of staff, trainees in the pool they join.",
+            f"Hours a week, mean of each {step}, by pool of staff, trainees in the pool they join.",
             "Dashed line: hours that can be booked. Layers from the bottom as named below.",
         ],
         description="Small charts of patient hours a week by pool of staff. " + " ".join(said),
@@ -106,7 +117,10 @@ def staff(result: Answer) -> Any:
     months: dict[str, None] = {}
     known = sorted({str(b) for b in result.columns("staff")["band"]})
     groups = _band_groups(known)
+    whole = set(look.whole_months(result.columns("monthly"))["month"])
     for row in rows(result.columns("staff")):
+        if row["month"] not in whole:
+            continue
         months[str(row["month"])] = None
         wte[groups[str(row["band"])], str(row["month"])] += float(row["in_post"])
     names = list(dict.fromkeys(groups[b] for b in known))
@@ -165,7 +179,7 @@ def cost(result: Answer) -> Any:
         pounds[year, kind_of.get(str(row["line"]), "Non-pay, overheads")] += float(row["pounds"])
     whole = [year for year in days if complete[year]]
     years = whole or list(days)
-    left = [f"{y} ({d} days)" for y, d in days.items() if y not in years]
+    left = [f"{y} ({d} days)" for y, d in days.items() if y not in years and d > 7]
     partly = "" if whole else " No year is complete."
     names = [k for k in _COSTS if any(pounds[y, k] for y in years)]
     colours = dict(zip(_COSTS, PALETTE, strict=True))

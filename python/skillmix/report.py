@@ -15,7 +15,8 @@ from skillmix.files import path_of, write_text
 from skillmix.frame import need
 from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, text
 from skillmix.report_tables import behind, diff_table, rules_table, summary_table
-from skillmix.wording import day, listed, number, rows
+from skillmix.scenario_page import value_at
+from skillmix.wording import cell, day, intake_text, listed, number, plain, rows
 
 if TYPE_CHECKING:
     import os
@@ -107,6 +108,8 @@ def html(answer: Answer, *, question: str = "") -> str:
     need("altair", "a page")
     need("vl_convert", "a page")
     sides = _sides(answer)
+    # The staff of a mix are an answer, not an assumption: those of the service asked about are.
+    asked_of: Scenario = getattr(answer, "scenario", next(iter(sides.values())))
     asked = question or _question(answer, sides)
     headline, *others = answer.words() or [""]
     first = next(iter(sides.values()))
@@ -127,9 +130,9 @@ def html(answer: Answer, *, question: str = "") -> str:
         "<h2>Rules and targets that are broken</h2>",
         _rules(answer),
         "<h2>Assumptions that matter most</h2>",
-        *_assumptions(sides),
+        *_assumptions(asked_of),
         "<h2>What is inferred</h2>",
-        *_inferred(sides),
+        *_inferred(asked_of),
         "<h2>How this was made</h2>",
         _made(answer, sides),
         "</main>",
@@ -180,10 +183,17 @@ def _options(answer: Answer, sides: dict[str, Scenario]) -> Iterator[str]:
         one = sides[labels[0]]
         yield f"<p>One option: {text(one.name)}, on the reference pack {text(one.pack)}.</p>"
         return
+    for label, one in sides.items():
+        training = one.to_dict(complete=True).get("training", {})
+        courses = training.get("courses", {})
+        said = [intake_text(intake, courses) for intake in training.get("intakes", [])]
+        intakes = "; ".join(said) or "no trainees"
+        yield f"<p><strong>{text(label)}</strong>: {text(intakes)}.</p>"
     base = labels[0]
     for label in labels[1:]:
-        difference = sides[base]._inner.diff(sides[label]._inner).columns()
-        yield _wide(diff_table(base, label, difference), f"{label} against {base}")
+        difference = diff_table(base, label, sides[base]._inner.diff(sides[label]._inner).columns())
+        if difference is not None:
+            yield _wide(difference, f"{label} against {base}")
 
 
 def _charts(answer: Answer) -> Iterator[str]:
@@ -203,8 +213,7 @@ def _rules(answer: Answer) -> str:
     return _wide(found, "Rules") if found else "<p>No rule or target is broken.</p>"
 
 
-def _assumptions(sides: dict[str, Scenario]) -> Iterator[str]:
-    one = next(iter(sides.values()))
+def _assumptions(one: Scenario) -> Iterator[str]:
     facts = [
         fact
         for fact in rows(one._inner.assumptions().columns())
@@ -213,25 +222,24 @@ def _assumptions(sides: dict[str, Scenario]) -> Iterator[str]:
     ]
     known = [fact for fact in facts if not str(fact["path"]).startswith("demand.series.months")]
     yield (
-        "<p>Demand, hours and lists follow directly from these values"
-        + (f" of “{text(next(iter(sides)))}”" if len(sides) > 1 else "")
-        + ". Filled badges are values of this service.</p>"
+        f"<p>Demand, hours and lists follow directly from these values of “{text(one.name)}”. "
+        "Filled badges are values of this service.</p>"
     )
     first = [fact for fact in known if any(part in str(fact["path"]) for part in _FIRST)]
     rest = [fact for fact in known if fact not in first]
-    yield _wide(_facts(first), "Assumptions")
+    yield _wide(_facts(first, one.to_dict()), "Assumptions")
     if rest:
-        more = _wide(_facts(rest), "More assumptions")
+        more = _wide(_facts(rest, one.to_dict()), "More assumptions")
         yield f"<details><summary>{len(rest)} further values</summary>{more}</details>"
 
 
-def _facts(facts: Sequence[dict[str, Any]]) -> Html:
+def _facts(facts: Sequence[dict[str, Any]], stated: dict[str, Any]) -> Html:
     body = [
         [
             fact["path"],
             _value(fact),
             _range(fact),
-            badge(str(fact["status"]), local=str(fact["status"]) in ("stated", "published")),
+            badge(str(fact["status"]), local=value_at(stated, str(fact["path"])) is not None),
             fact["source"],
         ]
         for fact in facts
@@ -239,14 +247,13 @@ def _facts(facts: Sequence[dict[str, Any]]) -> Html:
     return table(["field", "value", "range", "known as", "source"], body)
 
 
-def _inferred(sides: dict[str, Scenario]) -> Iterator[str]:
-    one = next(iter(sides.values()))
+def _inferred(one: Scenario) -> Iterator[str]:
     facts = rows(one._inner.assumptions().columns())
     groups: dict[tuple[str, str, str], list[str]] = {}
     for fact in facts:
         if fact["status"] in _NOT_SURE:
             key = (str(fact["status"]), str(fact["note"]), str(fact["source"]))
-            groups.setdefault(key, []).append(f"{fact['path']} = {fact['value']}")
+            groups.setdefault(key, []).append(f"{fact['path']} = {plain(fact['value'])}")
     if groups:
         body = [
             [_some(values), status, note or source]
@@ -259,7 +266,7 @@ def _inferred(sides: dict[str, Scenario]) -> Iterator[str]:
     if weak:
         yield (
             f"<details><summary>{len(weak)} further values are a judgement or could not be verified"
-            f"</summary>{_wide(_facts(weak), 'Judgements')}</details>"
+            f"</summary>{_wide(_facts(weak, one.to_dict()), 'Judgements')}</details>"
         )
 
 
@@ -269,8 +276,12 @@ def _some(values: Sequence[str], most: int = 8) -> str:
 
 
 def _value(fact: dict[str, Any]) -> str:
-    unit = str(fact["unit"])
-    return f"{fact['value']} {unit}" if unit and unit != "text" else str(fact["value"])
+    value, name = plain(fact["value"]), str(fact["unit"])
+    try:
+        shown = cell(float(value), name)
+    except ValueError:
+        return value
+    return f"{shown} {name}" if name and name != "share" and shown[0] not in "£-" else shown
 
 
 def _range(fact: dict[str, Any]) -> str:

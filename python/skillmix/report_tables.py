@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from skillmix.page import Html, table, table_of_columns
-from skillmix.wording import cell, month, number, pounds, rows
+from skillmix.wording import cell, month, number, plain, pounds, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,15 +52,34 @@ def behind(answer: Answer, chart: str) -> Html:
 
 
 def summary_table(answer: Answer) -> Html:
-    """The figures of a comparison, options across and measures down; others as they are."""
+    """The figures to look at first; of several options, options across and measures down."""
     columns, units = answer.columns("summary"), answer.units("summary")
-    if answer.kind != "comparison":
-        return table_of_columns(columns, units, caption="Summary")
+    if answer.kind in ("plan", "project"):
+        body = [
+            [
+                str(row["meaning"]).split(": ")[0],
+                cell(row["value"], str(row["unit"])),
+                "" if str(row["unit"]).startswith("pounds") else row["unit"],
+                _month(str(row.get("when", ""))),
+            ]
+            for row in rows(columns)
+        ]
+        return table(["what", "value", "unit", "when"], body, caption="Summary", numeric=(1,))
+    if answer.kind == "mix":
+        meanings = answer.descriptions("summary")
+        body = [
+            [_with_unit(meanings[name], units[name]), *(cell(v, units[name]) for v in values)]
+            for name, values in columns.items()
+            if name not in ("mix", "hold")
+        ]
+        labels = [str(label) for label in columns["mix"]]
+        places = range(1, len(labels) + 1)
+        return table(["PWP : HIT", *labels], body, caption="The mixes side by side", numeric=places)
     meanings = answer.descriptions("summary")
     labels = [str(label) for label in columns["scenario"]]
     body = []
     for name, values in columns.items():
-        if name == "scenario" or name.endswith("_month"):
+        if name in ("scenario", "broken", "missed") or name.endswith("_month"):
             continue
         shown = [cell(value, units.get(name, "")) for value in values]
         if f"{name}_month" in columns:
@@ -73,11 +92,17 @@ def summary_table(answer: Answer) -> Html:
         head = meanings.get(name, name)
         if name.startswith("pounds_"):
             head = f"{head}, {name.split('_part')[0][-7:].replace('_', '/')}"
-        elif unit and unit not in ("rules", "targets"):
-            head = f"{head} [{unit}]"
+        elif unit not in ("rules", "targets"):
+            head = _with_unit(head, unit)
         body.append([head, *(text or "none" for text in shown)])
     places = range(1, len(labels) + 1)
     return table(["", *labels], body, caption="The options side by side", numeric=places)
+
+
+def _with_unit(label: str, unit: str) -> str:
+    """A label with its unit, where the values do not show it."""
+    shown = unit and unit not in ("share", "rules") and not unit.startswith("pounds")
+    return f"{label} [{unit}]" if shown else label
 
 
 def rules_table(answer: Answer) -> Html | None:
@@ -99,15 +124,15 @@ def rules_table(answer: Answer) -> Html | None:
     return table([names[name] for name in there], body)
 
 
-def diff_table(here: str, there: str, columns: dict[str, Any]) -> Html:
-    """Fields in which two options differ, without those that only say where values come from."""
+def diff_table(here: str, there: str, columns: dict[str, Any]) -> Html | None:
+    """Fields in which two options differ, but for names, sources and intakes."""
     body = [
-        [row["path"], row["here"] or "–", row["there"] or "–"]
+        [row["path"], plain(row["here"]) or "–", plain(row["there"]) or "–"]
         for row in rows(columns)
-        if not str(row["path"]).startswith("sources.")
+        if not str(row["path"]).startswith(("sources.", "training.intakes", "name"))
     ]
     caption = f"“{there}” against “{here}”"
-    return table(["field", here, there], body, caption=caption)
+    return table(["field", here, there], body, caption=caption) if body else None
 
 
 def _month(text: str) -> str:

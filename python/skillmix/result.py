@@ -116,3 +116,14 @@ class Result(Answer):
         """One line for a log."""
         title = "Plan" if self.kind == "plan" else "Projection"
         return f"<{title} of {self._inner.scenario.name!r}: {'; '.join(self.words()[:1])}>"
+
+
+def _rebuild(text: str, weeks: int | None, draws: int, seed: int) -> _core.Result:
+    """The run of a pickle again: its scenario is checked, its figures are the same."""
+    from skillmix import _core
+
+    scenario = _core.Scenario.from_json(text)
+    if weeks is None:
+        return scenario.plan()
+    some = (draws, seed) if draws else (None, None)
+    return scenario.project(weeks, None, *some)

@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from skillmix.page import Html, badge, block, table, text
-from skillmix.wording import day, listed, middle, month, number, rows, value_text
+from skillmix.wording import (
+    day,
+    intake_text,
+    listed,
+    middle,
+    month,
+    number,
+    rows,
+    value_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +27,7 @@ if TYPE_CHECKING:
 
     Tree = Mapping[str, Any]
 
-__all__ = ["scenario_html"]
+__all__ = ["scenario_html", "value_at"]
 
 _LOCAL = frozenset({"stated", "published", "derived", "inferred"})
 _HEADS = ("", "value", "known as", "source")
@@ -29,7 +38,7 @@ def scenario_html(scenario: Scenario) -> str:
     page = _Page(scenario)
     parts = [
         f"<h2>{text(scenario.name)}</h2>",
-        *(f'<p class="note">{text(note)}</p>' for note in scenario.notes),
+        *(f'<p class="note">{text(note)}</p>' for note in scenario.notes if not _licence(note)),
         f'<p class="small">Scenario on the reference pack {text(scenario.pack)}, '
         f"{number(scenario.weeks)} weeks from {text(day(scenario.start))}. Filled badges mark "
         "values of this service; all others come from the pack.</p>",
@@ -39,10 +48,16 @@ def scenario_html(scenario: Scenario) -> str:
         page.staff(),
         page.section("Training", page.training()),
         page.section("Targets", page.targets()),
+        *(f'<p class="small">{text(note)}</p>' for note in scenario.notes if _licence(note)),
         '<p class="small">assumptions() lists every value with its range and source; '
         "to_toml() shows what is stated.</p>",
     ]
     return block(parts)
+
+
+def _licence(note: str) -> bool:
+    """True for a note that is a licence line: it stands at the end."""
+    return "licensed under" in note
 
 
 class _Page:
@@ -70,19 +85,19 @@ class _Page:
         status = str(fact.get("status", "")) or "stated"
         source = str(fact.get("source", ""))
         note = str(fact.get("note", ""))
-        local = status in _LOCAL and _get(self.stated, path) is not None
+        local = status in _LOCAL and value_at(self.stated, path) is not None
         where = f"{source} ({note})" if note and local else source
         return badge(status, local=local), where
 
     def line(self, label: str, path: str, shown: str | None = None) -> list[object]:
         """One row: label, value, badge, source."""
         unit = str(self.fact(path).get("unit", ""))
-        value = shown if shown is not None else value_text(_get(self.all, path), unit)
+        value = shown if shown is not None else value_text(value_at(self.all, path), unit)
         return [label, value, *self.known(path)]
 
     def section(self, title: str, lines: Iterable[list[object]]) -> str:
         """A heading and its lines."""
-        return f"<h3>{text(title)}</h3>{table(_HEADS, lines)}"
+        return f"<h3>{text(title)}</h3>{table(_HEADS, lines, css='facts')}"
 
     def demand(self) -> list[list[object]]:
         """Referrals and their growth."""
@@ -172,7 +187,8 @@ class _Page:
         body = []
         for role, fields in self.all["staff"].items():
             path = f"staff.{role}.in_post"
-            status, source = self.known(path)
+            status, _ = self.known(path)
+            source = str(self.fact(path).get("source", ""))
             plan = fields.get("job_plan", {})
             body.append(
                 [
@@ -204,18 +220,8 @@ class _Page:
         courses = training.get("courses", {})
         lines = []
         for index, intake in enumerate(training.get("intakes", [])):
-            course = courses.get(intake.get("course"), {})
-            internal = middle(intake.get("internal", 0))
-            facts = [
-                f"{value_text(intake.get('trainees'))} trainees from {day(str(intake['start']))}"
-            ]
-            if internal:
-                facts.append(f"{number(internal)} of them from this service")
-            if intake.get("at"):
-                facts.append(f"at {intake['at']}")
-            label = str(course.get("title", intake.get("course")))
-            path = f"training.intakes[{index}]"
-            lines.append(self.line(label, f"{path}.trainees", ", ".join(facts)))
+            title, said = intake_text(intake, courses).split(": ", 1)
+            lines.append(self.line(title, f"training.intakes[{index}].trainees", said))
         if not lines:
             names = listed([str(course.get("title", name)) for name, course in courses.items()])
             lines.append(["Intakes", f"none; courses known: {names}", "", ""])
@@ -245,10 +251,10 @@ class _Page:
         return str(self.all["staff"].get(name, {}).get("title", name))
 
     def _share(self, label: str, path: str) -> list[object]:
-        return self.line(label, path, value_text(_get(self.all, path), "share"))
+        return self.line(label, path, value_text(value_at(self.all, path), "share"))
 
 
-def _get(tree: Tree, path: str) -> Any:
+def value_at(tree: Tree, path: str) -> Any:
     """The value at a path, or None."""
     value: Any = tree
     for step in path.replace("]", "").replace("[", ".").split("."):

@@ -94,12 +94,11 @@ def staff_changes(
         lists, said = _lists(complete, sources, step, people, source)
         changes |= lists
         sources |= said
-    changes |= _ring_fence(complete, sources, in_post)
+    changes |= _kept_for_assessments(stated, complete, sources, in_post)
     notes = _notes(stated, sources, {*in_post, *trainees, *waiting})
     if notes is not None:
         changes["notes"] = notes
-    changes["sources"] = sources
-    return changes
+    return {**changes, "sources": sources} if changes else {}
 
 
 def _refuse_unknown(roles: list[str], complete: Tree) -> None:
@@ -171,6 +170,7 @@ def _lists(
     said: Sources = {}
     if not _is_amount(people):  # refused by the core, with path and range
         return {f"waiting.{step}.{treatments[0]}.people": people}, {}
+    left = float(people)
     split = f"{number(float(people))} people in all, shared between treatments by their routes"
     for name in treatments:
         path = f"waiting.{step}.{name}"
@@ -186,7 +186,9 @@ def _lists(
                 f"{NATIONAL_WAIT_DAYS[step]} days"
             )
             note_source = "NHS Talking Therapies monthly statistics, England, 2025-26"
-        changes[path] = {"people": float(people) * share, "longest_weeks": round(longest, 1)}
+        here = left if name == treatments[-1] else round(float(people) * share, 1)
+        left = round(left - here, 6)
+        changes[path] = {"people": here, "longest_weeks": round(longest, 1)}
         said[path] = {"source": source, "status": "stated", "note": split}
         said[f"{path}.longest_weeks"] = {
             "source": note_source,
@@ -196,7 +198,9 @@ def _lists(
     return changes, said
 
 
-def _ring_fence(complete: Tree, sources: Sources, in_post: Mapping[str, float]) -> dict[str, float]:
+def _kept_for_assessments(
+    stated: Tree, complete: Tree, sources: Sources, in_post: Mapping[str, float]
+) -> dict[str, Any]:
     """The share of hours kept for assessments, again, if it was inferred for other staff."""
     path = "pathway.assessment.ring_fence"
     numbers = {role: float(wte) for role, wte in in_post.items() if _is_amount(wte)}
@@ -225,7 +229,13 @@ def _ring_fence(complete: Tree, sources: Sources, in_post: Mapping[str, float]) 
         **sources[path],
         "note": "minutes of the published assessments / bookable minutes of the staff stated",
     }
-    return {path: share}
+    changes: dict[str, Any] = {path: share}
+    spill = "pathway.assessment.spill_over"
+    if "spill_over" not in stated.get("pathway", {}).get("assessment", {}):
+        changes[spill] = True
+        note = "the hours kept are inferred: what is left over on one side is used on the other"
+        sources[spill] = {"source": "skillmix", "status": "judgement", "note": note}
+    return changes
 
 
 def _notes(stated: Tree, sources: Sources, told: set[str]) -> list[str] | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from skillmix.errors import FileError, UnknownNameError
 from skillmix.files import write_text
 from skillmix.frame import from_columns
-from skillmix.page import Html, block, items, table_of_columns, text
+from skillmix.page import block, items, text
 from skillmix.wording import listed, slug
 
 if TYPE_CHECKING:
@@ -157,20 +157,18 @@ class Answer(ABC):
         return [*written, write_text(to / "columns.csv", lines)]
 
     def _repr_html_(self) -> str:
+        from skillmix.report_tables import summary_table
+
         headline, *others = self.words() or [""]
         parts = [f'<p class="lead">{text(headline)}</p>', items(others)]
         if find_spec("altair") is not None and find_spec("vl_convert") is not None:
             from skillmix import plot
 
             parts.append(plot.svg(plot.draw(self, plot.names(self)[0])))
-        parts.append(self._main_html())
+        parts.append(summary_table(self))
         names = f"Tables: {listed(self.tables())}. Charts: {listed(self.charts())}."
         parts.append(f'<p class="small">{text(names)}</p>')
         return block(parts)
-
-    def _main_html(self) -> Html:
-        name = self.main_table
-        return table_of_columns(self.columns(name), self.units(name), caption=name, most=40)
 
 
 def unknown(what: str, asked: object, offered: Sequence[str]) -> UnknownNameError:

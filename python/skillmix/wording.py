@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["cell", "listed", "middle", "month", "number", "pounds", "slug", "value_text"]
+__all__ = [
+    "cell",
+    "day",
+    "intake_text",
+    "listed",
+    "middle",
+    "month",
+    "number",
+    "plain",
+    "pounds",
+    "rows",
+    "slug",
+    "value_text",
+]
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -145,6 +158,36 @@ def middle(value: Any) -> float:
                 return float(points[1] if len(points) == 3 else sum(points) / len(points))
         return 0.0
     return float(value) if isinstance(value, int | float) else 0.0
+
+
+def plain(text: object) -> str:
+    """A value as TOML text, without the quotes around a word.
+
+    >>> plain('"hit"'), plain("4.0"), plain("[1, 2]")
+    ('hit', '4', '[1, 2]')
+    """
+    said = str(text)
+    if len(said) > 1 and said[0] == said[-1] and said[0] in "\"'":
+        return said[1:-1]
+    return said.removesuffix(".0") if re.fullmatch(r"-?\d+\.0", said) else said
+
+
+def intake_text(intake: Mapping[str, Any], courses: Mapping[str, Any]) -> str:
+    """An intake in words.
+
+    >>> intake_text({"course": "hit", "trainees": 4, "start": "2025-10-01"}, {})
+    'hit: 4 trainees from 1 October 2025'
+    """
+    name = str(intake.get("course"))
+    title = str(courses.get(name, {}).get("title", name))
+    heads = value_text(intake.get("trainees"))
+    noun = "trainee" if heads == "1" else "trainees"
+    parts = [f"{title}: {heads} {noun} from {day(str(intake.get('start')))}"]
+    if middle(intake.get("internal", 0)):
+        parts.append(f"{value_text(intake['internal'])} of them from this service")
+    if intake.get("at"):
+        parts.append(f"at {intake['at']}")
+    return ", ".join(parts)
 
 
 def slug(text: str) -> str:

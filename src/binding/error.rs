@@ -39,14 +39,24 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
             let class = errors.getattr(class_of(problems))?;
             let problem = errors.getattr("Problem")?;
             let list = problems.iter().map(|p| {
-                problem.call1((&p.path, &p.value, &p.expected, &p.message, p.suggestion.as_deref()))
+                problem.call1((
+                    &p.path,
+                    &p.value,
+                    &p.expected,
+                    &p.message,
+                    p.suggestion.as_deref(),
+                ))
             });
             let list = list.collect::<PyResult<Vec<_>>>()?;
             class.call1((message, PyTuple::new(py, list)?))?
         }
-        Error::Data { file, row, column, .. } => {
+        Error::Data {
+            file, row, column, ..
+        } => {
             let column = (!column.is_empty()).then_some(column);
-            errors.getattr("DataError")?.call1((message, file, *row, column))?
+            errors
+                .getattr("DataError")?
+                .call1((message, file, *row, column))?
         }
         Error::Infeasible { .. } => errors.getattr("InfeasibleError")?.call1((message,))?,
         Error::File { .. } => errors.getattr("FileError")?.call1((message,))?,
@@ -57,9 +67,16 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
 
 /// The class that says most: a version, a ceiling if nothing else is wrong, or a scenario error.
 fn class_of(problems: &[Problem]) -> &'static str {
-    if problems.iter().any(|problem| problem.kind == ProblemKind::Version) {
+    if problems
+        .iter()
+        .any(|problem| problem.kind == ProblemKind::Version)
+    {
         "VersionError"
-    } else if !problems.is_empty() && problems.iter().all(|problem| problem.kind == ProblemKind::Limit) {
+    } else if !problems.is_empty()
+        && problems
+            .iter()
+            .all(|problem| problem.kind == ProblemKind::Limit)
+    {
         "LimitError"
     } else {
         "ScenarioError"
@@ -110,7 +127,9 @@ pub fn interruptible<T: Send>(
         match (interrupted, result) {
             (Some(signal), _) => Err(signal),
             (None, Ok(value)) => Ok(value),
-            (None, Err(_)) => Err(PyRuntimeError::new_err("internal error in the core; please report it")),
+            (None, Err(_)) => Err(PyRuntimeError::new_err(
+                "internal error in the core; please report it",
+            )),
         }
     })
 }

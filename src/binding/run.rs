@@ -24,11 +24,15 @@ pub struct Result {
 
 impl Result {
     pub const fn of_plan(plan: Plan) -> Self {
-        Self { run: Run::Plan(plan) }
+        Self {
+            run: Run::Plan(plan),
+        }
     }
 
     pub const fn of_projection(run: Projection) -> Self {
-        Self { run: Run::Projection(run) }
+        Self {
+            run: Run::Projection(run),
+        }
     }
 
     fn core(&self) -> &crate::scenario::Scenario {
@@ -98,12 +102,18 @@ impl Result {
     }
 
     /// Pickled as the recipe: the scenario and the arguments of the run, which gives the same figures.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String, Option<usize>, u32, u64))> {
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (String, Option<usize>, u32, u64))> {
         let rebuild = py.import("skillmix.result")?.getattr("_rebuild")?;
         let text = self.core().to_json();
         Ok(match &self.run {
             Run::Plan(_) => (rebuild, (text, None, 0, 0)),
-            Run::Projection(run) => (rebuild, (text, Some(run.timetable().weeks()), run.draws(), run.seed())),
+            Run::Projection(run) => (
+                rebuild,
+                (text, Some(run.timetable().weeks()), run.draws(), run.seed()),
+            ),
         })
     }
 }
@@ -122,11 +132,19 @@ impl MixResult {
     }
 
     fn scenarios(&self) -> Vec<(String, Scenario)> {
-        self.inner.mixes.iter().map(|mix| (mix.label.clone(), Scenario::new(mix.scenario.clone()))).collect()
+        self.inner
+            .mixes
+            .iter()
+            .map(|mix| (mix.label.clone(), Scenario::new(mix.scenario.clone())))
+            .collect()
     }
 
     fn runs(&self) -> Vec<(String, Result)> {
-        self.inner.mixes.iter().map(|mix| (mix.label.clone(), Result::of_projection(mix.run.clone()))).collect()
+        self.inner
+            .mixes
+            .iter()
+            .map(|mix| (mix.label.clone(), Result::of_projection(mix.run.clone())))
+            .collect()
     }
 
     fn words(&self, py: Python<'_>) -> PyResult<Vec<String>> {
@@ -146,7 +164,9 @@ pub fn skill_mix(
 ) -> PyResult<MixResult> {
     let hold = Hold::parse(hold).or_raise(py)?;
     let horizon = match years {
-        Some(years) => Horizon::Years(u16::try_from(whole(years, "years", 50)?).unwrap_or(u16::MAX)),
+        Some(years) => {
+            Horizon::Years(u16::try_from(whole(years, "years", 50)?).unwrap_or(u16::MAX))
+        }
         None => Horizon::Scenario,
     };
     if shares.iter().any(|share| share.is_nan()) {
@@ -154,5 +174,7 @@ pub fn skill_mix(
         return Err(raise(py, &problem.into()));
     }
     let core = scenario.inner();
-    py.detach(|| mix::skill_mix(core, &shares, hold, horizon)).map(|inner| MixResult { inner }).or_raise(py)
+    py.detach(|| mix::skill_mix(core, &shares, hold, horizon))
+        .map(|inner| MixResult { inner })
+        .or_raise(py)
 }

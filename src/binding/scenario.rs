@@ -45,17 +45,23 @@ impl Scenario {
 
     #[staticmethod]
     fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        py.detach(|| scenario::Scenario::load(&path)).map(Self::new).or_raise(py)
+        py.detach(|| scenario::Scenario::load(&path))
+            .map(Self::new)
+            .or_raise(py)
     }
 
     #[staticmethod]
     fn from_toml(py: Python<'_>, text: &str) -> PyResult<Self> {
-        scenario::Scenario::from_toml(text).map(Self::new).or_raise(py)
+        scenario::Scenario::from_toml(text)
+            .map(Self::new)
+            .or_raise(py)
     }
 
     #[staticmethod]
     fn from_json(py: Python<'_>, text: &str) -> PyResult<Self> {
-        scenario::Scenario::from_json(text).map(Self::new).or_raise(py)
+        scenario::Scenario::from_json(text)
+            .map(Self::new)
+            .or_raise(py)
     }
 
     #[staticmethod]
@@ -63,9 +69,9 @@ impl Scenario {
         let mut problems = Vec::new();
         let value = value_of(tree.as_any(), "", 0, &mut problems)?;
         match value {
-            Value::Table(table) if problems.is_empty() => {
-                scenario::Scenario::from_tree(table).map(Self::new).or_raise(py)
-            }
+            Value::Table(table) if problems.is_empty() => scenario::Scenario::from_tree(table)
+                .map(Self::new)
+                .or_raise(py),
             _ => Err(raise(py, &Error::Scenario(problems))),
         }
     }
@@ -74,7 +80,9 @@ impl Scenario {
         let mut problems = Vec::new();
         let mut list = Vec::with_capacity(changes.len());
         for (key, value) in changes.iter() {
-            let path: String = key.extract().map_err(|_| PyTypeError::new_err("paths are texts, as 'staff.pwp.posts'"))?;
+            let path: String = key
+                .extract()
+                .map_err(|_| PyTypeError::new_err("paths are texts, as 'staff.pwp.posts'"))?;
             list.push((path.clone(), value_of(&value, &path, 0, &mut problems)?));
         }
         if !problems.is_empty() {
@@ -92,18 +100,35 @@ impl Scenario {
     }
 
     fn to_dict<'py>(&self, py: Python<'py>, complete: bool) -> PyResult<Bound<'py, PyAny>> {
-        let tree = if complete { self.inner.complete() } else { self.inner.stated() };
+        let tree = if complete {
+            self.inner.complete()
+        } else {
+            self.inner.stated()
+        };
         object_of(py, &Value::Table(tree.clone()))
     }
 
     fn diff(&self, other: &Self) -> Table {
         let rows = self.inner.diff(&other.inner);
-        let text = |value: &Option<Value>| value.as_ref().map_or(String::new(), ToString::to_string);
+        let text =
+            |value: &Option<Value>| value.as_ref().map_or(String::new(), ToString::to_string);
         Table::new(
             table::Table::new("diff")
-                .text("path", "Path of the field", rows.iter().map(|row| row.0.clone()))
-                .text("here", "Value in this scenario", rows.iter().map(|row| text(&row.1)))
-                .text("there", "Value in the other scenario", rows.iter().map(|row| text(&row.2))),
+                .text(
+                    "path",
+                    "Path of the field",
+                    rows.iter().map(|row| row.0.clone()),
+                )
+                .text(
+                    "here",
+                    "Value in this scenario",
+                    rows.iter().map(|row| text(&row.1)),
+                )
+                .text(
+                    "there",
+                    "Value in the other scenario",
+                    rows.iter().map(|row| text(&row.2)),
+                ),
         )
     }
 
@@ -160,8 +185,12 @@ impl Scenario {
                 let problem = Problem::new("years", "weeks and years", "at most one of them");
                 return Err(raise(py, &problem.into()));
             }
-            (Some(weeks), None) => Horizon::Weeks(u32::try_from(whole(weeks, "weeks", 2600)?).unwrap_or(u32::MAX)),
-            (None, Some(years)) => Horizon::Years(u16::try_from(whole(years, "years", 50)?).unwrap_or(u16::MAX)),
+            (Some(weeks), None) => {
+                Horizon::Weeks(u32::try_from(whole(weeks, "weeks", 2600)?).unwrap_or(u32::MAX))
+            }
+            (None, Some(years)) => {
+                Horizon::Years(u16::try_from(whole(years, "years", 50)?).unwrap_or(u16::MAX))
+            }
             (None, None) => Horizon::Scenario,
         };
         let seed = seed.map_or(Ok(1), |seed| whole(seed, "seed", u64::MAX))?;
@@ -170,12 +199,16 @@ impl Scenario {
             return Ok(RunResult::of_projection(run));
         };
         let draws = u32::try_from(whole(draws, "draws", 1_000_000)?).unwrap_or(u32::MAX);
-        let run = interruptible(py, |stop| project_draws(&self.inner, horizon, draws, seed, stop))?;
+        let run = interruptible(py, |stop| {
+            project_draws(&self.inner, horizon, draws, seed, stop)
+        })?;
         Ok(RunResult::of_projection(run.or_raise(py)?))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        other.cast::<Self>().is_ok_and(|other| self.inner == other.get().inner)
+        other
+            .cast::<Self>()
+            .is_ok_and(|other| self.inner == other.get().inner)
     }
 
     fn __hash__(&self) -> u64 {
@@ -186,7 +219,10 @@ impl Scenario {
 
     fn __repr__(&self) -> String {
         let spec = self.inner.spec();
-        format!("<skillmix scenario {:?} on {}, {} weeks from {}>", spec.name, spec.pack, spec.calendar.weeks, spec.calendar.start)
+        format!(
+            "<skillmix scenario {:?} on {}, {} weeks from {}>",
+            spec.name, spec.pack, spec.calendar.weeks, spec.calendar.start
+        )
     }
 
     /// Pickled as its text, which is checked again when it is read.
@@ -201,12 +237,19 @@ pub fn whole(value: &Bound<'_, PyAny>, path: &str, most: u64) -> PyResult<u64> {
     let py = value.py();
     let refuse = |kind: ProblemKind| {
         let shown = value.repr().map_or(String::new(), |text| text.to_string());
-        raise(py, &Problem::new(path, shown, format!("a whole number from 0 to {most}")).of_kind(kind).into())
+        raise(
+            py,
+            &Problem::new(path, shown, format!("a whole number from 0 to {most}"))
+                .of_kind(kind)
+                .into(),
+        )
     };
     if value.is_instance_of::<PyBool>() {
         return Err(refuse(ProblemKind::Field));
     }
-    let number = value.call_method0("__index__").map_err(|_| refuse(ProblemKind::Field))?;
+    let number = value
+        .call_method0("__index__")
+        .map_err(|_| refuse(ProblemKind::Field))?;
     match number.extract::<u64>() {
         Ok(number) if number <= most => Ok(number),
         Ok(_) => Err(refuse(ProblemKind::Limit)),
@@ -218,10 +261,25 @@ pub fn whole(value: &Bound<'_, PyAny>, path: &str, most: u64) -> PyResult<u64> {
 /// Deepest nesting of a dictionary that is read.
 const DEEPEST: usize = 64;
 
-fn value_of(object: &Bound<'_, PyAny>, path: &str, depth: usize, problems: &mut Vec<Problem>) -> PyResult<Value> {
-    let step = |name: &str| if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+fn value_of(
+    object: &Bound<'_, PyAny>,
+    path: &str,
+    depth: usize,
+    problems: &mut Vec<Problem>,
+) -> PyResult<Value> {
+    let step = |name: &str| {
+        if path.is_empty() {
+            name.to_string()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
     if depth > DEEPEST {
-        problems.push(Problem::new(path, "a dictionary", format!("at most {DEEPEST} levels deep")));
+        problems.push(Problem::new(
+            path,
+            "a dictionary",
+            format!("at most {DEEPEST} levels deep"),
+        ));
         return Ok(Value::Boolean(false));
     }
     if object.is_instance_of::<PyBool>() {
@@ -231,7 +289,10 @@ fn value_of(object: &Bound<'_, PyAny>, path: &str, depth: usize, problems: &mut 
         return Ok(Value::String(text.to_string()));
     }
     if object.is_instance_of::<PyInt>() {
-        return Ok(object.extract::<i64>().map_or_else(|_| Value::Float(object.extract().unwrap_or(f64::INFINITY)), Value::Integer));
+        return Ok(object.extract::<i64>().map_or_else(
+            |_| Value::Float(object.extract().unwrap_or(f64::INFINITY)),
+            Value::Integer,
+        ));
     }
     if object.is_instance_of::<PyFloat>() {
         return Ok(Value::Float(object.extract()?));
@@ -240,7 +301,11 @@ fn value_of(object: &Bound<'_, PyAny>, path: &str, depth: usize, problems: &mut 
         let mut table = Tree::new();
         for (key, value) in dict.iter() {
             let Ok(name) = key.extract::<String>() else {
-                problems.push(Problem::new(path, format!("the key {}", key.repr()?), "keys that are texts"));
+                problems.push(Problem::new(
+                    path,
+                    format!("the key {}", key.repr()?),
+                    "keys that are texts",
+                ));
                 continue;
             };
             let inner = value_of(&value, &step(&name), depth + 1, problems)?;
@@ -250,7 +315,9 @@ fn value_of(object: &Bound<'_, PyAny>, path: &str, depth: usize, problems: &mut 
     }
     if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
         let items = object.try_iter()?.enumerate();
-        let items = items.map(|(index, item)| value_of(&item?, &format!("{path}[{index}]"), depth + 1, problems));
+        let items = items.map(|(index, item)| {
+            value_of(&item?, &format!("{path}[{index}]"), depth + 1, problems)
+        });
         return items.collect::<PyResult<Vec<_>>>().map(Value::Array);
     }
     if object.hasattr("isoformat")? {
@@ -278,7 +345,10 @@ fn object_of<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>>
         Value::Boolean(truth) => PyBool::new(py, *truth).to_owned().into_any(),
         Value::Datetime(date) => PyString::new(py, &date.to_string()).into_any(),
         Value::Array(items) => {
-            let items = items.iter().map(|item| object_of(py, item)).collect::<PyResult<Vec<_>>>()?;
+            let items = items
+                .iter()
+                .map(|item| object_of(py, item))
+                .collect::<PyResult<Vec<_>>>()?;
             PyList::new(py, items)?.into_any()
         }
         Value::Table(table) => {
@@ -303,7 +373,11 @@ fn assumptions_table(rows: &[Assumption]) -> Table {
             .text("source", "Source", column(|row| &row.source))
             .text("url", "Where the source was seen", column(|row| &row.url))
             .text("date", "Date of the source", column(|row| &row.date))
-            .text("status", "How well the value is known", column(|row| &row.status))
+            .text(
+                "status",
+                "How well the value is known",
+                column(|row| &row.status),
+            )
             .text("note", "How it was worked out", column(|row| &row.note)),
     )
 }

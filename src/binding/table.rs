@@ -59,7 +59,12 @@ impl Table {
     }
 
     fn __repr__(&self) -> String {
-        format!("<skillmix table {:?}: {} rows, {} columns>", self.inner.name, self.inner.len(), self.inner.columns.len())
+        format!(
+            "<skillmix table {:?}: {} rows, {} columns>",
+            self.inner.name,
+            self.inner.len(),
+            self.inner.columns.len()
+        )
     }
 }
 
@@ -70,13 +75,18 @@ fn array<'py>(py: Python<'py>, values: &Values) -> PyResult<Bound<'py, PyAny>> {
         Values::Truth(list) => PyArray1::from_slice(py, list).into_any(),
         Values::Text(list) => {
             let texts = PyList::new(py, list)?;
-            let array = py.import("numpy")?.call_method1("empty", (list.len(), "object"))?;
+            let array = py
+                .import("numpy")?
+                .call_method1("empty", (list.len(), "object"))?;
             array.set_item(pyo3::types::PySlice::full(py), texts)?;
             array
         }
         Values::Day(list) => {
             let epoch = jiff::civil::date(1970, 1, 1);
-            let days: Vec<i64> = list.iter().map(|&day| i64::from((day - epoch).get_days())).collect();
+            let days: Vec<i64> = list
+                .iter()
+                .map(|&day| i64::from((day - epoch).get_days()))
+                .collect();
             PyArray1::from_vec(py, days).call_method1("view", ("datetime64[D]",))?
         }
     })
@@ -87,14 +97,28 @@ fn array<'py>(py: Python<'py>, values: &Values) -> PyResult<Bound<'py, PyAny>> {
 pub fn fields() -> Table {
     let list = schema::fields();
     let text = |of: fn(&schema::Field) -> &String| list.iter().map(move |field| of(field).clone());
-    let bound = |of: fn(&schema::Field) -> Option<f64>| list.iter().map(|field| of(field).unwrap_or(f64::NAN)).collect();
+    let bound = |of: fn(&schema::Field) -> Option<f64>| {
+        list.iter()
+            .map(|field| of(field).unwrap_or(f64::NAN))
+            .collect()
+    };
     Table::new(
         table::Table::new("fields")
             .text("path", "Path of the field", text(|field| &field.path))
             .text("type", "Kind of value", text(|field| &field.kind))
             .text("unit", "Unit", text(|field| &field.unit))
-            .number("minimum", "", "Lowest allowed value", bound(|field| field.minimum))
-            .number("maximum", "", "Highest allowed value", bound(|field| field.maximum))
+            .number(
+                "minimum",
+                "",
+                "Lowest allowed value",
+                bound(|field| field.minimum),
+            )
+            .number(
+                "maximum",
+                "",
+                "Highest allowed value",
+                bound(|field| field.maximum),
+            )
             .text("description", "Meaning", text(|field| &field.description)),
     )
 }
@@ -104,15 +128,42 @@ pub fn fields() -> Table {
 pub fn pay_table() -> Table {
     let rows: Vec<_> = pay::pay_table().collect();
     let money = |of: fn(&pay::PayRow) -> f64| rows.iter().map(|row| of(row)).collect();
-    let middle = |row: &pay::PayRow| row.middle.map_or(f64::midpoint(row.entry.value, row.top.value), |fact| fact.value);
+    let middle = |row: &pay::PayRow| {
+        row.middle
+            .map_or(f64::midpoint(row.entry.value, row.top.value), |fact| {
+                fact.value
+            })
+    };
     Table::new(
         table::Table::new("pay")
-            .text("year", "Financial year", rows.iter().map(|row| row.year.to_string()))
-            .text("band", "Agenda for Change band", rows.iter().map(|row| row.band.to_string()))
-            .number("entry", "pounds", "First point", money(|row| row.entry.value))
-            .number("middle", "pounds", "Middle point, or the mean of first and last where there is none", money(middle))
+            .text(
+                "year",
+                "Financial year",
+                rows.iter().map(|row| row.year.to_string()),
+            )
+            .text(
+                "band",
+                "Agenda for Change band",
+                rows.iter().map(|row| row.band.to_string()),
+            )
+            .number(
+                "entry",
+                "pounds",
+                "First point",
+                money(|row| row.entry.value),
+            )
+            .number(
+                "middle",
+                "pounds",
+                "Middle point, or the mean of first and last where there is none",
+                money(middle),
+            )
             .number("top", "pounds", "Last point", money(|row| row.top.value))
-            .text("status", "How well the row is known", rows.iter().map(|row| row.entry.status.to_string()))
+            .text(
+                "status",
+                "How well the row is known",
+                rows.iter().map(|row| row.entry.status.to_string()),
+            )
             .text("source", "Source", rows.iter().map(|row| row.entry.source)),
     )
 }
@@ -121,9 +172,13 @@ pub fn pay_table() -> Table {
 #[pyfunction]
 pub fn working_days(py: Python<'_>, start: &str, end: &str) -> PyResult<u32> {
     let day = |path: &str, text: &str| {
-        parse_iso_date(text).map_err(|_| Problem::new(path, format!("{text:?}"), "a date, as 2025-04-01").into())
+        parse_iso_date(text)
+            .map_err(|_| Problem::new(path, format!("{text:?}"), "a date, as 2025-04-01").into())
     };
-    let (from, to) = (day("start", start).or_raise(py)?, day("end", end).or_raise(py)?);
+    let (from, to) = (
+        day("start", start).or_raise(py)?,
+        day("end", end).or_raise(py)?,
+    );
     if from > to {
         let problem = Problem::new("end", end, format!("{start} or later"));
         return Err(raise(py, &problem.into()));

@@ -2,10 +2,12 @@
 
 use crate::demand::referrals_a_year;
 use crate::pathway::{
-    Course, accepted_share, assessed_share, first_treatments_per_referral, minutes_an_assessment, starts_with_steps,
+    Course, accepted_share, assessed_share, first_treatments_per_referral, minutes_an_assessment,
+    starts_with_steps,
 };
 use crate::scenario::Spec;
 use crate::scenario::demand::Period;
+use crate::scenario::staff::RecruitmentPolicy;
 use crate::supervision::whole_heads;
 use crate::timetable::ledger::{SupervisionCounts, supervise};
 use crate::timetable::world::AssessmentCapacity;
@@ -81,6 +83,8 @@ pub struct RoleNeed {
     pub weeks: f64,
     /// Leavers a year of the needed staff, by hazard and average person in post \[WTE\].
     pub leavers: f64,
+    /// Posts that keep the needed staff in post: a post is vacant for lead time / share filled after a leaver.
+    pub posts: f64,
     /// Share of a qualified person's bookable hours worked over a year: 1, or the mean ramp of a trainee.
     pub ramp_of_year: f64,
 }
@@ -112,14 +116,24 @@ pub fn work_out(spec: &Spec, timetable: &Timetable, world: &World<1>) -> Needs {
     let year = &timetable.calendar.financial_years[0];
     let weeks = f64::from(year.days_whole) / 7.0;
     let referrals = match &spec.demand.rate {
-        Some(rate) if rate.per == Period::WorkingDay => rate.referrals.mean() * f64::from(year.working_days_whole),
-        _ => referrals_a_year(&spec.demand, first_treatments_per_referral(&spec.pathway, &[]), &[]),
+        Some(rate) if rate.per == Period::WorkingDay => {
+            rate.referrals.mean() * f64::from(year.working_days_whole)
+        }
+        _ => referrals_a_year(
+            &spec.demand,
+            first_treatments_per_referral(&spec.pathway, &[]),
+            &[],
+        ),
     };
     let accepted = referrals * accepted_share(&spec.pathway, &[]);
     let assessed = accepted * assessed_share(&spec.pathway, &[]);
     let moves = world.moves(timetable, 0);
     let starts_of = |assessed: f64| {
-        let routed: Vec<f64> = world.treatments.iter().map(|treatment| assessed * treatment.route[0]).collect();
+        let routed: Vec<f64> = world
+            .treatments
+            .iter()
+            .map(|treatment| assessed * treatment.route[0])
+            .collect();
         starts_with_steps(&routed, &moves)
     };
     let starts = starts_of(assessed);
@@ -143,10 +157,25 @@ fn course(world: &World<1>, treatment: usize) -> &Course {
     &world.treatments[treatment].course[0]
 }
 
-fn flow(timetable: &Timetable, world: &World<1>, [referrals, accepted, assessed]: [f64; 3], starts: &[f64]) -> Flow {
+fn flow(
+    timetable: &Timetable,
+    world: &World<1>,
+    [referrals, accepted, assessed]: [f64; 3],
+    starts: &[f64],
+) -> Flow {
     let counts = world.assessment.counts[0];
-    let mut flow = Flow { referrals, accepted, assessed, attended: assessed, ..Flow::default() };
-    let routed: f64 = world.treatments.iter().map(|treatment| treatment.route[0]).sum();
+    let mut flow = Flow {
+        referrals,
+        accepted,
+        assessed,
+        attended: assessed,
+        ..Flow::default()
+    };
+    let routed: f64 = world
+        .treatments
+        .iter()
+        .map(|treatment| treatment.route[0])
+        .sum();
     flow.first_treatments = assessed * (counts + (1.0 - counts) * routed);
     for (index, (place, &starts)) in timetable.treatments.iter().zip(starts).enumerate() {
         let treatment = &world.treatments[index];
@@ -176,13 +205,17 @@ fn roles(spec: &Spec, timetable: &Timetable, world: &World<1>) -> Vec<RoleNeed> 
     let need = |(index, place): (usize, &crate::timetable::RolePlace)| {
         let weeks = days / 5.0 * (1.0 - world.roles[index].lost[0][0]);
         let in_post = place.said.in_post.mean();
-        let course = place.course.as_ref().and_then(|name| spec.training.courses.get(name));
+        let course = place
+            .course
+            .as_ref()
+            .and_then(|name| spec.training.courses.get(name));
         RoleNeed {
             in_post,
             needed: in_post,
             hours_per_wte: world.roles[index].patients * weeks,
             weeks,
             leavers: 0.0,
+            posts: in_post,
             ramp_of_year: course.map_or(1.0, mean_share),
         }
     };
@@ -197,7 +230,8 @@ fn demand_hours(spec: &Spec, timetable: &Timetable, world: &World<1>, needs: &mu
     let outside = matches!(world.assessment.capacity, AssessmentCapacity::PerWeek(_));
     if let Some(role) = timetable.assessment_role.filter(|_| !outside) {
         let pool = timetable.roles[role].pool;
-        needs.pools[pool].assessment = needs.demand.assessed * minutes_an_assessment(&spec.pathway, &[]) / 60.0;
+        needs.pools[pool].assessment =
+            needs.demand.assessed * minutes_an_assessment(&spec.pathway, &[]) / 60.0;
     }
     for (index, place) in timetable.treatments.iter().enumerate() {
         let hours = needs.starts[index] * course(world, index).minutes_a_start() / 60.0;
@@ -211,10 +245,19 @@ fn hours_of_trainees(timetable: &Timetable, world: &World<1>, needs: &Needs, poo
         let role = &world.role_plans[cohort.trainee_role];
         let weeks: f64 = cohort.weeks[..year].iter().map(|week| week.ramped).sum();
         let worked = needs.roles[cohort.becomes].weeks / needs.weeks;
-        let whole_year = f64::from(timetable.calendar.financial_years[0].working_days_whole) / 5.0 / needs.weeks;
-        weeks * cohort.trainees[0] * role.wte_per_head[0] * world.roles[cohort.becomes].patients * worked / whole_year
+        let whole_year =
+            f64::from(timetable.calendar.financial_years[0].working_days_whole) / 5.0 / needs.weeks;
+        weeks
+            * cohort.trainees[0]
+            * role.wte_per_head[0]
+            * world.roles[cohort.becomes].patients
+            * worked
+            / whole_year
     };
-    let here = world.cohorts.iter().filter(|cohort| timetable.roles[cohort.becomes].pool == pool);
+    let here = world
+        .cohorts
+        .iter()
+        .filter(|cohort| timetable.roles[cohort.becomes].pool == pool);
     here.map(of_cohort).sum()
 }
 
@@ -228,12 +271,18 @@ fn staff_needed(spec: &Spec, timetable: &Timetable, world: &World<1>, needs: &mu
     };
     let pools: Vec<usize> = (0..roles).filter(|&index| is_pool(index)).collect();
     for _ in 0..200 {
-        let heads: Vec<[f64; 1]> = (0..roles).map(|role| heads(spec, timetable, world, needs, role)).collect();
+        let heads: Vec<[f64; 1]> = (0..roles)
+            .map(|role| heads(spec, timetable, world, needs, role))
+            .collect();
         let (supervision, beyond) = supervise(spec, timetable, world, &heads);
         let mut change: f64 = 0.0;
         for &pool in &pools {
-            let others = timetable.roles_of_pool(pool).filter(|&role| role != pool && timetable.roles[role].course.is_none());
-            let hours_of_others: f64 = others.map(|role| needs.roles[role].needed * needs.roles[role].hours_per_wte).sum();
+            let others = timetable
+                .roles_of_pool(pool)
+                .filter(|&role| role != pool && timetable.roles[role].course.is_none());
+            let hours_of_others: f64 = others
+                .map(|role| needs.roles[role].needed * needs.roles[role].hours_per_wte)
+                .sum();
             let stated = |role: usize| world.roles[role].extra_supervision[0] * needs.weeks;
             let given: f64 = timetable
                 .roles_of_pool(pool)
@@ -241,7 +290,11 @@ fn staff_needed(spec: &Spec, timetable: &Timetable, world: &World<1>, needs: &mu
                 .sum();
             needs.pools[pool].supervision_needed = given;
             let hours = needs.pools[pool].demand() + given - hours_of_others;
-            let wte = if needs.roles[pool].hours_per_wte > 0.0 { hours.max(0.0) / needs.roles[pool].hours_per_wte } else { f64::INFINITY };
+            let wte = if needs.roles[pool].hours_per_wte > 0.0 {
+                hours.max(0.0) / needs.roles[pool].hours_per_wte
+            } else {
+                f64::INFINITY
+            };
             change = change.max((wte - needs.roles[pool].needed).abs());
             needs.roles[pool].needed = wte;
         }
@@ -251,14 +304,30 @@ fn staff_needed(spec: &Spec, timetable: &Timetable, world: &World<1>, needs: &mu
         }
     }
     for (index, place) in timetable.roles.iter().enumerate() {
-        needs.roles[index].leavers = needs.roles[index].needed * place.said.leavers_per_year.mean();
+        let need = &mut needs.roles[index];
+        need.leavers = need.needed * place.said.leavers_per_year.mean();
+        let recruitment = &place.said.recruitment;
+        let filled = recruitment.fill_share.mean();
+        let vacant = f64::from(recruitment.lead_weeks) * 7.0 / 365.25 / filled;
+        let recruits = recruitment.policy == RecruitmentPolicy::ToPosts && filled > 0.0;
+        need.posts = need.needed + if recruits { need.leavers * vacant } else { 0.0 };
     }
 }
 
 /// Heads of a role when the needed staff are there; trainees are those who replace a year's leavers.
-fn heads(spec: &Spec, timetable: &Timetable, world: &World<1>, needs: &Needs, role: usize) -> [f64; 1] {
+fn heads(
+    spec: &Spec,
+    timetable: &Timetable,
+    world: &World<1>,
+    needs: &Needs,
+    role: usize,
+) -> [f64; 1] {
     let place = &timetable.roles[role];
-    let Some(course) = place.course.as_ref().and_then(|name| spec.training.courses.get(name)) else {
+    let Some(course) = place
+        .course
+        .as_ref()
+        .and_then(|name| spec.training.courses.get(name))
+    else {
         return [needs.roles[role].needed / world.role_plans[role].wte_per_head[0]];
     };
     [places_a_year(timetable, needs, &course.becomes) * f64::from(course.months) / 12.0]
@@ -285,7 +354,10 @@ fn deliver(
     let in_post: Vec<[f64; 1]> = (0..roles)
         .map(|role| match timetable.roles[role].course {
             Some(_) => {
-                let cohorts = world.cohorts.iter().filter(|c| c.trainee_role == role && c.starts.is_none());
+                let cohorts = world
+                    .cohorts
+                    .iter()
+                    .filter(|c| c.trainee_role == role && c.starts.is_none());
                 [cohorts.map(|cohort| cohort.trainees[0]).sum()]
             }
             None => [needs.roles[role].in_post / world.role_plans[role].wte_per_head[0]],
@@ -297,12 +369,20 @@ fn deliver(
         if timetable.roles[pool].pool != pool {
             continue;
         }
-        let members: Vec<usize> =
-            timetable.roles_of_pool(pool).filter(|&role| timetable.roles[role].course.is_none()).collect();
-        let qualified: f64 = members.iter().map(|&role| needs.roles[role].in_post * needs.roles[role].hours_per_wte).sum();
+        let members: Vec<usize> = timetable
+            .roles_of_pool(pool)
+            .filter(|&role| timetable.roles[role].course.is_none())
+            .collect();
+        let qualified: f64 = members
+            .iter()
+            .map(|&role| needs.roles[role].in_post * needs.roles[role].hours_per_wte)
+            .sum();
         let trainees = hours_of_trainees(timetable, world, needs, pool);
         let stated = |role: usize| world.roles[role].extra_supervision[0] * needs.weeks;
-        let given: f64 = members.iter().map(|&role| beyond[role][0] * needs.roles[role].weeks + stated(role)).sum();
+        let given: f64 = members
+            .iter()
+            .map(|&role| beyond[role][0] * needs.roles[role].weeks + stated(role))
+            .sum();
         let need = &mut needs.pools[pool];
         need.in_post = qualified + trainees;
         need.trainees = trainees;
@@ -310,20 +390,37 @@ fn deliver(
         room[pool] = (need.in_post - need.supervision_in_post - need.screening).max(0.0);
     }
     let minutes = minutes_an_assessment(&spec.pathway, &[]) / 60.0;
-    let pool = timetable.assessment_role.map(|role| timetable.roles[role].pool);
-    let wte = |pool: usize| -> f64 { timetable.roles_of_pool(pool).map(|role| needs.roles[role].in_post).sum() };
+    let pool = timetable
+        .assessment_role
+        .map(|role| timetable.roles[role].pool);
+    let wte = |pool: usize| -> f64 {
+        timetable
+            .roles_of_pool(pool)
+            .map(|role| needs.roles[role].in_post)
+            .sum()
+    };
     let ring = match (&world.assessment.capacity, pool) {
         (AssessmentCapacity::PerWeek(slots), _) => slots[0] * needs.weeks * minutes,
         (_, Some(pool)) if world.assessment.spill_over => room[pool],
         (AssessmentCapacity::RingFence(share), Some(pool)) => room[pool] * share[0],
         (AssessmentCapacity::PerWte(slots), Some(pool)) => {
-            (wte(pool) * slots[0] * needs.roles[pool].weeks * world.assessment.minutes[0] / 60.0).min(room[pool])
+            (wte(pool) * slots[0] * needs.roles[pool].weeks * world.assessment.minutes[0] / 60.0)
+                .min(room[pool])
         }
         (_, None) => 0.0,
     };
-    let assessed = needs.demand.assessed.min(if minutes > 0.0 { ring / minutes } else { 0.0 });
-    if let Some(pool) = pool.filter(|_| !matches!(world.assessment.capacity, AssessmentCapacity::PerWeek(_))) {
-        room[pool] -= if world.assessment.spill_over { assessed * minutes } else { ring };
+    let assessed = needs
+        .demand
+        .assessed
+        .min(if minutes > 0.0 { ring / minutes } else { 0.0 });
+    if let Some(pool) =
+        pool.filter(|_| !matches!(world.assessment.capacity, AssessmentCapacity::PerWeek(_)))
+    {
+        room[pool] -= if world.assessment.spill_over {
+            assessed * minutes
+        } else {
+            ring
+        };
     }
     let wanted = starts_of(assessed);
     let mut asked = vec![0.0; roles];
@@ -331,10 +428,18 @@ fn deliver(
         asked[place.pools[0]] += wanted[index] * course(world, index).minutes_a_start() / 60.0;
     }
     for pool in 0..roles {
-        needs.pools[pool].share_delivered = if asked[pool] > room[pool] { room[pool].max(0.0) / asked[pool] } else { 1.0 };
+        needs.pools[pool].share_delivered = if asked[pool] > room[pool] {
+            room[pool].max(0.0) / asked[pool]
+        } else {
+            1.0
+        };
     }
     let share = |index: usize| needs.pools[timetable.treatments[index].pools[0]].share_delivered;
-    needs.starts_delivered = wanted.iter().enumerate().map(|(index, starts)| starts * share(index)).collect();
+    needs.starts_delivered = wanted
+        .iter()
+        .enumerate()
+        .map(|(index, starts)| starts * share(index))
+        .collect();
     let arriving = [needs.demand.referrals, needs.demand.accepted, assessed];
     needs.delivered = flow(timetable, world, arriving, &needs.starts_delivered);
 }

@@ -23,8 +23,19 @@ struct Trace {
 }
 
 impl Trace {
-    fn step(&mut self, question: &str, formula: &str, inputs: &[(&str, f64)], result: f64, unit: &'static str, paths: &[String]) {
-        let inputs: Vec<String> = inputs.iter().map(|(name, value)| format!("{name} = {}", exact(*value))).collect();
+    fn step(
+        &mut self,
+        question: &str,
+        formula: &str,
+        inputs: &[(&str, f64)],
+        result: f64,
+        unit: &'static str,
+        paths: &[String],
+    ) {
+        let inputs: Vec<String> = inputs
+            .iter()
+            .map(|(name, value)| format!("{name} = {}", exact(*value)))
+            .collect();
         let sources: Vec<String> = paths.iter().filter_map(|path| self.source(path)).collect();
         self.steps.push(Step {
             question: question.into(),
@@ -37,7 +48,13 @@ impl Trace {
     }
 
     fn source(&self, path: &str) -> Option<String> {
-        let here = |row: &&Assumption| row.path == path || row.path.strip_prefix(path).is_some_and(|rest| rest.starts_with(['.', '[']));
+        let here = |row: &&Assumption| {
+            row.path == path
+                || row
+                    .path
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.starts_with(['.', '[']))
+        };
         let row = self.assumptions.iter().find(here)?;
         Some(format!("{path}: {} ({})", row.source, row.status))
     }
@@ -47,12 +64,19 @@ impl Trace {
 fn exact(value: f64) -> String {
     let text = format!("{value:.6}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text.is_empty() || text == "-" { "0".into() } else { text.into() }
+    if text.is_empty() || text == "-" {
+        "0".into()
+    } else {
+        text.into()
+    }
 }
 
 /// The trace of a plan.
 pub fn table(scenario: &Scenario, timetable: &Timetable, needs: &Needs, plan: &Plan) -> Table {
-    let mut trace = Trace { assumptions: scenario.assumptions(), steps: Vec::new() };
+    let mut trace = Trace {
+        assumptions: scenario.assumptions(),
+        steps: Vec::new(),
+    };
     demand(scenario, needs, &mut trace);
     courses(timetable, needs, &mut trace);
     staff(timetable, needs, &mut trace);
@@ -60,13 +84,43 @@ pub fn table(scenario: &Scenario, timetable: &Timetable, needs: &Needs, plan: &P
     let steps = &trace.steps;
     let number = (1..=i64::try_from(steps.len()).unwrap_or(i64::MAX)).collect();
     Table::new("trace")
-        .and("step", "", "Number of the step", crate::table::Values::Whole(number))
-        .text("question", "What is asked", steps.iter().map(|step| step.question.clone()))
-        .text("formula", "How it is worked out", steps.iter().map(|step| step.formula.clone()))
-        .text("inputs", "With which numbers", steps.iter().map(|step| step.inputs.clone()))
-        .number("result", "", "Result, in the unit of the row", steps.iter().map(|step| step.result).collect())
-        .text("unit", "Unit of the result", steps.iter().map(|step| step.unit))
-        .text("source", "Fields that it rests on, with their sources and how well they are known", steps.iter().map(|step| step.source.clone()))
+        .and(
+            "step",
+            "",
+            "Number of the step",
+            crate::table::Values::Whole(number),
+        )
+        .text(
+            "question",
+            "What is asked",
+            steps.iter().map(|step| step.question.clone()),
+        )
+        .text(
+            "formula",
+            "How it is worked out",
+            steps.iter().map(|step| step.formula.clone()),
+        )
+        .text(
+            "inputs",
+            "With which numbers",
+            steps.iter().map(|step| step.inputs.clone()),
+        )
+        .number(
+            "result",
+            "",
+            "Result, in the unit of the row",
+            steps.iter().map(|step| step.result).collect(),
+        )
+        .text(
+            "unit",
+            "Unit of the result",
+            steps.iter().map(|step| step.unit),
+        )
+        .text(
+            "source",
+            "Fields that it rests on, with their sources and how well they are known",
+            steps.iter().map(|step| step.source.clone()),
+        )
 }
 
 fn paths(list: &[&str]) -> Vec<String> {
@@ -77,7 +131,14 @@ fn demand(scenario: &Scenario, needs: &Needs, trace: &mut Trace) {
     let pathway = &scenario.spec().pathway;
     let flow = &needs.demand;
     let source = ["rate", "series", "need"].map(|kind| format!("demand.{kind}"));
-    trace.step("How many are referred in a year?", "as stated for a year at the start", &[], flow.referrals, "people a year", &source);
+    trace.step(
+        "How many are referred in a year?",
+        "as stated for a year at the start",
+        &[],
+        flow.referrals,
+        "people a year",
+        &source,
+    );
     trace.step(
         "How many are accepted?",
         "referrals x (1 - rejected) x opt-in",
@@ -93,15 +154,24 @@ fn demand(scenario: &Scenario, needs: &Needs, trace: &mut Trace) {
     trace.step(
         "How many are assessed?",
         "accepted x share assessed in the end",
-        &[("accepted", flow.accepted), ("share assessed", assessed_share(pathway, &[]))],
+        &[
+            ("accepted", flow.accepted),
+            ("share assessed", assessed_share(pathway, &[])),
+        ],
         flow.assessed,
         "people a year",
-        &paths(&["pathway.assessment.discharged_after_missed", "pathway.assessment.dna"]),
+        &paths(&[
+            "pathway.assessment.discharged_after_missed",
+            "pathway.assessment.dna",
+        ]),
     );
     trace.step(
         "How many first treatments is that?",
         "assessed x (a + (1 - a) x share routed to a treatment)",
-        &[("assessed", flow.assessed), ("a", pathway.assessment.counts_as_treatment.mean())],
+        &[
+            ("assessed", flow.assessed),
+            ("a", pathway.assessment.counts_as_treatment.mean()),
+        ],
         flow.first_treatments,
         "people a year",
         &paths(&["pathway.assessment.counts_as_treatment"]),
@@ -109,10 +179,20 @@ fn demand(scenario: &Scenario, needs: &Needs, trace: &mut Trace) {
     trace.step(
         "How many hours do assessments take?",
         "assessed x minutes x used / attended / 60",
-        &[("assessed", flow.assessed), ("minutes for each assessed", minutes_an_assessment(pathway, &[]))],
+        &[
+            ("assessed", flow.assessed),
+            (
+                "minutes for each assessed",
+                minutes_an_assessment(pathway, &[]),
+            ),
+        ],
         flow.assessed * minutes_an_assessment(pathway, &[]) / 60.0,
         "hours a year",
-        &paths(&["pathway.assessment.minutes", "pathway.assessment.dna", "pathway.assessment.patient_cancel"]),
+        &paths(&[
+            "pathway.assessment.minutes",
+            "pathway.assessment.dna",
+            "pathway.assessment.patient_cancel",
+        ]),
     );
 }
 
@@ -139,7 +219,13 @@ fn courses(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
             ],
             course.sessions_booked(),
             "sessions booked a start",
-            &[field("sessions"), field("drop_out"), field("dna"), field("patient_cancel"), field("provider_cancel")],
+            &[
+                field("sessions"),
+                field("drop_out"),
+                field("dna"),
+                field("patient_cancel"),
+                field("provider_cancel"),
+            ],
         );
         trace.step(
             &format!("{title}: how many hours does that take?"),
@@ -152,7 +238,11 @@ fn courses(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
             ],
             starts * course.minutes_a_start() / 60.0,
             "hours a year",
-            &[field("first_minutes"), field("followup_minutes"), field("reuse")],
+            &[
+                field("first_minutes"),
+                field("followup_minutes"),
+                field("reuse"),
+            ],
         );
     }
     let flow = &needs.demand;
@@ -178,10 +268,20 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
         trace.step(
             &format!("{title}: how many bookable hours has one WTE in a year?"),
             "bookable hours a week x weeks worked",
-            &[("bookable hours a week", place.said.job_plan.patients.value()), ("weeks", role.weeks)],
+            &[
+                (
+                    "bookable hours a week",
+                    place.said.job_plan.patients.value(),
+                ),
+                ("weeks", role.weeks),
+            ],
             role.hours_per_wte,
             "hours a year",
-            &[field("job_plan.patients"), field("weeks_available"), field("availability")],
+            &[
+                field("job_plan.patients"),
+                field("weeks_available"),
+                field("availability"),
+            ],
         );
         let others: f64 = timetable
             .roles_of_pool(index)
@@ -206,7 +306,10 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
         trace.step(
             &format!("{title}: how many leave in a year, and must be replaced?"),
             "needed x leavers a year for each person in post",
-            &[("needed", role.needed), ("leavers a year", place.said.leavers_per_year.mean())],
+            &[
+                ("needed", role.needed),
+                ("leavers a year", place.said.leavers_per_year.mean()),
+            ],
             role.leavers,
             "WTE a year",
             &[field("leavers_per_year")],
@@ -221,14 +324,28 @@ fn money(plan: &Plan, trace: &mut Trace) {
         if total <= 0.0 {
             continue;
         }
-        let inputs: Vec<(&str, f64)> = rows.iter().map(|row| (row.leaf.line, row.pounds_needed)).collect();
+        let inputs: Vec<(&str, f64)> = rows
+            .iter()
+            .map(|row| (row.leaf.line, row.pounds_needed))
+            .collect();
         trace.step(
-            &format!("{}: what do those needed cost in a full year?", place.said.title),
-            &format!("sum of the lines, band {}, {} point", place.said.band.name(), format!("{:?}", place.said.pay_point).to_lowercase()),
+            &format!(
+                "{}: what do those needed cost in a full year?",
+                place.said.title
+            ),
+            &format!(
+                "sum of the lines, band {}, {} point",
+                place.said.band.name(),
+                format!("{:?}", place.said.pay_point).to_lowercase()
+            ),
             &inputs,
             total,
             "pounds a year",
-            &[format!("staff.{}.band", place.name), "money.non_pay_per_wte".into(), "money.overhead_share".into()],
+            &[
+                format!("staff.{}.band", place.name),
+                "money.non_pay_per_wte".into(),
+                "money.overhead_share".into(),
+            ],
         );
     }
 }

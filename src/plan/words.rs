@@ -16,14 +16,27 @@ pub fn words(plan: &Plan) -> Vec<String> {
         let verdict = if gap.abs() < 0.05 {
             "which is what is in post".to_string()
         } else if gap < 0.0 {
-            format!("{} more than the {} in post", number(-gap), number(role.in_post))
+            format!(
+                "{} more than the {} in post",
+                number(-gap),
+                number(role.in_post)
+            )
         } else {
-            format!("{} fewer than the {} in post", number(gap), number(role.in_post))
+            format!(
+                "{} fewer than the {} in post",
+                number(gap),
+                number(role.in_post)
+            )
         };
-        said.push(format!("{}: {} WTE are needed, {verdict}.", place.said.title, number(role.needed)));
+        said.push(format!(
+            "{}: {} WTE are needed, {verdict}.",
+            place.said.title,
+            number(role.needed)
+        ));
     }
     let (demand, delivered) = (&needs.demand, &needs.delivered);
-    let starts = |flow: &crate::plan::needs::Flow| flow.course_starts_step2 + flow.course_starts_step3;
+    let starts =
+        |flow: &crate::plan::needs::Flow| flow.course_starts_step2 + flow.course_starts_step3;
     if starts(delivered) < 0.995 * starts(demand) {
         said.push(format!(
             "With the staff in post {} of {} people a year would start a course, so the lists grow by {} a week.",
@@ -32,7 +45,10 @@ pub fn words(plan: &Plan) -> Vec<String> {
             number((starts(demand) - starts(delivered)) / needs.weeks)
         ));
     } else {
-        said.push(format!("The staff in post can serve all {} people who start a course in a year.", whole(starts(demand))));
+        said.push(format!(
+            "The staff in post can serve all {} people who start a course in a year.",
+            whole(starts(demand))
+        ));
     }
     said.push(format!(
         "Qualified staff cost {} pounds in a full year as needed, {} as in post.",
@@ -40,14 +56,26 @@ pub fn words(plan: &Plan) -> Vec<String> {
         whole(total(plan, false))
     ));
     if let Ok(rules) = plan.table("rules") {
-        said.extend(rules.texts("message").iter().map(|message| format!("To look at: {message}.")));
+        said.extend(
+            rules
+                .texts("message")
+                .iter()
+                .map(|message| format!("To look at: {message}.")),
+        );
     }
     said
 }
 
 fn total(plan: &Plan, needed: bool) -> f64 {
     let rows = plan.cost.iter().filter(|row| row.leaf.recurrent);
-    rows.map(|row| if needed { row.pounds_needed } else { row.pounds_in_post }).sum()
+    rows.map(|row| {
+        if needed {
+            row.pounds_needed
+        } else {
+            row.pounds_in_post
+        }
+    })
+    .sum()
 }
 
 fn headline(plan: &Plan) -> String {

@@ -29,8 +29,15 @@ pub const BANDS: [(&str, &str); 7] = [
 ];
 
 /// Shares below which the quantiles lie.
-const QUANTILES: [(&str, f64); 7] =
-    [("p025", 0.025), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p975", 0.975)];
+const QUANTILES: [(&str, f64); 7] = [
+    ("p025", 0.025),
+    ("p05", 0.05),
+    ("p25", 0.25),
+    ("p50", 0.5),
+    ("p75", 0.75),
+    ("p95", 0.95),
+    ("p975", 0.975),
+];
 
 /// Values of each measure, month and draw.
 #[derive(Debug, Clone)]
@@ -44,7 +51,9 @@ pub struct Bands {
 #[must_use]
 pub fn draw(scenario: &Scenario, seed: u64, number: u64) -> Vec<f64> {
     let value = |field: &crate::scenario::walk::UnsureField| {
-        field.family.quantile(Stream::named(seed, &field.path).uniform(number))
+        field
+            .family
+            .quantile(Stream::named(seed, &field.path).uniform(number))
     };
     scenario.unsure().iter().map(value).collect()
 }
@@ -52,14 +61,21 @@ pub fn draw(scenario: &Scenario, seed: u64, number: u64) -> Vec<f64> {
 /// Runs `draws` worlds; batches that begin after `stop` is set are left out, and the result is to be thrown
 /// away.
 #[must_use]
-pub fn run(scenario: &Scenario, timetable: &Timetable, draws: u32, seed: u64, stop: &AtomicBool) -> Bands {
+pub fn run(
+    scenario: &Scenario,
+    timetable: &Timetable,
+    draws: u32,
+    seed: u64,
+    stop: &AtomicBool,
+) -> Bands {
     let months = timetable.calendar.months.len();
     let batches = (draws as usize).div_ceil(LANES);
     let of_batch = |batch: usize| -> Vec<[f64; LANES]> {
         if stop.load(Ordering::Relaxed) {
             return vec![[0.0; LANES]; BANDS.len() * months];
         }
-        let drawn: [Vec<f64>; LANES] = std::array::from_fn(|lane| draw(scenario, seed, (batch * LANES + lane) as u64));
+        let drawn: [Vec<f64>; LANES] =
+            std::array::from_fn(|lane| draw(scenario, seed, (batch * LANES + lane) as u64));
         let drawn: [&[f64]; LANES] = std::array::from_fn(|lane| drawn[lane].as_slice());
         let world = World::<LANES>::new(scenario.spec(), timetable, &drawn);
         let mut monthly = Monthly::new(timetable);
@@ -71,7 +87,10 @@ pub fn run(scenario: &Scenario, timetable: &Timetable, draws: u32, seed: u64, st
         let all = results.iter().flat_map(|batch| batch[place]);
         all.take(draws as usize).collect()
     };
-    Bands { values: (0..BANDS.len() * months).map(cell).collect(), months }
+    Bands {
+        values: (0..BANDS.len() * months).map(cell).collect(),
+        months,
+    }
 }
 
 impl Bands {
@@ -81,16 +100,40 @@ impl Bands {
         let labels = &timetable.calendar.months;
         let rows = self.values.len();
         let mut sorted = self.values.clone();
-        sorted.iter_mut().for_each(|list| list.sort_by(f64::total_cmp));
+        sorted
+            .iter_mut()
+            .for_each(|list| list.sort_by(f64::total_cmp));
         let mean = |list: &Vec<f64>| list.iter().sum::<f64>() / list.len() as f64;
         let mut table = Table::new("bands")
-            .text("month", "Month", (0..rows).map(|row| labels[row % self.months].label.clone()))
-            .text("measure", "What is counted", (0..rows).map(|row| BANDS[row / self.months].0))
-            .text("unit", "Unit", (0..rows).map(|row| BANDS[row / self.months].1))
-            .number("mean", "", "Mean over draws", self.values.iter().map(mean).collect());
+            .text(
+                "month",
+                "Month",
+                (0..rows).map(|row| labels[row % self.months].label.clone()),
+            )
+            .text(
+                "measure",
+                "What is counted",
+                (0..rows).map(|row| BANDS[row / self.months].0),
+            )
+            .text(
+                "unit",
+                "Unit",
+                (0..rows).map(|row| BANDS[row / self.months].1),
+            )
+            .number(
+                "mean",
+                "",
+                "Mean over draws",
+                self.values.iter().map(mean).collect(),
+            );
         for (name, share) in QUANTILES {
             let values = sorted.iter().map(|list| quantile(list, share)).collect();
-            table = table.number(name, "", &format!("{} % of the draws lie below", share * 100.0), values);
+            table = table.number(
+                name,
+                "",
+                &format!("{} % of the draws lie below", share * 100.0),
+                values,
+            );
         }
         table
     }
@@ -103,7 +146,11 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, part) = (place.floor() as usize, place.fract());
     let above = (below + 1).min(sorted.len() - 1);
-    if part == 0.0 { sorted[below] } else { sorted[below] + part * (sorted[above] - sorted[below]) }
+    if part == 0.0 {
+        sorted[below]
+    } else {
+        sorted[below] + part * (sorted[above] - sorted[below])
+    }
 }
 
 /// Sums of a batch by month.
@@ -122,13 +169,23 @@ impl Monthly {
         let months = calendar.months.len();
         let share = |segment: &crate::calendar::Segment| {
             let working = calendar.weeks[segment.week].working_days;
-            let part = if working > 0 { (segment.working_days, working) } else { (segment.days, 7) };
+            let part = if working > 0 {
+                (segment.working_days, working)
+            } else {
+                (segment.days, 7)
+            };
             (segment.month, f64::from(part.0) / f64::from(part.1))
         };
-        let of_week = |range: &std::ops::Range<usize>| calendar.segments[range.clone()].iter().map(share).collect();
+        let of_week = |range: &std::ops::Range<usize>| {
+            calendar.segments[range.clone()].iter().map(share).collect()
+        };
         Self {
             segments: timetable.segments_of_week.iter().map(of_week).collect(),
-            ends: timetable.segments_of_week.iter().map(|range| calendar.segments[range.end - 1].month).collect(),
+            ends: timetable
+                .segments_of_week
+                .iter()
+                .map(|range| calendar.segments[range.end - 1].month)
+                .collect(),
             months,
             cells: vec![[0.0; LANES]; BANDS.len() * months],
             waited: vec![[0.0; LANES]; months],
@@ -152,7 +209,11 @@ impl Observer<LANES> for Monthly {
     fn week(&mut self, view: &WeekView<LANES>) {
         let counts = view.counts;
         for &(month, share) in &self.segments[view.week] {
-            let flows = [(4, &counts.course_starts), (5, &counts.finishers), (6, &counts.recovered)];
+            let flows = [
+                (4, &counts.course_starts),
+                (5, &counts.finishers),
+                (6, &counts.recovered),
+            ];
             for (place, flow) in flows {
                 for lane in 0..LANES {
                     self.cells[place * self.months + month][lane] += flow[lane] * share;
@@ -164,7 +225,11 @@ impl Observer<LANES> for Monthly {
             }
         }
         // Stocks of the last week that ends in a month stand; a later month without one keeps them.
-        let stocks = [&counts.waiting_assessment, &counts.waiting_step2, &counts.waiting_step3];
+        let stocks = [
+            &counts.waiting_assessment,
+            &counts.waiting_step2,
+            &counts.waiting_step3,
+        ];
         for (place, stock) in stocks.into_iter().enumerate() {
             for month in self.ends[view.week]..self.months {
                 self.cells[place * self.months + month] = *stock;

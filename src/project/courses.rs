@@ -43,7 +43,11 @@ impl<const L: usize> Courses<L> {
     #[must_use]
     pub fn new(world: &TreatmentWorld<L>) -> Self {
         let (interval, sessions) = (world.interval, world.complete.len());
-        Self { stock: vec![[[0.0; L]; 3]; interval * sessions], interval, sessions }
+        Self {
+            stock: vec![[[0.0; L]; 3]; interval * sessions],
+            interval,
+            sessions,
+        }
     }
 
     /// Adds people who have had `had` sessions, spread evenly over the interval.
@@ -53,7 +57,10 @@ impl<const L: usize> Courses<L> {
         }
         let weeks = self.interval as f64;
         for slot in 0..self.interval {
-            for (stock, people) in self.stock[had * self.interval + slot].iter_mut().zip(people) {
+            for (stock, people) in self.stock[had * self.interval + slot]
+                .iter_mut()
+                .zip(people)
+            {
                 for lane in 0..L {
                     stock[lane] += people[lane] / weeks;
                 }
@@ -129,7 +136,11 @@ impl<const L: usize> Courses<L> {
                         outcome.completed_after_one[kind][lane] += completed;
                     }
                     if kind == 0 {
-                        let count = if had == 0 { &mut outcome.first_booked } else { &mut outcome.later_booked };
+                        let count = if had == 0 {
+                            &mut outcome.first_booked
+                        } else {
+                            &mut outcome.later_booked
+                        };
                         count[lane] += booked;
                         outcome.attended[lane] += attended;
                     }

@@ -32,8 +32,10 @@ pub struct WeekView<'a, const L: usize> {
     pub pools: &'a [PoolCounts<L>],
     /// Supervision by kind.
     pub supervision: &'a [SupervisionCounts<L>],
-    /// Staff in post and trainees at the start of the week.
-    pub opening: &'a People<L>,
+    /// Staff in post by role at the start of the week, recruits of the week included.
+    pub opening: &'a [Lanes<L>],
+    /// Trainees by cohort at the start of the week, intakes of the week included.
+    pub opening_trainees: &'a [Lanes<L>],
     /// Staff in post and trainees at the end of the week.
     pub people: &'a People<L>,
     /// Who came and went.
@@ -62,6 +64,8 @@ pub struct Engine<'a, const L: usize> {
     timetable: &'a Timetable,
     world: &'a World<L>,
     people: People<L>,
+    opening: Vec<Lanes<L>>,
+    opening_trainees: Vec<Lanes<L>>,
     moves: Moves<L>,
     present: Present<L>,
     pools: Vec<PoolCounts<L>>,
@@ -72,6 +76,10 @@ pub struct Engine<'a, const L: usize> {
     counts: Counts<L>,
     treatments: Vec<TreatmentCounts<L>>,
     rooms: Vec<Room<L>>,
+    /// Treatments that may use the hours of a pool, by preference: first roles before second ones.
+    turns: Vec<(usize, Vec<usize>)>,
+    /// Open courses by treatment at the start of the week.
+    open: Vec<Lanes<L>>,
     starts: Vec<Taken<L>>,
     arriving: Vec<Joining<L>>,
     /// People assessed this week by the weeks that their clocks run ahead of the queue they join.
@@ -91,6 +99,8 @@ impl<'a, const L: usize> Engine<'a, L> {
             spec,
             timetable,
             world,
+            opening: Vec::new(),
+            opening_trainees: Vec::new(),
             people,
             moves: Moves::default(),
             present: Present::default(),
@@ -98,10 +108,19 @@ impl<'a, const L: usize> Engine<'a, L> {
             opting_in: vec![[0.0; L]; world.opt_in_delay + 1],
             assessment,
             queues,
-            courses,
             counts: Counts::default(),
             treatments: vec![TreatmentCounts::default(); number],
-            rooms: vec![Room { minutes: [0.0; L], starts: [0.0; L], places: false }; timetable.roles.len()],
+            rooms: vec![
+                Room {
+                    minutes: [0.0; L],
+                    starts: [0.0; L],
+                    places: false
+                };
+                timetable.roles.len()
+            ],
+            turns: turns(timetable),
+            open: courses.iter().map(Courses::total).collect(),
+            courses,
             starts: vec![Taken::default(); number],
             arriving: vec![Joining::default(); number],
             assessed_by_age: [[0.0; L]; LONGEST_CLOCK],
@@ -125,7 +144,7 @@ impl<'a, const L: usize> Engine<'a, L> {
         self.assessed_by_age = [[0.0; L]; LONGEST_CLOCK];
         let referrals = self.referrals_of(week);
         // 1, 2
-        let opening = self.begin(week);
+        self.begin(week);
         let (supervision, ring) = self.hours(week, &referrals);
         // 3, 4
         self.refer(week, &referrals);
@@ -141,7 +160,12 @@ impl<'a, const L: usize> Engine<'a, L> {
         // 9
         self.give_up_and_arrive(week);
         // 10
-        self.people.end_week(week, &self.world.role_plans, &self.world.cohorts, &mut self.moves);
+        self.people.end_week(
+            week,
+            &self.world.role_plans,
+            &self.world.cohorts,
+            &mut self.moves,
+        );
         self.close();
         observer.week(&WeekView {
             week,
@@ -149,7 +173,8 @@ impl<'a, const L: usize> Engine<'a, L> {
             treatments: &self.treatments,
             pools: &self.pools,
             supervision: &supervision,
-            opening: &opening,
+            opening: &self.opening,
+            opening_trainees: &self.opening_trainees,
             people: &self.people,
             moves: &self.moves,
             present: &self.present,
@@ -162,26 +187,52 @@ impl<'a, const L: usize> Engine<'a, L> {
         f64::from(self.timetable.calendar.weeks[week].working_days) / 5.0
     }
 
-    fn begin(&mut self, week: usize) -> People<L> {
+    fn begin(&mut self, week: usize) {
         let (roles, cohorts) = (&self.world.role_plans, &self.world.cohorts);
-        self.people.begin_week(week, roles, cohorts, &mut self.moves);
-        let length = WeekLength { worked: self.worked(week), days: 7.0 };
-        self.people.present(week, length, roles, cohorts, &self.moves, &mut self.present);
-        self.people.clone()
+        self.people
+            .begin_week(week, roles, cohorts, &mut self.moves);
+        let length = WeekLength {
+            worked: self.worked(week),
+            days: 7.0,
+        };
+        self.people
+            .present(week, length, roles, cohorts, &self.moves, &mut self.present);
+        self.opening.clone_from(&self.people.in_post);
+        self.opening_trainees.clone_from(&self.people.trainees);
     }
 
     /// Minutes of the pools, and assessments that can be booked.
-    fn hours(&mut self, week: usize, referrals: &Lanes<L>) -> (Vec<SupervisionCounts<L>>, Lanes<L>) {
+    fn hours(
+        &mut self,
+        week: usize,
+        referrals: &Lanes<L>,
+    ) -> (Vec<SupervisionCounts<L>>, Lanes<L>) {
         let (timetable, world) = (self.timetable, self.world);
-        let (supervision, beyond) = supervise(self.spec, timetable, world, &heads_by_role(timetable, world, &self.people));
+        let (supervision, beyond) = supervise(
+            self.spec,
+            timetable,
+            world,
+            &heads_by_role(timetable, world, &self.people),
+        );
         let worked = self.worked(week);
-        let available: Vec<Lanes<L>> =
-            (0..timetable.roles.len()).map(|role| world.available(timetable, role, week)).collect();
-        pool_minutes(timetable, world, &self.present, worked, &available, &beyond, referrals, &mut self.pools);
+        let available: Vec<Lanes<L>> = (0..timetable.roles.len())
+            .map(|role| world.available(timetable, role, week))
+            .collect();
+        pool_minutes(
+            timetable,
+            world,
+            &self.present,
+            worked,
+            &available,
+            &beyond,
+            referrals,
+            &mut self.pools,
+        );
         for (index, room) in self.rooms.iter_mut().enumerate() {
             let pool = &self.pools[index];
             for lane in 0..L {
-                room.minutes[lane] = pool.bookable[lane] - pool.supervision[lane] - pool.screening[lane];
+                room.minutes[lane] =
+                    pool.bookable[lane] - pool.supervision[lane] - pool.screening[lane];
             }
         }
         let mut ring = [0.0; L];
@@ -199,7 +250,10 @@ impl<'a, const L: usize> Engine<'a, L> {
             (AssessmentCapacity::PerWte(slots), Some(role)) => {
                 let pool = timetable.roles[role].pool;
                 let room = &mut self.rooms[pool].minutes;
-                for member in timetable.roles_of_pool(pool).filter(|&m| timetable.roles[m].course.is_none()) {
+                for member in timetable
+                    .roles_of_pool(pool)
+                    .filter(|&m| timetable.roles[m].course.is_none())
+                {
                     for lane in 0..L {
                         let wte = self.present.ramped[member][lane] * available[member][lane];
                         ring[lane] += wte * slots[lane] * world.assessment.minutes[lane];
@@ -222,9 +276,11 @@ impl<'a, const L: usize> Engine<'a, L> {
         let worked = self.worked(week).max(1e-12);
         for pool in 0..self.rooms.len() {
             let mut open = [0.0; L];
-            for (treatment, courses) in timetable.treatments.iter().zip(&self.courses) {
+            if timetable.roles[pool].pool != pool || timetable.roles[pool].course.is_some() {
+                continue;
+            }
+            for (treatment, total) in timetable.treatments.iter().zip(&self.open) {
                 if treatment.pools[0] == pool {
-                    let total = courses.total();
                     for lane in 0..L {
                         open[lane] += total[lane];
                     }
@@ -233,13 +289,22 @@ impl<'a, const L: usize> Engine<'a, L> {
             let mut places = None;
             let mut starts = [f64::INFINITY; L];
             let (mut caseload, mut new_starts) = (None, None);
-            for member in timetable.roles_of_pool(pool).filter(|&m| timetable.roles[m].course.is_none()) {
+            for member in timetable
+                .roles_of_pool(pool)
+                .filter(|&m| timetable.roles[m].course.is_none())
+            {
                 let role = &world.roles[member];
                 let ramped = &self.present.ramped[member];
-                add(&mut caseload, role.caseload_max.as_ref(), |l, x| x * ramped[l] / worked);
-                add(&mut new_starts, role.new_starts.as_ref(), |l, x| x * ramped[l]);
+                add(&mut caseload, role.caseload_max.as_ref(), |l, x| {
+                    x * ramped[l] / worked
+                });
+                add(&mut new_starts, role.new_starts.as_ref(), |l, x| {
+                    x * ramped[l]
+                });
                 add(&mut places, role.slots.as_ref(), |_, x| x);
-                add(&mut places, role.slots_per_wte.as_ref(), |l, x| x * ramped[l] / worked);
+                add(&mut places, role.slots_per_wte.as_ref(), |l, x| {
+                    x * ramped[l] / worked
+                });
             }
             for lane in 0..L {
                 for limit in [caseload, places].into_iter().flatten() {
@@ -299,7 +364,8 @@ impl<'a, const L: usize> Engine<'a, L> {
             let pool = treatment.pools[0];
             for lane in 0..L {
                 let (first, later) = (due[index].0[lane], due[index].1[lane]);
-                needed[index][lane] = first * world.first_minutes[lane] + later * world.followup_minutes[lane];
+                needed[index][lane] =
+                    first * world.first_minutes[lane] + later * world.followup_minutes[lane];
                 by_pool[pool][lane] += needed[index][lane];
             }
         }
@@ -368,6 +434,9 @@ impl<'a, const L: usize> Engine<'a, L> {
         let world = &self.world.assessment;
         let mut taken = Taken::default();
         for age in (0..=self.assessment.longest_wait(week)).rev() {
+            if ring.iter().all(|&minutes| minutes <= 0.0) {
+                break;
+            }
             let waiting = self.assessment.of_age(week, age);
             let mut leaves = [0.0; L];
             for lane in 0..L {
@@ -385,7 +454,10 @@ impl<'a, const L: usize> Engine<'a, L> {
                 self.counts.waited_assessment[lane] += assessed * age as f64;
                 let treated = assessed * world.counts[lane];
                 self.counts.first_treatments[lane] += treated;
-                let (six, eighteen) = (f64::from(u8::from(age < 6)), f64::from(u8::from(age < LONGEST_CLOCK)));
+                let (six, eighteen) = (
+                    f64::from(u8::from(age < 6)),
+                    f64::from(u8::from(age < LONGEST_CLOCK)),
+                );
                 self.counts.first_treatments_within_6_weeks[lane] += treated * six;
                 self.counts.first_treatments_within_18_weeks[lane] += treated * eighteen;
                 // A person assessed with this many weeks joins a treatment queue one week later.
@@ -430,13 +502,21 @@ impl<'a, const L: usize> Engine<'a, L> {
         for (joining, world) in self.arriving.iter_mut().zip(&self.world.treatments) {
             for lane in 0..L {
                 joining.people[lane] = counts.assessed[lane] * world.route[lane];
-                joining.six[lane] = counts.first_treatments_within_6_weeks[lane] * world.route[lane];
-                joining.eighteen[lane] = counts.first_treatments_within_18_weeks[lane] * world.route[lane];
+                joining.six[lane] =
+                    counts.first_treatments_within_6_weeks[lane] * world.route[lane];
+                joining.eighteen[lane] =
+                    counts.first_treatments_within_18_weeks[lane] * world.route[lane];
                 let untreated = counts.assessed[lane] - counts.first_treatments[lane];
                 joining.untreated[lane] = untreated * world.route[lane];
             }
         }
-        if self.world.assessment.counts.iter().all(|&share| share >= 1.0) {
+        if self
+            .world
+            .assessment
+            .counts
+            .iter()
+            .all(|&share| share >= 1.0)
+        {
             self.ahead = None;
             return;
         }
@@ -445,7 +525,11 @@ impl<'a, const L: usize> Engine<'a, L> {
             for lane in 0..L {
                 let all = counts.assessed[lane];
                 let before = if week > 0 { ahead[week - 1][lane] } else { 0.0 };
-                ahead[week][lane] = if all > 0.0 { before + by_age[week][lane] / all } else { 0.0 };
+                ahead[week][lane] = if all > 0.0 {
+                    before + by_age[week][lane] / all
+                } else {
+                    0.0
+                };
             }
         }
         self.ahead = Some(Box::new(ahead));
@@ -461,19 +545,16 @@ impl<'a, const L: usize> Engine<'a, L> {
                 room.minutes[lane] += left_over[lane];
             }
         }
-        for rank in 0..8 {
-            for pool in 0..self.rooms.len() {
-                let here: Vec<usize> = (0..self.queues.len())
-                    .filter(|&t| self.timetable.treatments[t].pools.get(rank) == Some(&pool))
-                    .collect();
-                if !here.is_empty() {
-                    self.start_whole_groups(week, pool, &here);
-                    self.start_oldest_first(week, pool, &here);
-                }
-            }
+        let turns = std::mem::take(&mut self.turns);
+        for (pool, here) in &turns {
+            self.start_whole_groups(week, *pool, here);
+            self.start_oldest_first(week, *pool, here);
         }
-        for (index, start) in self.starts.clone().iter().enumerate() {
-            let first = std::array::from_fn(|l| start.people[l] * self.world.treatments[index].first_minutes[l]);
+        self.turns = turns;
+        for index in 0..self.starts.len() {
+            let people = &self.starts[index].people;
+            let first =
+                std::array::from_fn(|l| people[l] * self.world.treatments[index].first_minutes[l]);
             self.use_minutes(index, &first, &[0.0; L]);
         }
         self.spill_back(week, left_over);
@@ -483,7 +564,12 @@ impl<'a, const L: usize> Engine<'a, L> {
     fn start_whole_groups(&mut self, week: usize, pool: usize, here: &[usize]) {
         for &index in here {
             let world = &self.world.treatments[index];
-            let Some(group) = world.group.filter(|group| group.start != GroupStart::Rolling) else { continue };
+            let Some(group) = world
+                .group
+                .filter(|group| group.start != GroupStart::Rolling)
+            else {
+                continue;
+            };
             if group.start == GroupStart::OnDate && !week.is_multiple_of(group.every_weeks) {
                 continue;
             }
@@ -518,9 +604,17 @@ impl<'a, const L: usize> Engine<'a, L> {
         let single: Vec<usize> = here
             .iter()
             .copied()
-            .filter(|&t| self.world.treatments[t].group.is_none_or(|group| group.start == GroupStart::Rolling))
+            .filter(|&t| {
+                self.world.treatments[t]
+                    .group
+                    .is_none_or(|group| group.start == GroupStart::Rolling)
+            })
             .collect();
-        let longest = single.iter().map(|&t| self.queues[t].longest_wait(week)).max().unwrap_or(0);
+        let longest = single
+            .iter()
+            .map(|&t| self.queues[t].longest_wait(week))
+            .max()
+            .unwrap_or(0);
         for age in (0..=longest).rev() {
             let room = self.rooms[pool];
             if (0..L).all(|l| room.starts[l] <= 0.0 || (room.minutes[l] <= 0.0 && !room.places)) {
@@ -531,16 +625,25 @@ impl<'a, const L: usize> Engine<'a, L> {
                 let waiting = self.queues[index].of_age(week, age);
                 for lane in 0..L {
                     people[lane] += waiting[lane];
-                    minutes[lane] += waiting[lane] * self.world.treatments[index].first_minutes[lane];
+                    minutes[lane] +=
+                        waiting[lane] * self.world.treatments[index].first_minutes[lane];
                 }
             }
             let share = std::array::from_fn(|lane| {
                 if people[lane] <= 0.0 {
                     return 0.0;
                 }
-                let by_starts = if people[lane] > room.starts[lane] { room.starts[lane] / people[lane] } else { 1.0 };
+                let by_starts = if people[lane] > room.starts[lane] {
+                    room.starts[lane] / people[lane]
+                } else {
+                    1.0
+                };
                 let short = minutes[lane] > room.minutes[lane] && !room.places;
-                by_starts.min(if short { room.minutes[lane] / minutes[lane] } else { 1.0 })
+                by_starts.min(if short {
+                    room.minutes[lane] / minutes[lane]
+                } else {
+                    1.0
+                })
             });
             for &index in &single {
                 self.take(week, pool, index, age, &share);
@@ -562,10 +665,17 @@ impl<'a, const L: usize> Engine<'a, L> {
 
     /// With spill-over, minutes that no course needed are used for assessments after all.
     fn spill_back(&mut self, week: usize, left_over: &Lanes<L>) {
-        let Some(role) = self.timetable.assessment_role.filter(|_| self.world.assessment.spill_over) else { return };
+        let Some(role) = self
+            .timetable
+            .assessment_role
+            .filter(|_| self.world.assessment.spill_over)
+        else {
+            return;
+        };
         let pool = self.timetable.roles[role].pool;
         let minutes = self.rooms[pool].minutes;
-        if left_over.iter().all(|&left| left > 0.0) || minutes.iter().all(|&minutes| minutes <= 0.0) {
+        if left_over.iter().all(|&left| left > 0.0) || minutes.iter().all(|&minutes| minutes <= 0.0)
+        {
             return;
         }
         self.rooms[pool].minutes = self.assess(week, minutes);
@@ -702,10 +812,14 @@ impl<'a, const L: usize> Engine<'a, L> {
             }
             self.treatments[index].waiting = waiting;
             self.treatments[index].open = open;
+            self.open[index] = open;
         }
         for pool in &mut self.pools {
             for lane in 0..L {
-                let used = pool.supervision[lane] + pool.screening[lane] + pool.assessment[lane] + pool.first[lane]
+                let used = pool.supervision[lane]
+                    + pool.screening[lane]
+                    + pool.assessment[lane]
+                    + pool.first[lane]
                     + pool.later[lane];
                 pool.idle[lane] = (pool.bookable[lane] - used).max(0.0);
             }
@@ -713,7 +827,31 @@ impl<'a, const L: usize> Engine<'a, L> {
     }
 }
 
-fn add<const L: usize>(sum: &mut Option<Lanes<L>>, more: Option<&Lanes<L>>, of: impl Fn(usize, f64) -> f64) {
+/// Pools and the treatments that may use them: every pool for the treatments that prefer it, then every pool
+/// for those that have it as their second role, and so on.
+fn turns(timetable: &Timetable) -> Vec<(usize, Vec<usize>)> {
+    let treatments = &timetable.treatments;
+    let ranks = treatments
+        .iter()
+        .map(|treatment| treatment.pools.len())
+        .max()
+        .unwrap_or(0);
+    let turn = |rank: usize, pool: usize| -> Vec<usize> {
+        (0..treatments.len())
+            .filter(|&t| treatments[t].pools.get(rank) == Some(&pool))
+            .collect()
+    };
+    let all = (0..ranks).flat_map(|rank| (0..timetable.roles.len()).map(move |pool| (rank, pool)));
+    all.map(|(rank, pool)| (pool, turn(rank, pool)))
+        .filter(|(_, here)| !here.is_empty())
+        .collect()
+}
+
+fn add<const L: usize>(
+    sum: &mut Option<Lanes<L>>,
+    more: Option<&Lanes<L>>,
+    of: impl Fn(usize, f64) -> f64,
+) {
     if let Some(more) = more {
         let sum = sum.get_or_insert([0.0; L]);
         for lane in 0..L {

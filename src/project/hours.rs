@@ -20,7 +20,12 @@ pub fn pool_minutes<const L: usize>(
     pools: &mut [PoolCounts<L>],
 ) {
     pools.fill(PoolCounts::default());
-    for (index, role) in timetable.roles.iter().enumerate().filter(|(_, role)| role.course.is_none()) {
+    for (index, role) in timetable
+        .roles
+        .iter()
+        .enumerate()
+        .filter(|(_, role)| role.course.is_none())
+    {
         let pool = &mut pools[role.pool];
         let hours = world.roles[index].patients;
         let extra = &world.roles[index].extra_supervision;

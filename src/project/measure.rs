@@ -133,20 +133,73 @@ measures! {
 
 /// Means of weeks waited: name, weeks waited, people taken on, people who wait.
 pub const WAITS: [(&str, &str, &str, &str, &str); 3] = [
-    ("wait_assessment_weeks", "waited_assessment", "assessed", "waiting_assessment", "Mean weeks waited by those assessed"),
-    ("wait_step2_weeks", "waited_step2", "course_starts_step2", "waiting_step2", "Mean weeks in the queue of those who started at Step 2"),
-    ("wait_step3_weeks", "waited_step3", "course_starts_step3", "waiting_step3", "Mean weeks in the queue of those who started at Step 3"),
+    (
+        "wait_assessment_weeks",
+        "waited_assessment",
+        "assessed",
+        "waiting_assessment",
+        "Mean weeks waited by those assessed",
+    ),
+    (
+        "wait_step2_weeks",
+        "waited_step2",
+        "course_starts_step2",
+        "waiting_step2",
+        "Mean weeks in the queue of those who started at Step 2",
+    ),
+    (
+        "wait_step3_weeks",
+        "waited_step3",
+        "course_starts_step3",
+        "waiting_step3",
+        "Mean weeks in the queue of those who started at Step 3",
+    ),
 ];
 
 /// Shares shown by period: name, part, whole, meaning.
 pub const SHARES: [(&str, &str, &str, &str); 7] = [
-    ("share_within_6_weeks", "finishers_within_6_weeks", "finishers", "Share of finishers first treated within 6 weeks of referral"),
-    ("share_within_18_weeks", "finishers_within_18_weeks", "finishers", "Share of finishers first treated within 18 weeks of referral"),
-    ("share_over_28_days", "over_28_days", "course_starts", "Share of course starts that waited over 28 days"),
-    ("share_over_90_days", "over_90_days", "course_starts", "Share of course starts that waited over 90 days"),
-    ("recovery", "recovered", "finishers_at_caseness", "Recovered, of finishers at caseness"),
-    ("reliable_recovery", "reliably_recovered", "finishers_at_caseness", "Reliably recovered, of finishers at caseness"),
-    ("reliable_improvement", "reliably_improved", "finishers", "Reliably improved, of finishers"),
+    (
+        "share_within_6_weeks",
+        "finishers_within_6_weeks",
+        "finishers",
+        "Share of finishers first treated within 6 weeks of referral",
+    ),
+    (
+        "share_within_18_weeks",
+        "finishers_within_18_weeks",
+        "finishers",
+        "Share of finishers first treated within 18 weeks of referral",
+    ),
+    (
+        "share_over_28_days",
+        "over_28_days",
+        "course_starts",
+        "Share of course starts that waited over 28 days",
+    ),
+    (
+        "share_over_90_days",
+        "over_90_days",
+        "course_starts",
+        "Share of course starts that waited over 90 days",
+    ),
+    (
+        "recovery",
+        "recovered",
+        "finishers_at_caseness",
+        "Recovered, of finishers at caseness",
+    ),
+    (
+        "reliable_recovery",
+        "reliably_recovered",
+        "finishers_at_caseness",
+        "Reliably recovered, of finishers at caseness",
+    ),
+    (
+        "reliable_improvement",
+        "reliably_improved",
+        "finishers",
+        "Reliably improved, of finishers",
+    ),
 ];
 
 /// The counts of one treatment in one week.

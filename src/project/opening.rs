@@ -18,16 +18,35 @@ use crate::unit::{Lanes, Quantity, Share};
 use crate::workforce::{Moves, People, Present, WeekLength};
 
 /// The assessment queue and the queues of the treatments.
-pub fn queues<const L: usize>(spec: &Spec, timetable: &Timetable, world: &World<L>) -> (Queue<L>, Vec<Queue<L>>) {
+pub fn queues<const L: usize>(
+    spec: &Spec,
+    timetable: &Timetable,
+    world: &World<L>,
+) -> (Queue<L>, Vec<Queue<L>>) {
     let weeks = timetable.weeks();
-    let mut assessment = Queue::new(weeks, longest(spec.waiting.assessment.as_ref()).max(world.opt_in_delay));
+    let mut assessment = Queue::new(
+        weeks,
+        longest(spec.waiting.assessment.as_ref()).max(world.opt_in_delay),
+    );
     if let Some(list) = &spec.waiting.assessment {
         for (age, people) in by_age(list).into_iter().enumerate() {
-            assessment.join(0, age, &Joining { people: [people; L], ..Joining::default() }, None);
+            assessment.join(
+                0,
+                age,
+                &Joining {
+                    people: [people; L],
+                    ..Joining::default()
+                },
+                None,
+            );
         }
     }
     let treatment = |place: &crate::timetable::Treatment| {
-        let lists = if place.step == 2 { &spec.waiting.step2 } else { &spec.waiting.step3 };
+        let lists = if place.step == 2 {
+            &spec.waiting.step2
+        } else {
+            &spec.waiting.step3
+        };
         let list = lists.get(&place.name);
         let mut queue = Queue::new(weeks, longest(list));
         for (age, people) in list.map(by_age).unwrap_or_default().into_iter().enumerate() {
@@ -36,7 +55,10 @@ pub fn queues<const L: usize>(spec: &Spec, timetable: &Timetable, world: &World<
         }
         queue
     };
-    (assessment, timetable.treatments.iter().map(treatment).collect())
+    (
+        assessment,
+        timetable.treatments.iter().map(treatment).collect(),
+    )
 }
 
 /// People on a treatment list: those whose assessment counted as treatment have been treated.
@@ -55,15 +77,29 @@ fn past_first_treatment<const L: usize>(
         eighteen: counts.map(|share| people * share * eighteen),
         untreated: counts.map(|share| people * (1.0 - share)),
     };
-    let since = list.and_then(|list| list.weeks_since_referral.as_ref()).and_then(|since| since.get(age));
+    let since = list
+        .and_then(|list| list.weeks_since_referral.as_ref())
+        .and_then(|since| since.get(age));
     let weeks_ahead = since.map_or(0.0, |since| (since.mean() - age as f64).max(0.0));
-    let ahead = std::array::from_fn(|weeks| if weeks as f64 >= weeks_ahead { [1.0; L] } else { [0.0; L] });
-    (joining, counts.iter().any(|&share| share < 1.0).then_some(ahead))
+    let ahead = std::array::from_fn(|weeks| {
+        if weeks as f64 >= weeks_ahead {
+            [1.0; L]
+        } else {
+            [0.0; L]
+        }
+    });
+    (
+        joining,
+        counts.iter().any(|&share| share < 1.0).then_some(ahead),
+    )
 }
 
 fn treated_within(spec: &Spec) -> (f64, f64) {
     let share = |said: &Quantity<Share>| said.mean();
-    (share(&spec.waiting.first_treated_within_6_weeks), share(&spec.waiting.first_treated_within_18_weeks))
+    (
+        share(&spec.waiting.first_treated_within_6_weeks),
+        share(&spec.waiting.first_treated_within_18_weeks),
+    )
 }
 
 fn longest(list: Option<&List>) -> usize {
@@ -77,7 +113,12 @@ pub fn by_age(list: &List) -> Vec<f64> {
     if let Some(weeks) = &list.weeks {
         return weeks.iter().map(Quantity::mean).collect();
     }
-    let cells = list.longest_weeks.as_ref().map_or(0.0, Quantity::mean).floor() as usize + 1;
+    let cells = list
+        .longest_weeks
+        .as_ref()
+        .map_or(0.0, Quantity::mean)
+        .floor() as usize
+        + 1;
     let people = list.people.as_ref().map_or(0.0, Quantity::mean);
     vec![people / cells as f64; cells]
 }
@@ -96,21 +137,34 @@ pub fn courses<const L: usize>(
     };
     let (six, eighteen) = treated_within(spec);
     let threefold = |people: Lanes<L>| -> Threefold<L> {
-        [people, people.map(|people| people * six), people.map(|people| people * eighteen)]
+        [
+            people,
+            people.map(|people| people * six),
+            people.map(|people| people * eighteen),
+        ]
     };
     let open = |(index, place): (usize, &crate::timetable::Treatment)| {
         let treatment = &world.treatments[index];
         let mut courses = Courses::new(treatment);
-        let counted = if place.step == 2 { &spec.open_courses.step2 } else { &spec.open_courses.step3 };
+        let counted = if place.step == 2 {
+            &spec.open_courses.step2
+        } else {
+            &spec.open_courses.step3
+        };
         if let Some(counted) = counted.get(&place.name) {
             for (had, people) in counted.iter().enumerate() {
                 courses.open(had, &threefold([people.mean(); L]));
             }
             return courses;
         }
-        let settled: Vec<Vec<f64>> = treatment.course.iter().map(|course| course.open_cases_a_weekly_start()).collect();
+        let settled: Vec<Vec<f64>> = treatment
+            .course
+            .iter()
+            .map(|course| course.open_cases_a_weekly_start())
+            .collect();
         for had in 0..treatment.complete.len() {
-            let cases = |lane: usize| settled[lane].get(had).copied().unwrap_or(0.0) * starts[index][lane];
+            let cases =
+                |lane: usize| settled[lane].get(had).copied().unwrap_or(0.0) * starts[index][lane];
             courses.open(had, &threefold(std::array::from_fn(cases)));
         }
         courses
@@ -130,19 +184,36 @@ fn settled_starts<const L: usize>(
     let segments = timetable.segments_of_week[first_year - 1].end;
     let mut starts = vec![[0.0; L]; timetable.treatments.len()];
     for lane in 0..L {
-        let referrals: f64 = world.referrals[..segments].iter().map(|r| r[lane]).sum::<f64>() / first_year as f64;
+        let referrals: f64 = world.referrals[..segments]
+            .iter()
+            .map(|r| r[lane])
+            .sum::<f64>()
+            / first_year as f64;
         let accepted = referrals * (1.0 - world.rejected[lane]) * world.opt_in[lane];
-        let can_be_booked = ring[lane] / world.assessment.minutes[lane] * world.assessment.attended[lane];
+        let can_be_booked =
+            ring[lane] / world.assessment.minutes[lane] * world.assessment.attended[lane];
         let assessed = (accepted * assessed_share(&spec.pathway, &[])).min(can_be_booked);
-        let routed: Vec<f64> = world.treatments.iter().map(|treatment| assessed * treatment.route[lane]).collect();
+        let routed: Vec<f64> = world
+            .treatments
+            .iter()
+            .map(|treatment| assessed * treatment.route[lane])
+            .collect();
         let wanted = starts_with_steps(&routed, &world.moves(timetable, lane));
         let mut needed = vec![0.0; timetable.roles.len()];
-        for (treatment, (place, wanted)) in world.treatments.iter().zip(timetable.treatments.iter().zip(&wanted)) {
+        for (treatment, (place, wanted)) in world
+            .treatments
+            .iter()
+            .zip(timetable.treatments.iter().zip(&wanted))
+        {
             needed[place.pools[0]] += wanted * treatment.course[lane].minutes_a_start();
         }
         for (index, place) in timetable.treatments.iter().enumerate() {
             let pool = place.pools[0];
-            let share = if needed[pool] > rooms[pool][lane] { rooms[pool][lane] / needed[pool] } else { 1.0 };
+            let share = if needed[pool] > rooms[pool][lane] {
+                rooms[pool][lane] / needed[pool]
+            } else {
+                1.0
+            };
             starts[index][lane] = wanted[index] * share;
         }
     }
@@ -162,12 +233,34 @@ fn typical_minutes<const L: usize>(
     let length = WeekLength { worked, days: 7.0 };
     let mut moves = Moves::default();
     let mut opening = people.clone();
-    let in_training: Vec<_> =
-        world.cohorts.iter().map(|cohort| crate::workforce::CohortPlan { starts: None, ..cohort.clone() }).collect();
+    let in_training: Vec<_> = world
+        .cohorts
+        .iter()
+        .map(|cohort| crate::workforce::CohortPlan {
+            starts: None,
+            ..cohort.clone()
+        })
+        .collect();
     opening.begin_week(0, &world.role_plans, &in_training, &mut moves);
-    opening.present(0, length, &world.role_plans, &in_training, &moves, &mut present);
-    let available: Vec<Lanes<L>> = world.roles.iter().map(|role| role.lost[0].map(|lost| 1.0 - lost)).collect();
-    let (_, beyond) = supervise(spec, timetable, world, &heads_by_role(timetable, world, people));
+    opening.present(
+        0,
+        length,
+        &world.role_plans,
+        &in_training,
+        &moves,
+        &mut present,
+    );
+    let available: Vec<Lanes<L>> = world
+        .roles
+        .iter()
+        .map(|role| role.lost[0].map(|lost| 1.0 - lost))
+        .collect();
+    let (_, beyond) = supervise(
+        spec,
+        timetable,
+        world,
+        &heads_by_role(timetable, world, people),
+    );
     let segments = timetable.segments_of_week[0].clone();
     let mut referrals = [0.0; L];
     for segment in segments {
@@ -176,13 +269,22 @@ fn typical_minutes<const L: usize>(
         }
     }
     let mut pools = vec![PoolCounts::default(); timetable.roles.len()];
-    pool_minutes(timetable, world, &present, worked, &available, &beyond, &referrals, &mut pools);
+    pool_minutes(
+        timetable, world, &present, worked, &available, &beyond, &referrals, &mut pools,
+    );
     let mut rooms: Vec<Lanes<L>> = pools
         .iter()
-        .map(|pool| std::array::from_fn(|l| pool.bookable[l] - pool.supervision[l] - pool.screening[l]))
+        .map(|pool| {
+            std::array::from_fn(|l| pool.bookable[l] - pool.supervision[l] - pool.screening[l])
+        })
         .collect();
     let mut ring = [0.0; L];
-    match (&world.assessment.capacity, timetable.assessment_role.map(|role| timetable.roles[role].pool)) {
+    match (
+        &world.assessment.capacity,
+        timetable
+            .assessment_role
+            .map(|role| timetable.roles[role].pool),
+    ) {
         (AssessmentCapacity::PerWeek(slots), _) => {
             ring = std::array::from_fn(|l| slots[l] * world.assessment.minutes[l]);
         }
@@ -194,14 +296,20 @@ fn typical_minutes<const L: usize>(
         }
         (AssessmentCapacity::PerWte(slots), Some(pool)) => {
             for lane in 0..L {
-                let wanted = present.ramped[pool][lane] * slots[lane] * world.assessment.minutes[lane];
+                let wanted =
+                    present.ramped[pool][lane] * slots[lane] * world.assessment.minutes[lane];
                 ring[lane] = wanted.min(rooms[pool][lane]);
                 rooms[pool][lane] -= ring[lane];
             }
         }
         (_, None) => {}
     }
-    for (index, _) in timetable.roles.iter().enumerate().filter(|(_, role)| has_places(role)) {
+    for (index, _) in timetable
+        .roles
+        .iter()
+        .enumerate()
+        .filter(|(_, role)| has_places(role))
+    {
         rooms[index] = [f64::INFINITY; L];
     }
     (rooms, ring)

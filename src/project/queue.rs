@@ -52,6 +52,9 @@ impl<const L: usize> Default for Taken<L> {
     }
 }
 
+/// Fewer people than this are nobody.
+const NOBODY: f64 = 1e-12;
+
 #[derive(Debug, Clone)]
 struct Cohort<const L: usize> {
     people: Lanes<L>,
@@ -62,8 +65,13 @@ struct Cohort<const L: usize> {
 }
 
 impl<const L: usize> Cohort<L> {
-    const EMPTY: Self =
-        Self { people: [0.0; L], six: [0.0; L], eighteen: [0.0; L], untreated: [0.0; L], ahead: None };
+    const EMPTY: Self = Self {
+        people: [0.0; L],
+        six: [0.0; L],
+        eighteen: [0.0; L],
+        untreated: [0.0; L],
+        ahead: None,
+    };
 }
 
 /// People who join a queue together.
@@ -81,7 +89,12 @@ pub struct Joining<const L: usize> {
 
 impl<const L: usize> Default for Joining<L> {
     fn default() -> Self {
-        Self { people: [0.0; L], six: [0.0; L], eighteen: [0.0; L], untreated: [0.0; L] }
+        Self {
+            people: [0.0; L],
+            six: [0.0; L],
+            eighteen: [0.0; L],
+            untreated: [0.0; L],
+        }
     }
 }
 
@@ -93,21 +106,36 @@ pub struct Queue<const L: usize> {
     first: usize,
     /// Place of the oldest cohort that is not empty.
     oldest: usize,
+    /// Place after the newest cohort.
+    end: usize,
 }
 
 impl<const L: usize> Queue<L> {
     /// An empty queue for `weeks` weeks, with room for people who have waited up to `waited` weeks.
     #[must_use]
     pub fn new(weeks: usize, waited: usize) -> Self {
-        Self { cohorts: vec![Cohort::EMPTY; waited + weeks + 2], first: waited, oldest: 0 }
+        Self {
+            cohorts: vec![Cohort::EMPTY; waited + weeks + 2],
+            first: waited,
+            oldest: 0,
+            end: 0,
+        }
     }
 
     /// People join with `waited` weeks on the clock at the start of `week`.
-    pub fn join(&mut self, week: usize, waited: usize, joining: &Joining<L>, ahead: Option<&Ahead<L>>) {
+    pub fn join(
+        &mut self,
+        week: usize,
+        waited: usize,
+        joining: &Joining<L>,
+        ahead: Option<&Ahead<L>>,
+    ) {
         let place = self.first + week - waited;
         let cohort = &mut self.cohorts[place];
         if let Some(ahead) = ahead {
-            let mixed = cohort.ahead.get_or_insert_with(|| Box::new([[0.0; L]; LONGEST_CLOCK]));
+            let mixed = cohort
+                .ahead
+                .get_or_insert_with(|| Box::new([[0.0; L]; LONGEST_CLOCK]));
             for (mixed, ahead) in mixed.iter_mut().zip(ahead) {
                 for lane in 0..L {
                     let all = cohort.untreated[lane] + joining.untreated[lane];
@@ -125,6 +153,7 @@ impl<const L: usize> Queue<L> {
             cohort.untreated[lane] += joining.untreated[lane];
         }
         self.oldest = self.oldest.min(place);
+        self.end = self.end.max(place + 1);
     }
 
     /// Weeks on the clock of the oldest people at the start of `week`.
@@ -136,14 +165,16 @@ impl<const L: usize> Queue<L> {
     /// People with `age` whole weeks on the clock at the start of `week`.
     #[must_use]
     pub fn of_age(&self, week: usize, age: usize) -> Lanes<L> {
-        (self.first + week).checked_sub(age).map_or([0.0; L], |place| self.cohorts[place].people)
+        (self.first + week)
+            .checked_sub(age)
+            .map_or([0.0; L], |place| self.cohorts[place].people)
     }
 
     /// Everybody in the queue.
     #[must_use]
     pub fn total(&self) -> Lanes<L> {
         let mut total = [0.0; L];
-        for cohort in &self.cohorts[self.oldest..] {
+        for cohort in &self.cohorts[self.oldest.min(self.end)..self.end] {
             for lane in 0..L {
                 total[lane] += cohort.people[lane];
             }
@@ -153,10 +184,15 @@ impl<const L: usize> Queue<L> {
 
     /// Takes a share of those of `age` at the start of `week`.
     pub fn take(&mut self, week: usize, age: usize, share: &Lanes<L>, taken: &mut Taken<L>) {
-        let Some(place) = (self.first + week).checked_sub(age) else { return };
+        let Some(place) = (self.first + week).checked_sub(age) else {
+            return;
+        };
         let cohort = &mut self.cohorts[place];
         let weeks = age as f64;
-        let (late, very_late) = (f64::from(u8::from(age >= 4)), f64::from(u8::from(age >= 13)));
+        let (late, very_late) = (
+            f64::from(u8::from(age >= 4)),
+            f64::from(u8::from(age >= 13)),
+        );
         for lane in 0..L {
             let people = cohort.people[lane] * share[lane];
             let first = cohort.untreated[lane] * share[lane];
@@ -166,7 +202,10 @@ impl<const L: usize> Queue<L> {
                 (_, None) => 0.0,
             };
             let (first_six, first_eighteen) = (first * ahead(6), first * ahead(LONGEST_CLOCK));
-            let (six, eighteen) = (cohort.six[lane] * share[lane], cohort.eighteen[lane] * share[lane]);
+            let (six, eighteen) = (
+                cohort.six[lane] * share[lane],
+                cohort.eighteen[lane] * share[lane],
+            );
             cohort.people[lane] -= people;
             cohort.untreated[lane] -= first;
             cohort.six[lane] -= six;
@@ -189,7 +228,7 @@ impl<const L: usize> Queue<L> {
         if share.iter().all(|&share| share == 0.0) {
             return gone;
         }
-        for cohort in &mut self.cohorts[self.oldest..] {
+        for cohort in &mut self.cohorts[self.oldest.min(self.end)..self.end] {
             for lane in 0..L {
                 gone[lane] += cohort.people[lane] * share[lane];
                 let stays = 1.0 - share[lane];
@@ -202,10 +241,17 @@ impl<const L: usize> Queue<L> {
         gone
     }
 
-    /// Forgets cohorts at the head that are empty.
+    /// Forgets cohorts at the head that are empty. People who miss an appointment are booked again, so a cohort
+    /// halves and halves: less than a trillionth of a person is nobody.
     pub fn tidy(&mut self, week: usize) {
         let newest = self.first + week;
-        while self.oldest < newest && self.cohorts[self.oldest].people.iter().all(|&people| people <= 0.0) {
+        while self.oldest < newest
+            && self.cohorts[self.oldest]
+                .people
+                .iter()
+                .all(|&people| people < NOBODY)
+        {
+            self.cohorts[self.oldest] = Cohort::EMPTY;
             self.oldest += 1;
         }
     }

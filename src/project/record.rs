@@ -98,13 +98,25 @@ impl Record {
         let closes = (0..weeks)
             .map(|week| {
                 let here = end_month(week);
-                let next = if week + 1 < weeks { end_month(week + 1) } else { here + 1 };
+                let next = if week + 1 < weeks {
+                    end_month(week + 1)
+                } else {
+                    here + 1
+                };
                 (next != here).then_some(here)
             })
             .collect();
         let years = timetable.segments_of_week.iter().map(|range| {
-            let of_segment = |s: &crate::calendar::Segment| (calendar.months[s.month].financial_year, f64::from(s.days) / 7.0);
-            calendar.segments[range.clone()].iter().map(of_segment).collect()
+            let of_segment = |s: &crate::calendar::Segment| {
+                (
+                    calendar.months[s.month].financial_year,
+                    f64::from(s.days) / 7.0,
+                )
+            };
+            calendar.segments[range.clone()]
+                .iter()
+                .map(of_segment)
+                .collect()
         });
         let roles = timetable.roles.len();
         Self {
@@ -119,9 +131,26 @@ impl Record {
             usage: vec![vec![Usage::default(); roles]; calendar.financial_years.len()],
             closes,
             years: years.collect(),
-            steps: timetable.treatments.iter().map(|treatment| treatment.step).collect(),
-            cohorts: world.cohorts.iter().map(|c| (c.trainee_role, world.role_plans[c.trainee_role].wte_per_head[0])).collect(),
-            wte_per_head: world.role_plans.iter().map(|plan| plan.wte_per_head[0]).collect(),
+            steps: timetable
+                .treatments
+                .iter()
+                .map(|treatment| treatment.step)
+                .collect(),
+            cohorts: world
+                .cohorts
+                .iter()
+                .map(|c| {
+                    (
+                        c.trainee_role,
+                        world.role_plans[c.trainee_role].wte_per_head[0],
+                    )
+                })
+                .collect(),
+            wte_per_head: world
+                .role_plans
+                .iter()
+                .map(|plan| plan.wte_per_head[0])
+                .collect(),
             first_year: timetable.year_of_week.clone(),
         }
     }
@@ -153,7 +182,10 @@ impl Record {
         for (year, usage) in self.usage.iter().enumerate() {
             let from = self.cost.len();
             for (index, role) in timetable.roles.iter().enumerate() {
-                let training = role.course.as_ref().and_then(|name| spec.training.courses.get(name));
+                let training = role
+                    .course
+                    .as_ref()
+                    .and_then(|name| spec.training.courses.get(name));
                 let training = training.map(|course| TrainingMoney {
                     fee: course.fee.value(),
                     salary_support: course.salary_support.value(),
@@ -162,13 +194,27 @@ impl Record {
                 if usage[index] == Usage::default() {
                     continue;
                 }
-                let annual = annual_cost(&role.said, &spec.money, financial_year.first_calendar_year).map_err(|error| {
-                    Problem::told("calendar.start", spec.calendar.start, &error.to_string(), "a year with a pay table")
-                })?;
+                let annual =
+                    annual_cost(&role.said, &spec.money, financial_year.first_calendar_year)
+                        .map_err(|error| {
+                            Problem::told(
+                                "calendar.start",
+                                spec.calendar.start,
+                                &error.to_string(),
+                                "a year with a pay table",
+                            )
+                        })?;
                 let whole = f64::from(financial_year.days_whole);
-                let usage = Usage { wte_years: usage[index].wte_years / whole, ..usage[index] };
+                let usage = Usage {
+                    wte_years: usage[index].wte_years / whole,
+                    ..usage[index]
+                };
                 let rows = leaves(&annual, usage, training, &spec.money);
-                self.cost.extend(rows.into_iter().map(|leaf| CostRow { year, role: index, leaf }));
+                self.cost.extend(rows.into_iter().map(|leaf| CostRow {
+                    year,
+                    role: index,
+                    leaf,
+                }));
             }
             round_to_pence(self.cost[from..].iter_mut().map(|row| &mut row.leaf.pounds));
         }
@@ -178,7 +224,10 @@ impl Record {
     fn note_waits(&mut self, view: &WeekView<1>, month: usize) {
         let week = view.week + 1;
         let stages = std::iter::once((0, view.assessment)).chain(
-            view.queues.iter().zip(&self.steps).map(|(queue, &step)| (usize::from(step) - 1, queue)),
+            view.queues
+                .iter()
+                .zip(&self.steps)
+                .map(|(queue, &step)| (usize::from(step) - 1, queue)),
         );
         let waits = &mut self.waits[month];
         *waits = [[0.0; LONGEST_SHOWN + 1]; 3];
@@ -192,12 +241,14 @@ impl Record {
     /// Trainees count by heads in the role that they have while they train.
     fn note_trainees(&mut self, view: &WeekView<1>) {
         for (cohort, &(role, wte)) in self.cohorts.iter().enumerate() {
-            let Some(staff) = self.staff[role].last_mut() else { continue };
+            let Some(staff) = self.staff[role].last_mut() else {
+                continue;
+            };
             let trainees = view.people.trainees[cohort][0];
             let (started, gave_up) = (view.moves.started[cohort][0], view.moves.gave_up[cohort][0]);
             staff.trainees += trainees;
             staff.in_post += trainees * wte;
-            staff.opening += (view.opening.trainees[cohort][0] - started) * wte;
+            staff.opening += (view.opening_trainees[cohort][0] - started) * wte;
             staff.started += started;
             staff.joined += started * wte;
             staff.left += gave_up * wte;
@@ -236,7 +287,7 @@ impl Observer<1> for Record {
         let moves = view.moves;
         for (role, list) in self.staff.iter_mut().enumerate() {
             list.push(StaffWeek {
-                opening: view.opening.in_post[role][0] - moves.joined[role][0] - moves.promoted[role][0]
+                opening: view.opening[role][0] - moves.joined[role][0] - moves.promoted[role][0]
                     + moves.promoted_away[role][0],
                 in_post: view.people.in_post[role][0],
                 trainees: 0.0,

@@ -7,9 +7,15 @@ use crate::table::{Table, Values};
 
 /// The answer; the first sentence is the headline.
 pub fn words(run: &Projection) -> Vec<String> {
-    let Ok(monthly) = run.table("monthly") else { return Vec::new() };
+    let Ok(monthly) = run.table("monthly") else {
+        return Vec::new();
+    };
     let mut said = vec![headline(&monthly)];
-    for (stage, name) in [("waiting_assessment", "an assessment"), ("waiting_step2", "Step 2"), ("waiting_step3", "Step 3")] {
+    for (stage, name) in [
+        ("waiting_assessment", "an assessment"),
+        ("waiting_step2", "Step 2"),
+        ("waiting_step3", "Step 3"),
+    ] {
         said.extend(list_moves(&monthly, stage, name));
     }
     said.extend(cost(run));
@@ -34,25 +40,48 @@ fn headline(monthly: &Table) -> String {
     let Some((&first, &last)) = rows.first().zip(rows.last()) else {
         return "The horizon covers no whole month.".into();
     };
-    let worst = rows.iter().copied().max_by(|&a, &b| waits[a].total_cmp(&waits[b])).unwrap_or(first);
+    let worst = rows
+        .iter()
+        .copied()
+        .max_by(|&a, &b| waits[a].total_cmp(&waits[b]))
+        .unwrap_or(first);
     let starting = monthly.numbers("course_starts_step3").iter().sum::<f64>() > 0.0;
     let wait = |row: usize| {
-        if waits[row].is_finite() { format!("{} weeks", number(waits[row])) } else { "without end, since nobody starts,".into() }
+        if waits[row].is_finite() {
+            format!("{} weeks", number(waits[row]))
+        } else {
+            "without end, since nobody starts,".into()
+        }
     };
     if !starting && monthly.numbers("waiting_step3")[last] <= 0.0 {
-        return format!("From {} to {} nobody is sent to Step 3.", months[first], months[last]);
+        return format!(
+            "From {} to {} nobody is sent to Step 3.",
+            months[first], months[last]
+        );
     }
     if worst == last && waits[last] > waits[first] {
         format!(
             "The mean wait for Step 3 rises from {} in {} to {} in {} and is still rising.",
-            wait(first), months[first], wait(last), months[last]
+            wait(first),
+            months[first],
+            wait(last),
+            months[last]
         )
     } else if worst == first {
-        format!("The mean wait for Step 3 falls from {} in {} to {} in {}.", wait(first), months[first], wait(last), months[last])
+        format!(
+            "The mean wait for Step 3 falls from {} in {} to {} in {}.",
+            wait(first),
+            months[first],
+            wait(last),
+            months[last]
+        )
     } else {
         format!(
             "The mean wait for Step 3 peaks at {} in {} and is {} in {}.",
-            wait(worst), months[worst], wait(last), months[last]
+            wait(worst),
+            months[worst],
+            wait(last),
+            months[last]
         )
     }
 }
@@ -75,28 +104,45 @@ fn list_moves(monthly: &Table, stage: &str, name: &str) -> Option<String> {
     };
     Some(format!(
         "The list for {name} is {} at the end of {} and {how} {} by the end of {}.",
-        whole(before), months[first], whole(after), months[last]
+        whole(before),
+        months[first],
+        whole(after),
+        months[last]
     ))
 }
 
 fn cost(run: &Projection) -> Option<String> {
     let cost = run.table("cost").ok()?;
-    let Values::Truth(complete) = &cost.column("complete")?.values else { return None };
-    let (years, payers, pounds) = (cost.texts("year"), cost.texts("payer"), cost.numbers("pounds"));
-    let year = years.iter().zip(complete).find(|(_, complete)| **complete)?.0;
+    let Values::Truth(complete) = &cost.column("complete")?.values else {
+        return None;
+    };
+    let (years, payers, pounds) = (
+        cost.texts("year"),
+        cost.texts("payer"),
+        cost.numbers("pounds"),
+    );
+    let year = years
+        .iter()
+        .zip(complete)
+        .find(|(_, complete)| **complete)?
+        .0;
     let of_year = |payer: Option<&str>| -> f64 {
-        let rows = (0..pounds.len()).filter(|&row| &years[row] == year && payer.is_none_or(|p| payers[row] == p));
+        let rows = (0..pounds.len())
+            .filter(|&row| &years[row] == year && payer.is_none_or(|p| payers[row] == p));
         rows.map(|row| pounds[row]).sum()
     };
     Some(format!(
         "It costs {} pounds in {year}, {} of it paid by the service.",
-        whole(of_year(None)), whole(of_year(Some("service")))
+        whole(of_year(None)),
+        whole(of_year(Some("service")))
     ))
 }
 
 fn rules_broken(run: &Projection) -> Vec<String> {
     let broken = rules::broken(run.scenario().spec(), run.timetable(), run.record());
-    let Ok(table) = run.table("rules") else { return Vec::new() };
+    let Ok(table) = run.table("rules") else {
+        return Vec::new();
+    };
     let of = |severity: &str| broken.iter().filter(|row| row.severity == severity).count();
     let (conditions, warnings, targets) = (of("condition"), of("warning"), of("target"));
     if broken.is_empty() {
@@ -108,14 +154,23 @@ fn rules_broken(run: &Projection) -> Vec<String> {
     };
     let mut parts = Vec::new();
     if conditions > 0 {
-        parts.push(format!("breaks {}", plural(conditions, "condition", "conditions")));
+        parts.push(format!(
+            "breaks {}",
+            plural(conditions, "condition", "conditions")
+        ));
     }
     if warnings > 0 {
-        parts.push(format!("raises {}", plural(warnings, "warning", "warnings")));
+        parts.push(format!(
+            "raises {}",
+            plural(warnings, "warning", "warnings")
+        ));
     }
     if targets > 0 {
         parts.push(format!("misses {}", plural(targets, "target", "targets")));
     }
     let first = table.texts("message").first().cloned().unwrap_or_default();
-    vec![format!("The plan {}; first of all: {first}.", parts.join(", "))]
+    vec![format!(
+        "The plan {}; first of all: {first}.",
+        parts.join(", ")
+    )]
 }

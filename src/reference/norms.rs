@@ -31,8 +31,13 @@ pub struct Norm {
 #[allow(clippy::panic)]
 static NORMS: LazyLock<Vec<Norm>> = LazyLock::new(|| {
     let text = include_str!("data/norms.csv");
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().unwrap_or_else(|error| panic!("norms: {error}"))
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|error| panic!("norms: {error}"))
 });
 
 /// All norms.

@@ -36,7 +36,10 @@ impl Assumption {
     /// An empty row for a field.
     #[must_use]
     pub fn at(path: String) -> Self {
-        Self { path, ..Self::default() }
+        Self {
+            path,
+            ..Self::default()
+        }
     }
 }
 
@@ -79,8 +82,16 @@ static PACKS: LazyLock<[Pack; 3]> = LazyLock::new(|| {
             "NHS Talking Therapies in England, 2024-25 figures",
             include_str!("data/pack_talking-therapies-2025.csv"),
         ),
-        pack("iapt-2008", "IAPT in England, 2008 to 2012", include_str!("data/pack_iapt-2008.csv")),
-        pack("blank", "Nothing but zeros, for textbook cases", include_str!("data/pack_blank.csv")),
+        pack(
+            "iapt-2008",
+            "IAPT in England, 2008 to 2012",
+            include_str!("data/pack_iapt-2008.csv"),
+        ),
+        pack(
+            "blank",
+            "Nothing but zeros, for textbook cases",
+            include_str!("data/pack_blank.csv"),
+        ),
     ]
 });
 
@@ -100,16 +111,25 @@ pub fn find(name: &str) -> Option<&'static Pack> {
 /// reads every pack.
 #[allow(clippy::expect_used, clippy::panic)]
 fn pack(name: &'static str, title: &'static str, text: &str) -> Pack {
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-    let rows: Vec<Assumption> =
-        reader.deserialize().collect::<Result<_, _>>().unwrap_or_else(|error| panic!("pack {name}: {error}"));
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let rows: Vec<Assumption> = reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|error| panic!("pack {name}: {error}"));
     let mut tree = Table::new();
     for row in &rows {
         let line: Table = toml::from_str(&format!("v = {}", row.value))
             .unwrap_or_else(|error| panic!("pack {name}: {}: {error}", row.path));
         put(&mut tree, &row.path, line["v"].clone());
     }
-    Pack { name, title, rows, tree }
+    Pack {
+        name,
+        title,
+        rows,
+        tree,
+    }
 }
 
 fn put(tree: &mut Table, path: &str, value: Value) {
@@ -122,7 +142,9 @@ fn put(tree: &mut Table, path: &str, value: Value) {
             tree.insert(path.into(), value);
         }
         Some((first, rest)) => {
-            let inner = tree.entry(first).or_insert_with(|| Value::Table(Table::new()));
+            let inner = tree
+                .entry(first)
+                .or_insert_with(|| Value::Table(Table::new()));
             if let Value::Table(table) = inner {
                 put(table, rest, value);
             }

@@ -11,7 +11,10 @@ use crate::error::{Problem, Result};
 /// Fields of which exactly one stands in a complete scenario, and where.
 pub const ONE_OF: [(&str, &[&str]); 4] = [
     ("demand", &["rate", "series", "need"]),
-    ("pathway.assessment", &["ring_fence", "slots_per_wte", "slots_per_week"]),
+    (
+        "pathway.assessment",
+        &["ring_fence", "slots_per_wte", "slots_per_week"],
+    ),
     ("staff.*", &["weeks_available", "availability"]),
     ("waiting.*", &["weeks", "people"]),
 ];
@@ -49,9 +52,10 @@ fn lay(base: &mut Table, over: &Table, path: &str) {
 pub fn remove(tree: &mut Table, path: &str) -> bool {
     match path.split_once('.') {
         None => tree.remove(path).is_some(),
-        Some((first, rest)) => {
-            tree.get_mut(first).and_then(Value::as_table_mut).is_some_and(|inner| remove(inner, rest))
-        }
+        Some((first, rest)) => tree
+            .get_mut(first)
+            .and_then(Value::as_table_mut)
+            .is_some_and(|inner| remove(inner, rest)),
     }
 }
 
@@ -61,14 +65,26 @@ pub fn remove(tree: &mut Table, path: &str) -> bool {
 /// # Errors
 /// If the path is not a path, or leads through something that is not a table or a list.
 pub fn set(stated: &mut Table, complete: &Table, path: &str, value: Value) -> Result<()> {
-    let steps: Vec<&str> = path.split(['.', '[']).map(|step| step.trim_end_matches(']')).collect();
+    let steps: Vec<&str> = path
+        .split(['.', '['])
+        .map(|step| step.trim_end_matches(']'))
+        .collect();
     if steps.iter().any(|step| step.is_empty()) {
-        return Err(Problem::new("", format!("the path {path:?}"), "names joined by dots, as staff.pwp.posts").into());
+        return Err(Problem::new(
+            "",
+            format!("the path {path:?}"),
+            "names joined by dots, as staff.pwp.posts",
+        )
+        .into());
     }
     for (depth, _) in steps.iter().enumerate().skip(1) {
         let part = steps[..depth].join(".");
-        let whole = WHOLE.contains(&part.as_str()) || matches!(get(complete, &part), Some(Value::Array(_)));
-        if whole && get(stated, &part).is_none() && let Some(found) = get(complete, &part).cloned() {
+        let whole =
+            WHOLE.contains(&part.as_str()) || matches!(get(complete, &part), Some(Value::Array(_)));
+        if whole
+            && get(stated, &part).is_none()
+            && let Some(found) = get(complete, &part).cloned()
+        {
             place(stated, &steps[..depth], found, path)?;
         }
     }
@@ -76,12 +92,16 @@ pub fn set(stated: &mut Table, complete: &Table, path: &str, value: Value) -> Re
 }
 
 fn place(tree: &mut Table, steps: &[&str], value: Value, path: &str) -> Result<()> {
-    let Some((last, before)) = steps.split_last() else { return Ok(()) };
+    let Some((last, before)) = steps.split_last() else {
+        return Ok(());
+    };
     let Some((first, between)) = before.split_first() else {
         tree.insert((*last).into(), value);
         return Ok(());
     };
-    let mut inner = tree.entry(*first).or_insert_with(|| Value::Table(Table::new()));
+    let mut inner = tree
+        .entry(*first)
+        .or_insert_with(|| Value::Table(Table::new()));
     for step in between {
         inner = below(inner, step, path)?;
     }
@@ -95,22 +115,34 @@ fn below<'a>(value: &'a mut Value, step: &str, path: &str) -> Result<&'a mut Val
         Value::Array(items) => {
             let length = items.len();
             let item = step.parse::<usize>().ok().and_then(|at| items.get_mut(at));
-            item.ok_or_else(|| Problem::new(path, step, format!("a place in a list of {length}")).into())
+            item.ok_or_else(|| {
+                Problem::new(path, step, format!("a place in a list of {length}")).into()
+            })
         }
         Value::Table(table) => {
             if is_spread(table) {
                 *table = Table::new();
             }
-            Ok(table.entry(step).or_insert_with(|| Value::Table(Table::new())))
+            Ok(table
+                .entry(step)
+                .or_insert_with(|| Value::Table(Table::new())))
         }
-        other => Err(Problem::told(path, &*other, "the path leads through a value", "a path through tables").into()),
+        other => Err(Problem::told(
+            path,
+            &*other,
+            "the path leads through a value",
+            "a path through tables",
+        )
+        .into()),
     }
 }
 
 /// The value at `path`.
 #[must_use]
 pub fn get<'a>(tree: &'a Table, path: &str) -> Option<&'a Value> {
-    let mut steps = path.split(['.', '[']).map(|step| step.trim_end_matches(']'));
+    let mut steps = path
+        .split(['.', '['])
+        .map(|step| step.trim_end_matches(']'));
     let first = tree.get(steps.next()?)?;
     steps.try_fold(first, |value, step| match value {
         Value::Table(table) => table.get(step),
@@ -153,11 +185,17 @@ fn is_spread(table: &Table) -> bool {
 #[must_use]
 pub fn fits(path: &str, pattern: &str) -> bool {
     match pattern.strip_suffix(".*") {
-        Some(head) => path.strip_prefix(head).is_some_and(|rest| rest.starts_with('.')),
+        Some(head) => path
+            .strip_prefix(head)
+            .is_some_and(|rest| rest.starts_with('.')),
         None => path == pattern,
     }
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.into() } else { format!("{path}.{name}") }
+    if path.is_empty() {
+        name.into()
+    } else {
+        format!("{path}.{name}")
+    }
 }

@@ -23,23 +23,34 @@ pub const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 /// [`Error::File`] if there is no such regular file, if it is larger than [`LARGEST_FILE`], or if it is
 /// not UTF-8.
 pub fn text_of_file(path: &Path) -> Result<String> {
-    let refuse = |message: String| Error::File { path: path.to_path_buf(), message };
+    let refuse = |message: String| Error::File {
+        path: path.to_path_buf(),
+        message,
+    };
     if path.as_os_str().is_empty() {
         return Err(refuse("an empty path; name a .toml or .json file".into()));
     }
     let about = fs::metadata(path).map_err(|error| refuse(error.to_string()))?;
     if !about.is_file() {
-        return Err(refuse("not a regular file; only regular files are read".into()));
+        return Err(refuse(
+            "not a regular file; only regular files are read".into(),
+        ));
     }
     if about.len() > LARGEST_FILE {
-        return Err(refuse(format!("{} bytes; at most {LARGEST_FILE} are read", about.len())));
+        return Err(refuse(format!(
+            "{} bytes; at most {LARGEST_FILE} are read",
+            about.len()
+        )));
     }
     let bytes = fs::read(path).map_err(|error| refuse(error.to_string()))?;
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(refuse("the file is UTF-16; save it as UTF-8".into()));
     }
     String::from_utf8(bytes).map_err(|error| {
-        refuse(format!("byte {} is not UTF-8; save the file as UTF-8", error.utf8_error().valid_up_to()))
+        refuse(format!(
+            "byte {} is not UTF-8; save the file as UTF-8",
+            error.utf8_error().valid_up_to()
+        ))
     })
 }
 
@@ -50,11 +61,21 @@ pub fn text_of_file(path: &Path) -> Result<String> {
 pub fn toml_tree(text: &str) -> Result<Table> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
-        return Err(Problem::told("", "", "the text is empty; a table is needed", "a TOML table").into());
+        return Err(Problem::told(
+            "",
+            "",
+            "the text is empty; a table is needed",
+            "a TOML table",
+        )
+        .into());
     }
     let mut table: Table = toml::from_str(text).map_err(|error: toml::de::Error| {
-        let (line, column) = line_and_column(text, error.span().map_or(text.len(), |span| span.start));
-        let sentence = format!("line {line}, column {column}: not TOML: {}", error.message().trim());
+        let (line, column) =
+            line_and_column(text, error.span().map_or(text.len(), |span| span.start));
+        let sentence = format!(
+            "line {line}, column {column}: not TOML: {}",
+            error.message().trim()
+        );
         Problem::told("", "", &sentence, "TOML")
     })?;
     table.iter_mut().for_each(|(_, value)| dates_to_text(value));
@@ -66,12 +87,22 @@ pub fn toml_tree(text: &str) -> Result<Table> {
 /// # Errors
 /// As [`crate::scenario::series_file::months`].
 pub fn inline_series(tree: &mut Table, scenario: &Path) -> Result<()> {
-    let series = tree.get_mut("demand").and_then(|demand| demand.get_mut("series")).and_then(Value::as_table_mut);
-    let Some(series) = series.filter(|series| !series.contains_key("months")) else { return Ok(()) };
-    let Some(name) = series.get("file").and_then(Value::as_str) else { return Ok(()) };
+    let series = tree
+        .get_mut("demand")
+        .and_then(|demand| demand.get_mut("series"))
+        .and_then(Value::as_table_mut);
+    let Some(series) = series.filter(|series| !series.contains_key("months")) else {
+        return Ok(());
+    };
+    let Some(name) = series.get("file").and_then(Value::as_str) else {
+        return Ok(());
+    };
     let path = scenario.parent().unwrap_or(Path::new("")).join(name);
     let (months, sha256) = series_file::months(&path, MissingCells::Refuse, None)?;
-    let months = months.into_iter().map(|(month, count)| (month, Value::Float(count))).collect();
+    let months = months
+        .into_iter()
+        .map(|(month, count)| (month, Value::Float(count)))
+        .collect();
     series.insert("months".into(), Value::Table(months));
     series.insert("sha256".into(), Value::String(sha256));
     Ok(())
@@ -84,8 +115,14 @@ pub fn inline_series(tree: &mut Table, scenario: &Path) -> Result<()> {
 /// the same key twice.
 pub fn json_tree(text: &str) -> Result<Table> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let Tree(value) = serde_json::from_str(text)
-        .map_err(|error| Problem::told("", "", &format!("not usable JSON: {error}"), "a JSON object"))?;
+    let Tree(value) = serde_json::from_str(text).map_err(|error| {
+        Problem::told(
+            "",
+            "",
+            &format!("not usable JSON: {error}"),
+            "a JSON object",
+        )
+    })?;
     match value {
         Value::Table(table) => Ok(table),
         other => Err(Problem::new("", other, "a table at the top").into()),
@@ -95,8 +132,14 @@ pub fn json_tree(text: &str) -> Result<Table> {
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..offset.min(text.len())];
     let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-    (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+    let start = before
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline + 1);
+    (
+        line,
+        String::from_utf8_lossy(&before[start..]).chars().count() + 1,
+    )
 }
 
 fn dates_to_text(value: &mut Value) {
@@ -116,9 +159,12 @@ pub fn text_to_dates(value: &Value) -> Value {
             text.parse().map_or_else(|_| value.clone(), Value::Datetime)
         }
         Value::Array(items) => Value::Array(items.iter().map(text_to_dates).collect()),
-        Value::Table(table) => {
-            Value::Table(table.iter().map(|(key, inner)| (key.clone(), text_to_dates(inner))).collect())
-        }
+        Value::Table(table) => Value::Table(
+            table
+                .iter()
+                .map(|(key, inner)| (key.clone(), text_to_dates(inner)))
+                .collect(),
+        ),
         _ => value.clone(),
     }
 }

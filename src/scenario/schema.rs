@@ -49,8 +49,10 @@ fn relax(schema: &mut Value, keep: bool) {
                 object.remove("required");
             }
             for (key, inner) in object.iter_mut() {
-                let keep = matches!(key.as_str(), "items" | "Unsure" | "Varies" | "Between" | "Family")
-                    || (key == "Intake" || key == "RampStep");
+                let keep = matches!(
+                    key.as_str(),
+                    "items" | "Unsure" | "Varies" | "Between" | "Family"
+                ) || (key == "Intake" || key == "RampStep");
                 relax(inner, keep);
             }
         }
@@ -85,21 +87,36 @@ pub fn fields() -> Vec<Field> {
 }
 
 fn describe(schema: &Value, path: &str, said: &str, list: &mut Vec<Field>) {
-    let said = schema["description"].as_str().filter(|_| said.is_empty()).unwrap_or(said);
+    let said = schema["description"]
+        .as_str()
+        .filter(|_| said.is_empty())
+        .unwrap_or(said);
     let schema = resolve(schema);
     if let Some(properties) = schema["properties"].as_object() {
         for (name, inner) in properties {
-            describe(inner, &join(path, name), inner["description"].as_str().unwrap_or(""), list);
+            describe(
+                inner,
+                &join(path, name),
+                inner["description"].as_str().unwrap_or(""),
+                list,
+            );
         }
         return;
     }
     if schema["additionalProperties"].is_object() {
-        return describe(&schema["additionalProperties"], &join(path, "*"), said, list);
+        return describe(
+            &schema["additionalProperties"],
+            &join(path, "*"),
+            said,
+            list,
+        );
     }
     if schema["type"] == "array" && resolve(&schema["items"])["properties"].is_object() {
         return describe(&schema["items"], &format!("{path}[]"), "", list);
     }
-    let number = schema["anyOf"][0].as_object().filter(|_| schema["x-kind"].is_string());
+    let number = schema["anyOf"][0]
+        .as_object()
+        .filter(|_| schema["x-kind"].is_string());
     let bounds = number.map_or(schema, |_| &schema["anyOf"][0]);
     list.push(Field {
         path: path.into(),
@@ -131,7 +148,11 @@ fn kind_of(schema: &Value) -> String {
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.into() } else { format!("{path}.{name}") }
+    if path.is_empty() {
+        name.into()
+    } else {
+        format!("{path}.{name}")
+    }
 }
 
 /// Follows references and looks behind "or nothing".
@@ -155,7 +176,11 @@ pub fn resolve(schema: &Value) -> &Value {
 pub fn type_of(schema: &Value) -> &str {
     match &schema["type"] {
         Value::String(name) => name,
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|&n| n != "null").unwrap_or(""),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|&n| n != "null")
+            .unwrap_or(""),
         _ => "",
     }
 }
@@ -163,8 +188,16 @@ pub fn type_of(schema: &Value) -> &str {
 /// The texts that a field may hold, if it is a choice.
 #[must_use]
 pub fn choices(schema: &Value) -> Vec<&str> {
-    let own = schema["enum"].as_array().into_iter().flatten().chain(schema.get("const"));
-    let inner = schema["oneOf"].as_array().into_iter().flatten().flat_map(choices);
+    let own = schema["enum"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .chain(schema.get("const"));
+    let inner = schema["oneOf"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(choices);
     own.filter_map(Value::as_str).chain(inner).collect()
 }
 

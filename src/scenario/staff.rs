@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::unit::{
-    Fixed, HoursAWeek, PeoplePerWte, Quantity, RateAYear, ServiceHoursAWeek, Share, Slots, WeeksAYear, Wte,
-    WtePerHead,
+    Fixed, HoursAWeek, PeoplePerWte, Quantity, RateAYear, ServiceHoursAWeek, Share, Slots,
+    WeeksAYear, Wte, WtePerHead,
 };
 
 /// A role of the service.

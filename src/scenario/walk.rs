@@ -24,7 +24,10 @@ pub struct UnsureField {
 /// # Errors
 /// All problems that were found.
 pub fn walk(tree: &mut Table) -> Result<Vec<UnsureField>, Vec<Problem>> {
-    let mut walk = Walk { problems: Vec::new(), unsure: Vec::new() };
+    let mut walk = Walk {
+        problems: Vec::new(),
+        unsure: Vec::new(),
+    };
     walk.table(complete(), tree, "");
     if !walk.problems.is_empty() {
         return Err(walk.problems);
@@ -51,7 +54,10 @@ impl Walk {
             let inner = &schema["additionalProperties"];
             for (name, value) in table.iter_mut() {
                 let here = step(path, name);
-                if name.is_empty() || name.len() > 80 || (path != "sources" && name.contains(['.', '[', ']'])) {
+                if name.is_empty()
+                    || name.len() > 80
+                    || (path != "sources" && name.contains(['.', '[', ']']))
+                {
                     let expected = "a name of 1 to 80 letters, digits, _ and -";
                     self.problem(Problem::new(&here, format!("the name {name:?}"), expected));
                 } else {
@@ -73,11 +79,21 @@ impl Walk {
             }
         }
         let required = schema["required"].as_array().into_iter().flatten();
-        let missing: Vec<_> =
-            required.filter_map(Schema::as_str).filter(|&key| !table.contains_key(key)).collect();
+        let missing: Vec<_> = required
+            .filter_map(Schema::as_str)
+            .filter(|&key| !table.contains_key(key))
+            .collect();
         if missing.len() > 3 {
-            let sentence = format!("not in the pack, and too little is said of it: {} are missing", list(missing));
-            self.problem(Problem::told(path, "", &sentence, "a name of the pack, or all fields"));
+            let sentence = format!(
+                "not in the pack, and too little is said of it: {} are missing",
+                list(missing)
+            );
+            self.problem(Problem::told(
+                path,
+                "",
+                &sentence,
+                "a name of the pack, or all fields",
+            ));
         } else {
             for key in missing {
                 let here = step(path, key);
@@ -98,12 +114,17 @@ impl Walk {
             _ if !names.is_empty() => match value.as_str() {
                 Some(text) if names.contains(&text) => {}
                 _ => {
-                    let given = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
-                    let digits: String = given.chars().filter(char::is_ascii_alphanumeric).collect();
+                    let given = value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_lowercase);
+                    let digits: String =
+                        given.chars().filter(char::is_ascii_alphanumeric).collect();
                     let guess = nearest(&given, names.iter().copied())
                         .or_else(|| nearest(&digits, names.iter().copied()))
                         .or_else(|| names.iter().copied().find(|name| digits.starts_with(name)));
-                    self.problem(Problem::new(path, value, format!("one of {}", list(names))).suggest(guess));
+                    self.problem(
+                        Problem::new(path, value, format!("one of {}", list(names))).suggest(guess),
+                    );
                 }
             },
             ("object", Value::Table(table)) => self.table(schema, table, path),
@@ -123,10 +144,18 @@ impl Walk {
         if schema["format"] == "date" {
             let iso = text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
             if !iso {
-                self.problem(Problem::new(path, format!("{text:?}"), "a date that exists, as 2025-04-01"));
+                self.problem(Problem::new(
+                    path,
+                    format!("{text:?}"),
+                    "a date that exists, as 2025-04-01",
+                ));
             }
         } else if text.chars().count() > 20_000 || text.contains('\0') {
-            self.problem(Problem::new(path, format!("{text:?}"), "at most 20000 characters, none of them NUL"));
+            self.problem(Problem::new(
+                path,
+                format!("{text:?}"),
+                "at most 20000 characters, none of them NUL",
+            ));
         }
     }
 
@@ -135,8 +164,16 @@ impl Walk {
         let least = schema["minItems"].as_u64().unwrap_or(0);
         let most = schema["maxItems"].as_u64().unwrap_or(10_000);
         if length < least || length > most {
-            let expected = if least == most { format!("{least} items") } else { format!("{least} to {most} items") };
-            let kind = if length > most { ProblemKind::Limit } else { ProblemKind::Field };
+            let expected = if least == most {
+                format!("{least} items")
+            } else {
+                format!("{least} to {most} items")
+            };
+            let kind = if length > most {
+                ProblemKind::Limit
+            } else {
+                ProblemKind::Field
+            };
             self.problem(Problem::new(path, format!("{length} items"), expected).of_kind(kind));
             return;
         }
@@ -176,13 +213,21 @@ impl Walk {
 
     fn unsure(&mut self, bounds: &Schema, spread: &Value, path: &str) {
         let here = step(path, "unsure");
-        let one = spread.as_table().filter(|table| table.len() == 1).and_then(|table| table.iter().next());
+        let one = spread
+            .as_table()
+            .filter(|table| table.len() == 1)
+            .and_then(|table| table.iter().next());
         let Some((name, numbers)) = one else {
             let expected = format!("one family of {} with its numbers", list(Family::NAMES));
             return self.problem(Problem::new(&here, spread, expected));
         };
         if !Family::NAMES.contains(&name.as_str()) {
-            let problem = Problem::told(&step(&here, name), numbers, "no such family", list(Family::NAMES));
+            let problem = Problem::told(
+                &step(&here, name),
+                numbers,
+                "no such family",
+                list(Family::NAMES),
+            );
             return self.problem(problem.suggest(nearest(name, Family::NAMES)));
         }
         let here = step(&here, name);
@@ -191,13 +236,26 @@ impl Walk {
                 let (low, high) = family.bounds();
                 let before = self.problems.len();
                 self.range(bounds, low, &format!("{here}[0]"));
-                self.range(bounds, high, &format!("{here}[{}]", numbers.as_array().map_or(0, |n| n.len() - 1)));
+                self.range(
+                    bounds,
+                    high,
+                    &format!("{here}[{}]", numbers.as_array().map_or(0, |n| n.len() - 1)),
+                );
                 if self.problems.len() == before {
-                    self.unsure.push(UnsureField { path: path.into(), family });
+                    self.unsure.push(UnsureField {
+                        path: path.into(),
+                        family,
+                    });
                 }
             }
-            Ok(_) => self.problem(Problem::new(&here, numbers, "finite numbers in rising order")),
-            Err(_) if name == "uniform" => self.problem(Problem::new(&here, numbers, "[low, high]")),
+            Ok(_) => self.problem(Problem::new(
+                &here,
+                numbers,
+                "finite numbers in rising order",
+            )),
+            Err(_) if name == "uniform" => {
+                self.problem(Problem::new(&here, numbers, "[low, high]"))
+            }
             Err(_) => self.problem(Problem::new(&here, numbers, "[low, most likely, high]")),
         }
     }
@@ -215,44 +273,72 @@ impl Walk {
         let low = schema["minimum"].as_f64().unwrap_or(f64::MIN);
         let high = schema["maximum"].as_f64().unwrap_or(f64::MAX);
         if !number.is_finite() {
-            self.problem(Problem::told(path, number, "not a finite number", format!("{low} to {high}")));
+            self.problem(Problem::told(
+                path,
+                number,
+                "not a finite number",
+                format!("{low} to {high}"),
+            ));
         } else if number < low || number > high {
-            let percent = (high == 1.0 && low == 0.0 && number > 1.0 && number <= 100.0).then_some(number / 100.0);
-            let kind = if number > high && high >= 1000.0 { ProblemKind::Limit } else { ProblemKind::Field };
+            let percent = (high == 1.0 && low == 0.0 && number > 1.0 && number <= 100.0)
+                .then_some(number / 100.0);
+            let kind = if number > high && high >= 1000.0 {
+                ProblemKind::Limit
+            } else {
+                ProblemKind::Field
+            };
             let problem = Problem::new(path, number, format!("{low} to {high}"));
             self.problem(problem.suggest(percent).of_kind(kind));
         }
     }
 
     fn wrong_type(&mut self, schema: &Schema, value: &Value, path: &str) {
-        let as_number = value.as_str().and_then(|text| text.replace(',', ".").trim().parse::<f64>().ok());
-        let guess = as_number.filter(|number| number.is_finite() && kind(schema).contains("number"));
+        let as_number = value
+            .as_str()
+            .and_then(|text| text.replace(',', ".").trim().parse::<f64>().ok());
+        let guess =
+            as_number.filter(|number| number.is_finite() && kind(schema).contains("number"));
         self.problem(Problem::new(path, value, kind(schema)).suggest(guess));
     }
 }
 
 /// Puts the mean and the place of an unsure number into the tree.
 fn prepare(tree: &mut Table, field: &UnsureField, slot: usize) {
-    let mut steps = field.path.split(['.', '[']).map(|step| step.trim_end_matches(']'));
+    let mut steps = field
+        .path
+        .split(['.', '['])
+        .map(|step| step.trim_end_matches(']'));
     let mut node = steps.next().and_then(|first| tree.get_mut(first));
     for step in steps {
         node = node.and_then(|value| match value {
             Value::Table(table) => table.get_mut(step),
-            Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get_mut(index)),
+            Value::Array(items) => step
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get_mut(index)),
             _ => None,
         });
     }
     if let Some(Value::Table(table)) = node {
         table.insert("mean".into(), Value::Float(field.family.mean()));
-        table.insert("slot".into(), Value::Integer(i64::try_from(slot).unwrap_or(i64::MAX)));
+        table.insert(
+            "slot".into(),
+            Value::Integer(i64::try_from(slot).unwrap_or(i64::MAX)),
+        );
     }
 }
 
 fn kind(schema: &Schema) -> String {
     let schema = resolve(schema);
     if schema["x-kind"].is_string() {
-        let (low, high) = (&schema["anyOf"][0]["minimum"], &schema["anyOf"][0]["maximum"]);
-        return format!("a number from {low} to {high} [{}]", schema["x-unit"].as_str().unwrap_or(""));
+        let (low, high) = (
+            &schema["anyOf"][0]["minimum"],
+            &schema["anyOf"][0]["maximum"],
+        );
+        return format!(
+            "a number from {low} to {high} [{}]",
+            schema["x-unit"].as_str().unwrap_or("")
+        );
     }
     match type_of(schema) {
         "object" => "a table".into(),
@@ -271,5 +357,9 @@ fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 fn step(path: &str, name: &str) -> String {
-    if path.is_empty() { name.into() } else { format!("{path}.{name}") }
+    if path.is_empty() {
+        name.into()
+    } else {
+        format!("{path}.{name}")
+    }
 }

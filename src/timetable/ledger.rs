@@ -23,7 +23,11 @@ pub struct SupervisionCounts<const L: usize> {
 
 /// Heads of every role: staff in post over WTE a head, or trainees in training.
 #[must_use]
-pub fn heads_by_role<const L: usize>(timetable: &Timetable, world: &World<L>, people: &People<L>) -> Vec<Lanes<L>> {
+pub fn heads_by_role<const L: usize>(
+    timetable: &Timetable,
+    world: &World<L>,
+    people: &People<L>,
+) -> Vec<Lanes<L>> {
     let heads = |(role, place): (usize, &RolePlace)| {
         if place.course.is_some() {
             return people.trainees_of(role, &world.cohorts);
@@ -44,8 +48,12 @@ pub fn supervise<const L: usize>(
 ) -> (Vec<SupervisionCounts<L>>, Vec<Lanes<L>>) {
     let most = spec.supervision.most_hours_per_wte.value();
     let mut offer = Offer {
-        planned: offered(timetable, world, heads, |role| world.roles[role].supervision_given),
-        beyond: offered(timetable, world, heads, |role| (most - world.roles[role].supervision_given).max(0.0)),
+        planned: offered(timetable, world, heads, |role| {
+            world.roles[role].supervision_given
+        }),
+        beyond: offered(timetable, world, heads, |role| {
+            (most - world.roles[role].supervision_given).max(0.0)
+        }),
     };
     let whole = offer.clone();
     let mut counts = Vec::with_capacity(timetable.norms.len());
@@ -55,7 +63,11 @@ pub fn supervise<const L: usize>(
         let mut units = [0.0; L];
         for &role in &place.supervisees {
             let heads = &heads[role];
-            let unit = if spec.supervision.pro_rata { world.role_plans[role].wte_per_head } else { [1.0; L] };
+            let unit = if spec.supervision.pro_rata {
+                world.role_plans[role].wte_per_head
+            } else {
+                [1.0; L]
+            };
             for lane in 0..L {
                 supervisees[lane] += heads[lane];
                 units[lane] += heads[lane] * unit[lane];
@@ -72,9 +84,22 @@ pub fn supervise<const L: usize>(
                 offered[lane] += whole.planned[role][lane] + whole.beyond[role][lane];
             }
         }
-        needs.push(Need { hours: owed, supervisors: &place.supervisors });
-        let given = Given { planned: [0.0; L], beyond: [0.0; L], unmet: [0.0; L] };
-        counts.push(SupervisionCounts { supervisees, owed, offered, supervisors, given });
+        needs.push(Need {
+            hours: owed,
+            supervisors: &place.supervisors,
+        });
+        let given = Given {
+            planned: [0.0; L],
+            beyond: [0.0; L],
+            unmet: [0.0; L],
+        };
+        counts.push(SupervisionCounts {
+            supervisees,
+            owed,
+            offered,
+            supervisors,
+            given,
+        });
     }
     let mut beyond = vec![[0.0; L]; timetable.roles.len()];
     let mut given = Vec::with_capacity(needs.len());
@@ -93,7 +118,11 @@ fn offered<const L: usize>(
 ) -> Vec<Lanes<L>> {
     let of_role = |(role, place): (usize, &RolePlace)| {
         let wte_per_head = &world.role_plans[role].wte_per_head;
-        let hours = if place.course.is_some() { 0.0 } else { hours(role) };
+        let hours = if place.course.is_some() {
+            0.0
+        } else {
+            hours(role)
+        };
         std::array::from_fn(|lane| heads[role][lane] * wte_per_head[lane] * hours)
     };
     timetable.roles.iter().enumerate().map(of_role).collect()

@@ -163,10 +163,22 @@ impl<const L: usize> World<L> {
             opt_in_delay: pathway.opt_in.delay_weeks as usize,
             screening_minutes: lanes(&pathway.screening.minutes, draws),
             assessment: assessment(spec, draws),
-            exits: [routes.signposted, routes.declined, routes.not_suitable, routes.referred_on].map(|x| x.value()),
-            treatments: (0..timetable.treatments.len()).map(|t| treatment(spec, timetable, t, draws)).collect(),
-            roles: (0..timetable.roles.len()).map(|r| role(timetable, r, draws)).collect(),
-            role_plans: (0..timetable.roles.len()).map(|r| role_plan(timetable, r, draws)).collect(),
+            exits: [
+                routes.signposted,
+                routes.declined,
+                routes.not_suitable,
+                routes.referred_on,
+            ]
+            .map(|x| x.value()),
+            treatments: (0..timetable.treatments.len())
+                .map(|t| treatment(spec, timetable, t, draws))
+                .collect(),
+            roles: (0..timetable.roles.len())
+                .map(|r| role(timetable, r, draws))
+                .collect(),
+            role_plans: (0..timetable.roles.len())
+                .map(|r| role_plan(timetable, r, draws))
+                .collect(),
             cohorts: cohorts(spec, timetable, draws),
         }
     }
@@ -179,8 +191,10 @@ impl<const L: usize> World<L> {
         for (from, treatment) in timetable.treatments.iter().enumerate() {
             let world = &self.treatments[from];
             let complete = world.course[lane].completing_share();
-            let steps =
-                [(treatment.step_up_to, world.step_up[lane]), (treatment.step_down_to, world.step_down[lane])];
+            let steps = [
+                (treatment.step_up_to, world.step_up[lane]),
+                (treatment.step_down_to, world.step_down[lane]),
+            ];
             for (to, share) in steps {
                 if let Some(to) = to.filter(|_| share > 0.0) {
                     moves.push((from, to, share * complete));
@@ -211,8 +225,15 @@ fn demand<const L: usize>(spec: &Spec, timetable: &Timetable, draws: &[Draw; L])
             referrals(&timetable.calendar, &spec.demand, treated, draw)
         })
         .collect();
-    let value = |lane: usize, segment: usize| by_lane[lane].get(segment).copied().unwrap_or(by_lane[0][segment]);
-    (0..by_lane[0].len()).map(|segment| std::array::from_fn(|lane| value(lane, segment))).collect()
+    let value = |lane: usize, segment: usize| {
+        by_lane[lane]
+            .get(segment)
+            .copied()
+            .unwrap_or(by_lane[0][segment])
+    };
+    (0..by_lane[0].len())
+        .map(|segment| std::array::from_fn(|lane| value(lane, segment)))
+        .collect()
 }
 
 fn assessment<const L: usize>(spec: &Spec, draws: &[Draw; L]) -> AssessmentWorld<L> {
@@ -223,12 +244,16 @@ fn assessment<const L: usize>(spec: &Spec, draws: &[Draw; L]) -> AssessmentWorld
     let capacity = match (&said.ring_fence, &said.slots_per_wte, &said.slots_per_week) {
         (Some(share), _, _) => AssessmentCapacity::RingFence(lanes(share, draws)),
         (_, Some(slots), _) => AssessmentCapacity::PerWte(lanes(slots, draws)),
-        (_, _, slots) => AssessmentCapacity::PerWeek(optional(slots.as_ref(), draws).unwrap_or([0.0; L])),
+        (_, _, slots) => {
+            AssessmentCapacity::PerWeek(optional(slots.as_ref(), draws).unwrap_or([0.0; L]))
+        }
     };
     AssessmentWorld {
         minutes: std::array::from_fn(|lane| minutes[lane] * bookings[lane].used),
         attended: bookings.map(|booking| booking.attended),
-        discharged: std::array::from_fn(|l| (bookings[l].dna + bookings[l].patient_cancel) * discharged[l]),
+        discharged: std::array::from_fn(|l| {
+            (bookings[l].dna + bookings[l].patient_cancel) * discharged[l]
+        }),
         dna: bookings.map(|booking| booking.dna),
         patient_cancel: bookings.map(|booking| booking.patient_cancel),
         provider_cancel: bookings.map(|booking| booking.provider_cancel),
@@ -239,19 +264,37 @@ fn assessment<const L: usize>(spec: &Spec, draws: &[Draw; L]) -> AssessmentWorld
     }
 }
 
-fn optional<U: Unit, const L: usize>(quantity: Option<&Quantity<U>>, draws: &[Draw; L]) -> Option<Lanes<L>> {
+fn optional<U: Unit, const L: usize>(
+    quantity: Option<&Quantity<U>>,
+    draws: &[Draw; L],
+) -> Option<Lanes<L>> {
     quantity.map(|quantity| lanes(quantity, draws))
 }
 
-fn treatment<const L: usize>(spec: &Spec, timetable: &Timetable, index: usize, draws: &[Draw; L]) -> TreatmentWorld<L> {
+fn treatment<const L: usize>(
+    spec: &Spec,
+    timetable: &Timetable,
+    index: usize,
+    draws: &[Draw; L],
+) -> TreatmentWorld<L> {
     let place = &timetable.treatments[index];
     let said = &place.said;
-    let routes = if place.step == 2 { &spec.pathway.routes.step2 } else { &spec.pathway.routes.step3 };
+    let routes = if place.step == 2 {
+        &spec.pathway.routes.step2
+    } else {
+        &spec.pathway.routes.step3
+    };
     let route = routes.get(&place.name).map_or(0.0, |share| share.value());
     let course: Vec<Course> = draws.iter().map(|draw| Course::new(said, draw)).collect();
-    let longest = course.iter().map(|course| course.complete.len()).max().unwrap_or(1);
+    let longest = course
+        .iter()
+        .map(|course| course.complete.len())
+        .max()
+        .unwrap_or(1);
     let complete = |session: usize| {
-        std::array::from_fn(|lane: usize| course[lane].complete.get(session).copied().unwrap_or(1.0))
+        std::array::from_fn(|lane: usize| {
+            course[lane].complete.get(session).copied().unwrap_or(1.0)
+        })
     };
     let of = |value: fn(&Course) -> f64| std::array::from_fn(|lane: usize| value(&course[lane]));
     TreatmentWorld {
@@ -286,14 +329,21 @@ fn role<const L: usize>(timetable: &Timetable, index: usize, draws: &[Draw; L]) 
     let lost_in = |year: &crate::calendar::FinancialYear| -> Lanes<L> {
         std::array::from_fn(|lane| match (&said.availability, &said.weeks_available) {
             (Some(share), _) => 1.0 - share.at(draws[lane]),
-            (_, Some(weeks)) => lost_share(weeks.at(draws[lane]), f64::from(year.working_days_whole)),
+            (_, Some(weeks)) => {
+                lost_share(weeks.at(draws[lane]), f64::from(year.working_days_whole))
+            }
             _ => 0.0,
         })
     };
     RoleWorld {
         patients: said.job_plan.patients.value(),
         supervision_given: said.job_plan.supervision_given.value(),
-        lost: timetable.calendar.financial_years.iter().map(lost_in).collect(),
+        lost: timetable
+            .calendar
+            .financial_years
+            .iter()
+            .map(lost_in)
+            .collect(),
         caseload_max: optional(said.caseload_max.as_ref(), draws),
         new_starts: optional(said.new_starts_per_week.as_ref(), draws),
         slots: optional(said.slots.as_ref(), draws),
@@ -302,7 +352,11 @@ fn role<const L: usize>(timetable: &Timetable, index: usize, draws: &[Draw; L]) 
     }
 }
 
-fn role_plan<const L: usize>(timetable: &Timetable, index: usize, draws: &[Draw; L]) -> RolePlan<L> {
+fn role_plan<const L: usize>(
+    timetable: &Timetable,
+    index: usize,
+    draws: &[Draw; L],
+) -> RolePlan<L> {
     let said = &timetable.roles[index].said;
     let in_post = lanes(&said.in_post, draws);
     RolePlan {
@@ -310,31 +364,60 @@ fn role_plan<const L: usize>(timetable: &Timetable, index: usize, draws: &[Draw;
         in_post,
         stays: lanes(&said.leavers_per_year, draws).map(weekly_survival),
         wte_per_head: [said.wte_per_head.value(); L],
-        recruits: said.recruitment.policy == RecruitmentPolicy::ToPosts && timetable.roles[index].course.is_none(),
+        recruits: said.recruitment.policy == RecruitmentPolicy::ToPosts
+            && timetable.roles[index].course.is_none(),
         lead_weeks: said.recruitment.lead_weeks as usize,
         fill_share: lanes(&said.recruitment.fill_share, draws),
-        promoted_from: said.recruitment.from.as_deref().and_then(|name| timetable.role(name)),
+        promoted_from: said
+            .recruitment
+            .from
+            .as_deref()
+            .and_then(|name| timetable.role(name)),
     }
 }
 
-fn cohorts<const L: usize>(spec: &Spec, timetable: &Timetable, draws: &[Draw; L]) -> Vec<CohortPlan<L>> {
+fn cohorts<const L: usize>(
+    spec: &Spec,
+    timetable: &Timetable,
+    draws: &[Draw; L],
+) -> Vec<CohortPlan<L>> {
     let calendar = &timetable.calendar;
     let plan = |intake: &crate::scenario::training::Intake| {
         let course = spec.training.courses.get(&intake.course)?;
         let internal_from = intake.internal_from.as_deref().unwrap_or("pwp");
         let qualifies = qualifies_on(course, intake.start);
         let first_week = calendar.week_of(intake.start);
-        let last_week = if qualifies >= calendar.end() { timetable.weeks() } else { calendar.week_of(qualifies)? + 1 };
-        let week = |week: usize| trainee_week(course, intake.start, calendar.kind, calendar.weeks[week].start);
+        let last_week = if qualifies >= calendar.end() {
+            timetable.weeks()
+        } else {
+            calendar.week_of(qualifies)? + 1
+        };
+        let week = |week: usize| {
+            trainee_week(
+                course,
+                intake.start,
+                calendar.kind,
+                calendar.weeks[week].start,
+            )
+        };
         let in_training = first_week.unwrap_or(0)..last_week;
         let weeks: Vec<TraineeWeek> = (0..timetable.weeks())
-            .map(|w| if in_training.contains(&w) { week(w) } else { TraineeWeek::default() })
+            .map(|w| {
+                if in_training.contains(&w) {
+                    week(w)
+                } else {
+                    TraineeWeek::default()
+                }
+            })
             .collect();
         Some(CohortPlan {
             becomes: timetable.role(&course.becomes)?,
             trainee_role: timetable.role(&course.trainee_role)?,
             trainees: lanes(&intake.trainees, draws),
-            internal: intake.internal.as_ref().map_or([0.0; L], |heads| lanes(heads, draws)),
+            internal: intake
+                .internal
+                .as_ref()
+                .map_or([0.0; L], |heads| lanes(heads, draws)),
             internal_from: timetable.role(internal_from).unwrap_or(0),
             starts: first_week,
             qualifies: calendar.week_of(qualifies),
@@ -349,9 +432,18 @@ fn cohorts<const L: usize>(spec: &Spec, timetable: &Timetable, draws: &[Draw; L]
 /// last one is the day of qualifying.
 #[must_use]
 pub fn ramp_days(spec: &Spec, intake: usize) -> Vec<(crate::calendar::Date, f64, bool)> {
-    let Some(intake) = spec.training.intakes.get(intake) else { return Vec::new() };
-    let Some(course) = spec.training.courses.get(&intake.course) else { return Vec::new() };
+    let Some(intake) = spec.training.intakes.get(intake) else {
+        return Vec::new();
+    };
+    let Some(course) = spec.training.courses.get(&intake.course) else {
+        return Vec::new();
+    };
     let month = |n: u32| add_months(intake.start, i32::try_from(n).unwrap_or(i32::MAX));
-    let steps = course.ramp.iter().map(|step| (month(step.from_month - 1), step.share.value(), false));
-    steps.chain(std::iter::once((month(course.months), 1.0, true))).collect()
+    let steps = course
+        .ramp
+        .iter()
+        .map(|step| (month(step.from_month - 1), step.share.value(), false));
+    steps
+        .chain(std::iter::once((month(course.months), 1.0, true)))
+        .collect()
 }

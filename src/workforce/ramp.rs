@@ -9,11 +9,17 @@ use crate::scenario::training::Course;
 /// Share on a day; 0 before the start. After the course it is 1 and no longer a matter of the ramp.
 #[must_use]
 pub fn share_on(course: &Course, start: Date, day: Date) -> f64 {
-    let Some(month) = months_since(start, day) else { return 0.0 };
+    let Some(month) = months_since(start, day) else {
+        return 0.0;
+    };
     if month > course.months {
         return 1.0;
     }
-    let step = course.ramp.iter().rev().find(|step| step.from_month <= month);
+    let step = course
+        .ramp
+        .iter()
+        .rev()
+        .find(|step| step.from_month <= month);
     step.map_or(0.0, |step| step.share.value())
 }
 
@@ -21,7 +27,11 @@ pub fn share_on(course: &Course, start: Date, day: Date) -> f64 {
 #[must_use]
 pub fn mean_share(course: &Course) -> f64 {
     let share = |month: u32| {
-        let step = course.ramp.iter().rev().find(|step| step.from_month <= month);
+        let step = course
+            .ramp
+            .iter()
+            .rev()
+            .find(|step| step.from_month <= month);
         step.map_or(0.0, |step| step.share.value())
     };
     (1..=course.months).map(share).sum::<f64>() / f64::from(course.months)
@@ -72,12 +82,24 @@ pub fn trainee_week(course: &Course, start: Date, kind: CalendarKind, first: Dat
 /// People that trainees help by month: each intake of (first month, trainees) at `annual` people a year
 /// for a full year, the ramp by month and 1 after it.
 #[must_use]
-pub fn people_helped_by_month(intakes: &[(usize, f64)], annual: f64, ramp: &[f64], months: usize) -> Vec<f64> {
+pub fn people_helped_by_month(
+    intakes: &[(usize, f64)],
+    annual: f64,
+    ramp: &[f64],
+    months: usize,
+) -> Vec<f64> {
     let share = |month: usize, first: usize| {
-        month.checked_sub(first).map_or(0.0, |since| ramp.get(since).copied().unwrap_or(1.0))
+        month
+            .checked_sub(first)
+            .map_or(0.0, |since| ramp.get(since).copied().unwrap_or(1.0))
     };
     let of_month = |month: usize| -> f64 {
-        intakes.iter().map(|&(first, trainees)| trainees * share(month, first)).sum::<f64>() * annual / 12.0
+        intakes
+            .iter()
+            .map(|&(first, trainees)| trainees * share(month, first))
+            .sum::<f64>()
+            * annual
+            / 12.0
     };
     (0..months).map(of_month).collect()
 }
@@ -92,7 +114,13 @@ pub fn months_at_zero(annual: f64, target: f64, middle: f64, full_from_month: f6
 /// WTE of trainees in practice and days of teaching a week: practice is five days less teaching days.
 #[must_use]
 pub fn practice(groups: &[(f64, f64)]) -> (f64, f64) {
-    let wte = groups.iter().map(|(trainees, teaching_days)| trainees * (5.0 - teaching_days) / 5.0).sum();
-    let days = groups.iter().map(|(trainees, teaching_days)| trainees * teaching_days).sum();
+    let wte = groups
+        .iter()
+        .map(|(trainees, teaching_days)| trainees * (5.0 - teaching_days) / 5.0)
+        .sum();
+    let days = groups
+        .iter()
+        .map(|(trainees, teaching_days)| trainees * teaching_days)
+        .sum();
     (wte, days)
 }

@@ -30,9 +30,11 @@ def answers() -> dict[str, Answer]:
     ours = preset.with_staff(pwp=18.4, hit=24.1, counsellor=3.0, step3_waiting=310)
     intakes = [{"course": "pwp", "start": "2025-10-01", "trainees": 4}]
     autumn = ours.with_({"training.intakes": intakes})
+    turnover = {"unsure": {"pert": [0.10, 0.15, 0.25]}}
+    unsure = autumn.with_({"staff.pwp.leavers_per_year": turnover})
     return {
         "plan": ours.plan(),
-        "project": autumn.project(years=2, draws=8, seed=1),
+        "project": unsure.project(years=2, draws=8, seed=1),
         "comparison": sm.compare({"as now": ours, "autumn": autumn}, years=2),
         "mix": sm.skill_mix(ours, pwp_share=[0.4, 0.6], years=2),
     }
@@ -105,7 +107,8 @@ def test_the_steps_of_the_trainees_are_marked_on_their_days(answers: dict[str, A
 def test_the_lists_are_those_of_the_table(answers: dict[str, Answer]) -> None:
     rows = values(answers["project"].chart("waiting").to_dict())
     drawn = [r["value"] for r in rows if r.get("name") == "Step 3" and "month" in r]
-    assert drawn == list(answers["project"].columns("monthly")["waiting_step3"])
+    monthly = answers["project"].frame("monthly", "pandas")
+    assert drawn == list(monthly[monthly["complete"]]["waiting_step3"])
 
 
 def test_bars_of_cost_add_up_to_the_complete_years(answers: dict[str, Answer]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import skillmix as sm
-from skillmix import Scenario
+from skillmix import Scenario, demo
 from skillmix.published import LICENCE
 
 if TYPE_CHECKING:
@@ -169,4 +169,12 @@ def test_a_folder_is_refused_and_nothing_is_left(
         answers["plan"].report(tmp_path / "none" / "p.html")
     with pytest.raises(TypeError, match="path: a file name is expected"):
         answers["plan"].report(3)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demonstration_says_what_is_wrong_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert demo.main(["--service", "ZZ9", "--out", str(tmp_path / "out")]) == 1
+    assert "ZZ9" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

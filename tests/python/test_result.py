@@ -137,7 +137,8 @@ def test_flows_a_year_are_those_of_the_weeks(run: Result) -> None:
 
 
 def test_the_peak_is_the_highest_month_and_names_it(run: Result) -> None:
-    monthly = run.frame("monthly", "pandas").set_index("month")["waiting_step3"]
+    table = run.frame("monthly", "pandas").set_index("month")
+    monthly = table[table["complete"]]["waiting_step3"]
     value, when = measures(run)["waiting_step3_peak"]
     assert value == monthly.max()
     assert monthly[when] == value
@@ -179,7 +180,11 @@ def test_an_intake_costs_more_and_the_words_say_so(both: Comparison) -> None:
 
 
 def test_projections_that_are_there_are_not_run_again(ours: Scenario, run: Result) -> None:
-    assert sm.compare({"there": run}).runs["there"] is run
+    both = sm.compare({"there": run, "new": ours})
+    assert both.runs["there"] is run
+    assert both.runs["new"].meta["weeks"] == run.meta["weeks"]
+    assert "Take care" not in " ".join(both.words())
+    assert "do not cover the same time" in sm.compare({"a": run, "b": ours}, weeks=9).words()[-1]
     with pytest.raises(TypeError, match="a Scenario is expected, not a plan"):
         sm.compare({"plan": ours.plan()})
 

@@ -155,7 +155,7 @@ def test_the_step_3_list_is_shared_by_routes_and_its_age_is_inferred(ours: Scena
     waiting, routes = tree["waiting"]["step3"], tree["pathway"]["routes"]["step3"]
     assert sum(one["people"] for one in waiting.values()) == pytest.approx(310)
     ratio = waiting["cbt"]["people"] / waiting["counselling"]["people"]
-    assert ratio == pytest.approx(routes["cbt"] / routes["counselling"])
+    assert ratio == pytest.approx(routes["cbt"] / routes["counselling"], rel=0.01)
     # twice 72.3 days is 20.7 weeks; whole weeks: 20
     assert {one["longest_weeks"] for one in waiting.values()} == {20.0}
     known = facts(ours)
@@ -190,7 +190,7 @@ def test_an_unknown_role_is_refused_with_the_nearest(preset: Scenario) -> None:
 @pytest.mark.parametrize("wrong", [-1.0, float("nan"), float("inf"), "many", None])
 def test_absurd_staff_numbers_are_refused(preset: Scenario, wrong: Any) -> None:
     if wrong is None:  # None leaves a role as it is
-        assert preset.with_staff(pwp=None).to_dict(complete=True) == preset.to_dict(complete=True)
+        assert preset.with_staff(pwp=None) == preset
         return
     with pytest.raises(sm.ScenarioError, match=r"staff\.pwp"):
         preset.with_staff(pwp=wrong)

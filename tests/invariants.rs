@@ -1,0 +1,27 @@
+//! What must hold of every run, whatever its numbers?
+//!
+//! `conservation`: nobody and no hour is lost. `scaling`: twice the service has twice the flow; order and
+//! threads change nothing. `hours`: job plans, the trainee's year, 42 weeks. `money`: pay to the penny.
+//! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::float_cmp)] // some figures must agree to the last bit
+
+mod common;
+
+#[path = "invariants/conservation.rs"]
+mod conservation;
+#[path = "invariants/hours.rs"]
+mod hours;
+#[path = "invariants/money.rs"]
+mod money;
+#[path = "invariants/months.rs"]
+mod months;
+#[path = "invariants/scaling.rs"]
+mod scaling;
+#[path = "invariants/services.rs"]
+mod services;
+#[path = "invariants/unsure.rs"]
+mod unsure;
+#[path = "invariants/waits.rs"]
+mod waits;

@@ -1,0 +1,138 @@
+//! Random services: what a planner could write, all at once.
+
+use proptest::prelude::*;
+use skillmix::scenario::Scenario;
+use toml::Value;
+
+use crate::common::{changed, toml};
+
+/// The packs with a service in them.
+pub const PACKS: [&str; 2] = ["talking-therapies-2025", "iapt-2008"];
+
+fn text(path: &'static str, values: &'static [&'static str]) -> BoxedStrategy<Change> {
+    let change = move |value: &'static str| vec![(path.to_string(), toml(value))];
+    proptest::sample::select(values).prop_map(change).boxed()
+}
+
+fn number(path: &'static str, low: f64, high: f64) -> BoxedStrategy<Change> {
+    (low..high).prop_map(move |value| vec![(path.to_string(), Value::Float(value))]).boxed()
+}
+
+fn whole(path: &'static str, low: i64, high: i64) -> BoxedStrategy<Change> {
+    (low..=high).prop_map(move |value| vec![(path.to_string(), Value::Integer(value))]).boxed()
+}
+
+type Change = Vec<(String, Value)>;
+
+/// A list of people by whole weeks waited.
+fn list(path: &'static str) -> BoxedStrategy<Change> {
+    let people = proptest::collection::vec(0.0..40.0_f64, 1..30);
+    people
+        .prop_map(move |people| {
+            let weeks = people.into_iter().map(Value::Float).collect();
+            let table = toml::Table::from_iter([("weeks".to_string(), Value::Array(weeks))]);
+            vec![(path.to_string(), Value::Table(table))]
+        })
+        .boxed()
+}
+
+/// Up to four intakes around the start of the calendar, all inside 22 weeks of it; those of HI trainees take some from the PWPs.
+fn intakes() -> BoxedStrategy<Change> {
+    let one = (any::<bool>(), -11..5_i32, 1..=28_u8, 0.0..6.0_f64, 0.0..1.0_f64);
+    proptest::collection::vec(one, 0..5)
+        .prop_map(|intakes| {
+            let intake = |(high, month, day, trainees, internal): (bool, i32, u8, f64, f64)| {
+                let months = 2025 * 12 + 3 + month;
+                let start = format!("{}-{:02}-{day:02}", months / 12, months % 12 + 1);
+                let internal = if high { internal * trainees } else { 0.0 };
+                let course = if high { "hit" } else { "pwp" };
+                toml(&format!(
+                    "{{ course = {course:?}, start = {start}, trainees = {trainees:?}, \
+                     internal = {internal:?} }}"
+                ))
+            };
+            let intakes = intakes.into_iter().map(intake).collect();
+            vec![("training.intakes".to_string(), Value::Array(intakes))]
+        })
+        .boxed()
+}
+
+fn dials() -> Vec<BoxedStrategy<Change>> {
+    vec![
+        number("staff.pwp.in_post", 0.0, 40.0),
+        number("staff.pwp.posts", 0.0, 40.0),
+        number("staff.pwp_senior.in_post", 0.0, 6.0),
+        number("staff.hit.in_post", 0.0, 40.0),
+        number("staff.hit_lead.in_post", 0.0, 4.0),
+        number("staff.counsellor.in_post", 0.0, 8.0),
+        number("staff.pwp.leavers_per_year", 0.0, 2.0),
+        number("staff.hit.wte_per_head", 0.3, 1.0),
+        whole("staff.pwp.recruitment.lead_weeks", 0, 30),
+        number("staff.pwp.recruitment.fill_share", 0.0, 1.0),
+        number("staff.pwp.extra_supervision_hours", 0.0, 100.0),
+        number("staff.hit.caseload_max", 0.0, 40.0),
+        number("staff.hit.new_starts_per_week", 0.0, 4.0),
+        number("demand.rate.referrals", 0.0, 30_000.0),
+        number("demand.growth_per_year", -0.3, 0.5),
+        number("pathway.screening.rejected", 0.0, 0.5),
+        number("pathway.screening.minutes", 0.0, 60.0),
+        number("pathway.opt_in.share", 0.0, 1.0),
+        whole("pathway.opt_in.delay_weeks", 0, 6),
+        number("pathway.assessment.ring_fence", 0.0, 1.0),
+        number("pathway.assessment.slots_per_wte", 0.0, 12.0),
+        number("pathway.assessment.slots_per_week", 0.0, 400.0),
+        text("pathway.assessment.spill_over", &["true", "false"]),
+        number("pathway.assessment.discharged_after_missed", 0.0, 1.0),
+        number("pathway.assessment.counts_as_treatment", 0.0, 1.0),
+        number("pathway.assessment.renege_per_week", 0.0, 0.3),
+        number("pathway.assessment.dna", 0.0, 0.6),
+        whole("pathway.step2.guided_self_help.interval_weeks", 1, 5),
+        number("pathway.step2.guided_self_help.sessions", 1.0, 12.0),
+        number("pathway.step2.guided_self_help.drop_out", 0.0, 1.0),
+        number("pathway.step2.guided_self_help.dna", 0.0, 0.6),
+        number("pathway.step2.guided_self_help.step_up", 0.0, 1.0),
+        number("pathway.step2.guided_self_help.renege_per_week", 0.0, 1.0),
+        number("pathway.step3.cbt.sessions", 5.0, 20.0),
+        text("pathway.step3.cbt.roles", &["[\"hit\", \"counsellor\"]", "[\"counsellor\"]"]),
+        text(
+            "pathway.step3.cbt.sessions",
+            &["{ varies = { family = \"gamma\", mean = 9.0, sd = 5.0 } }"],
+        ),
+        whole("pathway.step3.cbt.interval_weeks", 1, 4),
+        number("pathway.step3.cbt.step_down", 0.0, 1.0),
+        number("pathway.step3.cbt.provider_cancel", 0.0, 0.4),
+        number("pathway.step3.counselling.patient_cancel", 0.0, 0.4),
+        text(
+            "pathway.step2.psychoeducational_groups.group.start",
+            &["\"when_full\"", "\"on_date\"", "\"rolling\""],
+        ),
+        whole("pathway.step2.psychoeducational_groups.group.every_weeks", 1, 9),
+        list("waiting.assessment"),
+        list("waiting.step2.guided_self_help"),
+        list("waiting.step3.cbt"),
+        list("waiting.step3.counselling"),
+        text("open_courses.step3.cbt", &["[9, 8, 7, 6]", "[0, 0, 0, 0, 40]"]),
+        text("open_courses.otherwise", &["\"empty\"", "\"steady\""]),
+        text("supervision.pro_rata", &["true", "false"]),
+        number("supervision.most_hours_per_wte", 0.0, 37.5),
+        whole("calendar.weeks", 22, 70),
+        intakes(),
+    ]
+}
+
+/// A preset with about a third of the dials turned.
+pub fn service() -> impl Strategy<Value = Scenario> {
+    let dials = dials();
+    let count = dials.len();
+    let some = proptest::sample::subsequence(dials, 0..count * 2 / 3);
+    let changes = some.prop_flat_map(|chosen| chosen);
+    (0..PACKS.len(), changes).prop_map(|(pack, changes)| {
+        let start = ("calendar.start", toml("2025-04-01"));
+        let weeks = ("calendar.weeks", Value::Integer(45));
+        let base = changed(&Scenario::preset(PACKS[pack]).unwrap(), &[start, weeks]);
+        // One after the other: of fields that exclude each other the last one stays.
+        changes.into_iter().flatten().fold(base, |scenario, (path, value)| {
+            scenario.with(&path, value).unwrap_or_else(|error| panic!("{path}: {error}"))
+        })
+    })
+}

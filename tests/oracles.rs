@@ -1,0 +1,14 @@
+//! Do the pure functions and small scenarios give what others have worked out?
+//!
+//! `cases` compares with `tests/data/oracles.json`, case by case; `published` reproduces published plans
+//! and outturns. `tests/data/README.md` lists the cases that are not aimed at, with the reason.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::float_cmp)] // whole numbers must come out whole
+
+mod common;
+
+#[path = "oracles/cases.rs"]
+mod cases;
+#[path = "oracles/published.rs"]
+mod published;
