@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skillmix import published
-from skillmix.monthly_csv import MonthlyReferrals, read_monthly, refuse
+from skillmix.errors import DataError
+from skillmix.monthly_csv import MonthlyReferrals, read_monthly
 from skillmix.published import LICENCE
 
 if TYPE_CHECKING:
@@ -129,9 +130,11 @@ def series_of(code: str) -> tuple[Service, Series]:
     months = published.england_series().months
     span = f"{months[0]} to {months[-1]}"
     if key in known:
-        raise refuse(f"{key} ({known[key].name}) published nothing in the months shipped, {span}")
+        raise DataError(
+            f"{key} ({known[key].name}) published nothing in the months shipped, {span}"
+        )
     near = "; ".join(f"{s.code} {s.name}" for s in _nearest(code))
-    raise refuse(
+    raise DataError(
         f"no service has the code {code[:80]!r} in the months shipped, {span}; nearest: {near}. "
         "public.providers('part of a name') looks for one"
     )

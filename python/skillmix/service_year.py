@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skillmix import indicators, published
-from skillmix.monthly_csv import refuse
+from skillmix.errors import DataError
 from skillmix.published import month_range, next_month
 
 if TYPE_CHECKING:
@@ -61,15 +61,15 @@ class ServiceYear:
         england = published.england_series()
         if as_of not in england.months:
             span = f"{england.months[0]} to {england.months[-1]}"
-            raise refuse(
+            raise DataError(
                 f"as_of = {as_of!r}: a published month is expected, {span}, such as '2025-03'"
             )
         cut = series.until(as_of)
         end = indicators.last_published(cut, "referrals") if cut.months else None
         if end is None:
-            raise refuse(f"{service.code} published no referrals up to {as_of}")
+            raise DataError(f"{service.code} published no referrals up to {as_of}")
         if end < next_month(as_of, 1 - LATEST_GAP):
-            raise refuse(
+            raise DataError(
                 f"{service.code} {service.name} last published referrals for {end}, long before "
                 f"as_of = {as_of!r}; it may have closed or changed its code. Give as_of={end!r} to "
                 "use its last year"
@@ -102,16 +102,15 @@ class ServiceYear:
         return None if mean is None else mean.value
 
     def reached(self) -> float | None:
-        """Assessed / (assessed + ended before an assessment) [share].
+        """First assessments / referrals of the year, filled months included [share].
 
-        Both leave the list, so a growing list does not lower it as it lowers assessed / referrals,
-        which stands in where the number ended is suppressed.
+        Assessed / (assessed + ended before an assessment) would say what becomes of people in the
+        long run, but where months are missing its parts do not add up to the flow of the year.
         """
-        ended = self.share("ended_before_assessment", "first_assessment")
-        if ended is not None:
-            return 1 / (1 + ended)
-        share = self.share("first_assessment", "referrals")
-        return None if share is None else min(1.0, share)
+        assessed, referrals = self.year("first_assessment"), self.year("referrals", seasonal=True)
+        if assessed is None or referrals is None or referrals.total <= 0:
+            return None
+        return min(1.0, assessed.total / referrals.total)
 
     def recovery(self) -> tuple[float | None, float]:
         """Recovery of finishers at caseness [share], and its ratio to England's."""

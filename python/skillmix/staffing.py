@@ -1,80 +1,46 @@
 """How many staff do the attended appointments of a year stand for?
 
-Nobody publishes staff numbers. For each treatment m with starts c(m) and E(m) attended sessions a
-start, contacts after the assessment are shared in proportion to c(m) x E(m) and scaled to what was
-attended. Minutes = contacts / attended share x minutes x (1 - provider cancelled - patient
-cancelled x reused). WTE of a pool of roles = minutes / (60 x bookable hours x weeks available).
+Nobody publishes staff numbers. The plan of the core works out the hours that a year of assessments
+and courses asks of each pool of roles: minutes of every booking, missed ones included, screening,
+and supervision beyond job plans. A pool is staffed in the proportions of its pack so that its
+bookable hours are just these:
 
-Every function works on the tree of a complete scenario, so it can be used again when a planner
-states other staff.
+    WTE x bookable hours = screening + assessments + courses + supervision beyond plans
+
+Posts are what keeps these staff in post: leavers a year x lead time / share filled are vacant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from skillmix.monthly_csv import refuse
+from skillmix.sessions import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     Tree = Mapping[str, Any]
 
-WEEKS_LESS_BANK_HOLIDAYS = 365.25 / 7 - 8 / 5
-"""Weeks of a year without its eight bank holidays [weeks]."""
-HIGHEST_RING_FENCE = 0.95
-"""Most of a role's minutes that is kept for assessments [share] (judgement, 0.8 to 1)."""
 HIGHEST_COURSE_SHARE = 0.95
 """Most of those assessed who start a course [share] (judgement, 0.8 to 1)."""
+_ROUNDS = 30
+_CLOSE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """Staff inferred from attended appointments.
+    """Staff inferred from a year's flow.
 
     Attributes:
         wte: Role -> WTE in post.
-        ring_fence: Share of the assessing pool's bookable minutes that assessments take.
-        fit: Contacts after the assessment as published / as routes and sessions give them; 1 is
-            a perfect fit.
+        posts: Role -> WTE of posts that keep them in post.
+        ring_fence: Assessments / (assessments + courses) in hours of the assessing pool.
     """
 
     wte: dict[str, float]
+    posts: dict[str, float]
     ring_fence: float
-    fit: float
-
-
-def number(value: Any) -> float:
-    """A plain number, or the mean of a spread.
-
-    >>> number(3), number({"unsure": {"pert": [0.1, 0.2, 0.6]}}), number({"varies": {"mean": 7.6}})
-    (3.0, 0.25, 7.6)
-    """
-    if isinstance(value, Mapping):
-        if "varies" in value:
-            return float(value["varies"]["mean"])
-        for family, of in value.get("unsure", {}).items():
-            if family == "pert":
-                return float((of[0] + 4 * of[1] + of[2]) / 6)
-            return float(sum(of) / len(of))
-        raise refuse(f"{value!r}: a number or a spread is expected")
-    return float(value)
-
-
-def scaled_sessions(sessions: Any, ratio: float) -> Any:
-    """A plan of sessions with its mean (and spread) times ``ratio``, kept within 1 to 60.
-
-    >>> scaled_sessions({"varies": {"family": "lognormal", "mean": 8.0, "sd": 4.0}}, 0.5)
-    {'varies': {'family': 'lognormal', 'mean': 4.0, 'sd': 2.0}}
-    """
-    mean = number(sessions)
-    wanted = min(max(mean * ratio, 1.0), 60.0)
-    if isinstance(sessions, Mapping) and "varies" in sessions:
-        between = dict(sessions["varies"], mean=round(wanted, 2))
-        if between.get("sd") is not None:
-            between["sd"] = round(min(between["sd"] * wanted / mean, 60.0), 2)
-        return {"varies": between}
-    return round(wanted, 2)
 
 
 def scaled_routes(routes: Tree, ratio: float) -> tuple[dict[str, Any], float]:
@@ -102,65 +68,23 @@ def scaled_routes(routes: Tree, ratio: float) -> tuple[dict[str, Any], float]:
     return {**found, **scaled}, ratio
 
 
-def drop_out_for(planned: float, held: float) -> float:
-    """Drop-out after each session with which a plan gives so many attended sessions a start.
-
-    Solves (1 - (1 - d)^planned) / d = held; 0 if as many or more are wanted than are planned.
-
-    >>> round(drop_out_for(3, 1.75), 6)
-    0.5
-    """
-    low, high = 0.0, 1.0
-    if held >= planned:
-        return 0.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        given = (1 - (1 - middle) ** planned) / middle
-        low, high = (middle, high) if given > held else (low, middle)
-    return (low + high) / 2
-
-
 def attended(stage: Tree) -> float:
     """Attended share of booked = 1 - DNA - patient cancelled - provider cancelled."""
     return 1 - sum(number(stage[name]) for name in ("dna", "patient_cancel", "provider_cancel"))
 
 
-def minutes_per_booking(stage: Tree, minutes: float) -> float:
-    """Staff minutes that a booking takes = minutes x (1 - provider - patient x reused)."""
-    reused = number(stage["patient_cancel"]) * number(stage["reuse"])
-    return minutes * (1 - number(stage["provider_cancel"]) - reused)
-
-
-def sessions_per_start(treatment: Tree) -> float:
-    """Attended sessions a start: plan n, drop-out d after each: (1 - (1 - d)^n) / d, or n if d = 0.
-
-    >>> sessions_per_start({"sessions": 3, "drop_out": 0.5})
-    1.75
-    """
-    planned, drop_out = number(treatment["sessions"]), number(treatment["drop_out"])
-    return planned if drop_out <= 0 else (1 - (1 - drop_out) ** planned) / drop_out
-
-
 def share_assessed_of_opted_in(pathway: Tree, weeks: float) -> float:
     """Share of those in the assessment queue who are assessed in the end.
 
-    Of each booking a share a is attended and a share x of the others is discharged, so
-    a / (a + (1 - a) x) come to an assessment; (1 - giving up a week) ^ weeks wait until then.
+    Of each booking a share a is attended, and of those missed by patients a share x is discharged,
+    so a / (a + missed x) come to an assessment; (1 - giving up a week) ^ weeks wait until then.
     """
     stage = pathway["assessment"]
     came = attended(stage)
-    lost = (1 - came) * number(stage["discharged_after_missed"])
+    missed = number(stage["dna"]) + number(stage["patient_cancel"])
+    lost = missed * number(stage["discharged_after_missed"])
     stayed = (1 - number(stage["renege_per_week"])) ** weeks
     return stayed * came / (came + lost) if came > 0 else 0.0
-
-
-def hours_a_year(role: Tree) -> float:
-    """Bookable hours of one WTE a year = hours a week x weeks available."""
-    weeks = role.get("weeks_available")
-    if weeks is None:
-        available = number(role.get("availability", 0.0))
-        return number(role["job_plan"]["patients"]) * available * WEEKS_LESS_BANK_HOLIDAYS
-    return number(role["job_plan"]["patients"]) * number(weeks)
 
 
 def pools(complete: Tree) -> dict[str, list[str]]:
@@ -168,138 +92,126 @@ def pools(complete: Tree) -> dict[str, list[str]]:
     trainees = {c["trainee_role"] for c in complete.get("training", {}).get("courses", {}).values()}
     found: dict[str, list[str]] = {}
     for name, role in complete["staff"].items():
+        if name in trainees:
+            continue
         if role.get("delivers_as", name) == name:
             found.setdefault(name, []).insert(0, name)
-        elif name not in trainees:
+        else:
             found.setdefault(role["delivers_as"], []).append(name)
     return found
 
 
-def assessment_minutes(complete: Tree, assessments: float) -> float:
-    """Staff minutes that so many held assessments take, missed bookings included."""
-    stage = complete["pathway"]["assessment"]
-    came = attended(stage)
-    if came <= 0:
-        return 0.0
-    return assessments / came * minutes_per_booking(stage, number(stage["minutes"]))
+def posts_for(role: Tree, wte: float, promoted: float) -> float:
+    """Posts that keep so many in post: a post is vacant for lead time / share filled.
 
+    >>> recruitment = {"policy": "to_posts", "lead_weeks": 26.0892857, "fill_share": 0.5}
+    >>> round(posts_for({"leavers_per_year": 0.1, "recruitment": recruitment}, 20.0, 0.0), 4)
+    22.0
 
-def ring_fence(complete: Tree, assessments: float) -> float:
-    """Share of the assessing pool's bookable minutes that so many assessments a year take.
-
-    With the staff in post as the tree states them; at most ``HIGHEST_RING_FENCE``.
+    Args:
+        role: Fields of the role.
+        wte: WTE that stay in post.
+        promoted: WTE a year who are promoted out of the role.
     """
-    pool = pools(complete).get(complete["pathway"]["assessment"]["role"], [])
-    staff = complete["staff"]
-    hours = sum(number(staff[role]["in_post"]) * hours_a_year(staff[role]) for role in pool)
-    if hours <= 0:
-        return HIGHEST_RING_FENCE
-    return min(HIGHEST_RING_FENCE, assessment_minutes(complete, assessments) / (60 * hours))
+    recruitment = role["recruitment"]
+    filled = number(recruitment["fill_share"])
+    if recruitment["policy"] != "to_posts" or filled <= 0:
+        return wte
+    gone = number(role["leavers_per_year"]) * wte + promoted
+    return wte + gone * number(recruitment["lead_weeks"]) * 7 / 365.25 / filled
 
 
-def infer(complete: Tree, referrals: float, assessments: float, contacts: float) -> Inferred:
-    """Staff that deliver a year's attended contacts.
+def infer(complete: Tree, assessments: float) -> Inferred:
+    """Staff whose bookable hours are just what so many assessments and their courses take.
 
     Args:
         complete: Tree of a complete scenario; its roles in post only say how a pool is composed.
-        referrals: Referrals a year.
         assessments: Assessments held a year.
-        contacts: Attended appointments a year, assessments among them.
 
     Returns:
-        WTE by role, the ring fence for assessments, and how well contacts fit.
+        WTE in post and posts by role, and the ring-fence that serves assessments and courses alike.
     """
     pathway, staff = complete["pathway"], complete["staff"]
-    treatments = _starts(pathway, assessments)
-    expected = sum(starts * sessions_per_start(fields) for _, starts, fields in treatments)
-    rest = max(0.0, contacts - assessments)
-    fit = rest / expected if expected > 0 else 1.0
-    minutes = dict.fromkeys(pools(complete), 0.0)
-    screening = pathway["screening"]
-    _add(minutes, screening["role"], referrals * number(screening["minutes"]))
-    for_assessments = assessment_minutes(complete, assessments)
-    _add(minutes, pathway["assessment"]["role"], for_assessments)
-    for _, starts, fields in treatments:
-        a_start = minutes_per_start(fields)
-        _add(minutes, fields["roles"][0], starts * fit * a_start)
-
-    wte: dict[str, float] = {}
-    for pool, roles in pools(complete).items():
-        now = {role: number(staff[role]["in_post"]) for role in roles}
-        if sum(now.values()) <= 0:
-            now[pool] = 1.0
-        supplied = sum(60 * wte_now * hours_a_year(staff[role]) for role, wte_now in now.items())
-        factor = minutes[pool] / supplied if supplied > 0 else 0.0
-        wte.update({role: wte_now * factor for role, wte_now in now.items()})
-    total = minutes.get(pathway["assessment"]["role"], 0.0)
-    share = min(HIGHEST_RING_FENCE, for_assessments / total) if total > 0 else HIGHEST_RING_FENCE
-    return Inferred(wte, share, fit)
-
-
-def fit_of_contacts(
-    complete: Tree, assessments: float, contacts: float, ratios: Mapping[str, float]
-) -> float:
-    """Factor on one-to-one sessions with which starts x sessions give the contacts of a year.
-
-    fit = (contacts - those of groups) / sum of starts x attended sessions x ratio of the step.
-
-    Args:
-        complete: Tree of a complete scenario.
-        assessments: Assessments held a year.
-        contacts: Attended appointments a year, assessments left out.
-        ratios: Factor on sessions already known, by step.
-    """
-    one_to_one = groups = 0.0
-    for key, starts, fields in _starts(complete["pathway"], assessments):
-        held = starts * sessions_per_start(fields)
-        if fields.get("group"):
-            groups += held
-        else:
-            one_to_one += held * ratios[key.split(".")[0]]
-    return max(0.0, contacts - groups) / one_to_one if one_to_one > 0 else 1.0
-
-
-def minutes_per_start(treatment: Tree) -> float:
-    """Staff minutes of one start: a first session and the later ones, missed bookings included."""
-    came = attended(treatment)
-    if came <= 0:
-        return 0.0
-    first, later = number(treatment["first_minutes"]), number(treatment["followup_minutes"])
-    group = treatment.get("group")
-    if group:
-        each = number(group["facilitators"]) / number(group["size"])
-        first, later = first * each, later * each
-    held = sessions_per_start(treatment)
-    of_attended = min(1.0, held) * first + max(0.0, held - 1) * later
-    if group:  # minutes are used whoever comes
-        return of_attended / came
-    return minutes_per_booking(treatment, of_attended) / came
-
-
-def _starts(pathway: Tree, assessments: float) -> list[tuple[str, float, Tree]]:
-    """Path, starts a year (steps into it included) and fields of each treatment."""
-    starts = {
-        f"{step}.{name}": assessments * number(pathway["routes"].get(step, {}).get(name, 0.0))
-        for step in ("step2", "step3")
-        for name in pathway[step]
+    joining = (1 - number(pathway["screening"]["rejected"])) * number(pathway["opt_in"]["share"])
+    referrals = assessments / (joining * share_assessed_of_opted_in(pathway, 0.0))
+    members = pools(complete)
+    mix = {
+        pool: {role: number(staff[role]["in_post"]) for role in roles}
+        for pool, roles in members.items()
     }
-    moved = dict.fromkeys(starts, 0.0)
-    for key, count in starts.items():
-        step, name = key.split(".", 1)
-        fields = pathway[step][name]
-        completers = count * (1 - number(fields["drop_out"])) ** max(
-            0.0, number(fields["sessions"]) - 1
+    for pool, here in mix.items():
+        if sum(here.values()) <= 0:
+            here[pool] = 1.0
+    factor = dict.fromkeys(members, 1.0)
+    hours: dict[tuple[str, str], float] = {}
+    for _ in range(_ROUNDS):
+        wte = {r: n * factor[pool] for pool, here in mix.items() for r, n in here.items()}
+        hours = _hours(complete, referrals, wte)
+        found = {
+            pool: factor[pool] * _asked(hours, pool) / in_post
+            for pool in members
+            if (in_post := hours[pool, "in post"]) > 0
+        }
+        change = max((abs(found[p] - factor[p]) / max(found[p], 1e-9) for p in found), default=0.0)
+        factor.update(found)
+        if change < _CLOSE:
+            break
+    wte = {r: n * factor[pool] for pool, here in mix.items() for r, n in here.items()}
+    promoted = dict.fromkeys(wte, 0.0)
+    for role, count in wte.items():
+        source = staff[role]["recruitment"].get("from")
+        if source in promoted:
+            promoted[source] += count * number(staff[role]["leavers_per_year"])
+    pool = next(p for p, roles in members.items() if pathway["assessment"]["role"] in roles)
+    kept = hours[pool, "assessments"]
+    both = kept + hours[pool, "courses"]
+    return Inferred(
+        wte,
+        {role: posts_for(staff[role], count, promoted[role]) for role, count in wte.items()},
+        kept / both if both > 0 else 1.0,
+    )
+
+
+def _asked(hours: Mapping[tuple[str, str], float], pool: str) -> float:
+    lines = ("screening", "assessments", "courses", "supervision")
+    return sum(hours[pool, line] for line in lines)
+
+
+def _hours(
+    complete: Tree, referrals: float, wte: Mapping[str, float]
+) -> dict[tuple[str, str], float]:
+    """Hours a year by pool and line, as the plan of the core has them.
+
+    Nobody leaves in this plan, so that it holds no trainees who replace leavers: their supervision
+    would be counted, though the published year says nothing of them.
+    """
+    from skillmix import _core
+
+    staff = {
+        role: {**fields, "leavers_per_year": 0.0, "in_post": wte.get(role, 0.0)}
+        for role, fields in complete["staff"].items()
+    }
+    for fields in staff.values():
+        fields.pop("posts", None)
+    tree = {
+        **complete,
+        "demand": {"rate": {"referrals": referrals, "per": "year"}},
+        "staff": staff,
+        "training": {**complete.get("training", {}), "intakes": []},
+        "sources": {},
+    }
+    table = _core.Scenario.from_dict(tree).plan().table("capacity").columns()
+    names = {
+        "pool: screening": "screening",
+        "pool: assessments": "assessments",
+        "pool: courses": "courses",
+        "pool: supervision beyond job plans": "supervision",
+        "pool: bookable hours in post": "in post",
+    }
+    return {
+        (str(role), names[line]): float(hours)
+        for role, line, hours in zip(
+            table["role"], table["line"], table["hours_a_year"], strict=True
         )
-        for way in ("step_up", "step_down"):
-            to = fields.get(f"{way}_to")
-            if to in moved:
-                moved[to] += completers * number(fields[way])
-    return [
-        (key, starts[key] + moved[key], pathway[key.split(".", 1)[0]][key.split(".", 1)[1]])
-        for key in starts
-    ]
-
-
-def _add(minutes: dict[str, float], role: str, more: float) -> None:
-    if role in minutes:
-        minutes[role] += more
+        if line in names
+    }

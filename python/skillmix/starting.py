@@ -4,18 +4,18 @@ What is published goes in as it is; what is not is inferred by arithmetic that e
 states, or left to the reference pack:
 
 * demand: the twelve published months; season: own months shrunk to England's;
-* share who reach an assessment = assessed / (assessed + ended before an assessment);
+* share who reach an assessment = first assessments / referrals of the year, so that the flow of
+  the year is the flow of the scenario;
 * routes and recovery: the pack's, scaled by the service's second contacts per assessment and its
   recovery over England's, so that the pack's own calibration to England is kept;
-* sessions: the pack's, scaled by the service's published mean over England's, and then so that
-  assessments + starts x attended sessions are the attended appointments (plan and attended
-  sessions are stretched by the same factor, so about as many complete a course as before);
+* sessions: the pack's plans, with the drop-out at which a start attends the service's published
+  mean; contacts that are no sessions are charged to first sessions (``sessions``);
 * missed appointments: the service's shares of all booked appointments, for all but groups;
 * queues (Little's law): people = starts a week x weeks waited, everybody's wait being the same, so
   that ages run evenly from 0 to it. Assessment: the service's published mean wait. Treatments:
   England's mean wait from assessment to the first session of that step. The two published lists
   hold the same people, many of whom leave unseen, and are shown in a note;
-* staff: the pack's roles, scaled so that they deliver the attended appointments (``staffing``).
+* staff: the pack's roles, as many as the published year takes (``staffing``).
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from skillmix import indicators, staffing
-from skillmix.monthly_csv import refuse
+from skillmix import indicators, sessions, staffing
+from skillmix.errors import DataError
 from skillmix.published import LICENCE, SOURCE, next_month
 from skillmix.service_year import ServiceYear
+from skillmix.sessions import number
 
 if TYPE_CHECKING:
     from skillmix.indicators import WorkingDays
@@ -44,9 +45,8 @@ ASKED = (
 )
 """First note of every scenario from public data; dropped once the numbers are given."""
 
-
-LEAST_FIT, MOST_FIT = 0.5, 2.0
-"""Bounds on how far courses are stretched to fit the attended appointments (judgement)."""
+STEPS = {"step2": "mean_li_sessions", "step3": "mean_hi_sessions"}
+"""The steps and the published mean of the sessions of their finishers."""
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ def document(
 def _demand(draft: _Draft, facts: ServiceYear) -> None:
     year = facts.year("referrals", seasonal=True)
     if year is None:
-        raise refuse(
+        raise DataError(
             f"{facts.service.code} published fewer than {indicators.LEAST_MONTHS} of the twelve "
             f"months of referrals to {facts.end}: a year cannot be made of them"
         )
@@ -161,20 +161,12 @@ def _demand(draft: _Draft, facts: ServiceYear) -> None:
     )
 
 
-def _one_to_one(pack: Tree) -> list[tuple[str, str, Tree]]:
-    """Step, name and fields of each treatment of the pack that is no group.
-
-    A group has its fixed course, and a place in it that stays empty is not given away.
-    """
-    steps = ("step2", "step3")
-    treatments = [(s, name, fields) for s in steps for name, fields in pack["pathway"][s].items()]
-    return [treatment for treatment in treatments if not treatment[2].get("group")]
-
-
 def _missed(draft: _Draft, facts: ServiceYear) -> None:
     """DNA and both cancellations as shares of booked, the same for all but groups."""
     stages = ["pathway.assessment"]
-    stages += [f"pathway.{step}.{name}" for step, name, _ in _one_to_one(draft.pack)]
+    for step in STEPS:
+        single = sessions.one_to_one(draft.pack["pathway"], step)
+        stages += [f"pathway.{step}.{name}" for name in single]
     for name, measure in [
         ("dna", "appts_dna"),
         ("patient_cancel", "appts_cancelled_patient"),
@@ -195,15 +187,14 @@ def _ways(draft: _Draft, facts: ServiceYear) -> None:
     pathway = draft.complete()["pathway"]
     reached = facts.reached()
     kept = staffing.share_assessed_of_opted_in(pathway, facts.assessment_wait()[0] / 7)
-    screened = 1 - staffing.number(pathway["screening"]["rejected"])
+    screened = 1 - number(pathway["screening"]["rejected"])
     if reached is not None and screened * kept > 0:
         draft.put(
             "pathway.opt_in.share",
             round(min(1.0, reached / (screened * kept)), 4),
             "derived",
-            "first_assessment / (first_assessment + ended_before_assessment) = "
-            f"{reached:.3f} of referrals are assessed; divided by the shares who pass screening "
-            "and who do not give up",
+            f"first_assessment / referrals = {reached:.3f}, twelve months to {facts.end}; divided "
+            "by the shares who pass screening and who do not give up",
         )
     own = facts.share("second_treatment", "first_assessment")
     england = facts.share("second_treatment", "first_assessment", of_england=True)
@@ -220,47 +211,57 @@ def _ways(draft: _Draft, facts: ServiceYear) -> None:
 
 
 def _sessions(draft: _Draft, facts: ServiceYear) -> None:
-    """Plans and drop-out, so that starts x attended sessions are the attended appointments."""
-    ratios, said = _ratios_of_sessions(facts)
-    attended, assessed = facts.year("appts_attended"), facts.year("first_assessment")
-    fit = 1.0
-    if attended is not None and assessed is not None:
-        contacts = max(0.0, attended.total - assessed.total)
-        fit = staffing.fit_of_contacts(draft.complete(), assessed.total, contacts, ratios)
-        if not LEAST_FIT <= fit <= MOST_FIT:
-            draft.notes.append(
-                f"Attended appointments after the assessment are {fit:.1f} times what courses and "
-                f"sessions give, taken as {min(max(fit, LEAST_FIT), MOST_FIT):g}: ask the service "
-                "how it records them."
+    """Drop-out, so that a start attends the published mean; contacts that are no sessions."""
+    pathway = draft.complete()["pathway"]
+    for step, measure in STEPS.items():
+        mean, status, of = facts.mean(measure), "inferred", f"of {facts.service.code}"
+        if mean is None:
+            mean, status, of = facts.mean(measure, of_england=True), "national", "of England"
+        if mean is None:
+            continue
+        for name, held in sessions.held_by_treatment(pathway, step, mean).items():
+            fields, path = pathway[step][name], f"pathway.{step}.{name}"
+            plan, drop_out = sessions.course_for(fields, held)
+            note = (
+                f"{measure} {of} is {mean:.2f}; in the pack's proportions {held:.2f} sessions "
+                f"attended a start, of {number(plan):g} planned"
             )
-            fit = min(max(fit, LEAST_FIT), MOST_FIT)
-    for step, name, fields in _one_to_one(draft.pack):
-        stretch, path = ratios[step] * fit, f"pathway.{step}.{name}"
-        plan = staffing.scaled_sessions(fields["sessions"], stretch)
-        held = staffing.sessions_per_start(fields) * stretch
-        note = (
-            f"the pack's x {ratios[step]:.3f} ({said[step]}) x {fit:.3f} (attended appointments "
-            "after the assessment over what starts and sessions give: the published means leave "
-            "out those who came once)"
-        )
-        draft.put(f"{path}.sessions", plan, "inferred", note)
-        drop_out = staffing.drop_out_for(staffing.number(plan), held)
-        how = f"attended sessions a start x {stretch:.3f}, as many complete as in the pack"
-        draft.put(f"{path}.drop_out", round(drop_out, 4), "inferred", how)
+            if plan != fields["sessions"]:
+                draft.put(f"{path}.sessions", plan, status, f"{note}: longer than the pack's")
+            draft.put(f"{path}.drop_out", round(drop_out, 4), status, note)
+    _contacts(draft, facts)
 
 
-def _ratios_of_sessions(facts: ServiceYear) -> tuple[dict[str, float], dict[str, str]]:
-    """The service's published mean sessions over England's by step, and the words for it."""
-    ratios, said = {}, {}
-    for step, measure in [("step2", "mean_li_sessions"), ("step3", "mean_hi_sessions")]:
-        own, england = facts.mean(measure), facts.mean(measure, of_england=True)
-        ratios[step] = own / england if own is not None and england else 1.0
-        said[step] = (
-            f"{measure} {own:.2f} here, {england:.2f} in England"
-            if own is not None and england
-            else f"{measure} not published"
+def _contacts(draft: _Draft, facts: ServiceYear) -> None:
+    """Contacts that are no sessions of a course, as minutes of first sessions."""
+    attended, assessed = facts.year("appts_attended"), facts.year("first_assessment")
+    if attended is None or assessed is None:
+        return
+    pathway = draft.complete()["pathway"]
+    found = sessions.left_over(pathway, assessed.total, attended.total)
+    if found.contacts < 0:
+        draft.notes.append(
+            f"Attended appointments are {-found.contacts:,.0f} fewer than assessments and the "
+            "published mean sessions of those who start; staff are inferred from the latter."
         )
-    return ratios, said
+    for (step, name), minutes in found.first_minutes.items():
+        first, later = (
+            number(pathway[step][name][which]) for which in ("first_minutes", "followup_minutes")
+        )
+        draft.put(
+            f"pathway.{step}.{name}.first_minutes",
+            round(minutes, 1),
+            "inferred",
+            f"{first:g} of the pack + {(minutes - first) / later:.2f} contacts x {later:g}: of "
+            f"{attended.total:,.0f} attended appointments {assessed.total:,.0f} are assessments "
+            f"and {found.contacts:,.0f} neither assessments nor sessions of a course "
+            "(assessments for this step, people seen once, other calls); they take staff time",
+        )
+    if found.not_charged > 0:
+        draft.notes.append(
+            f"{found.not_charged:,.0f} attended appointments fit neither assessments nor courses "
+            "and no staff are inferred for them: ask the service how it records them."
+        )
 
 
 def _recovery(draft: _Draft, facts: ServiceYear) -> None:
@@ -271,7 +272,7 @@ def _recovery(draft: _Draft, facts: ServiceYear) -> None:
     for step in ("step2", "step3"):
         for name, fields in draft.pack["pathway"][step].items():
             for outcome in ("recovery", "reliable_recovery"):
-                share = min(1.0, staffing.number(fields[outcome]) * ratio)
+                share = min(1.0, number(fields[outcome]) * ratio)
                 draft.put(f"pathway.{step}.{name}.{outcome}", round(share, 4), "inferred", note)
 
 
@@ -309,7 +310,7 @@ def _queues(draft: _Draft, facts: ServiceYear) -> None:
     for step, measure in [("step2", "li"), ("step3", "hi")]:
         days, month = facts.national_wait(f"mean_wait_assess_to_first_{measure}_days")
         for name in draft.pack["pathway"][step]:
-            starts = a_day * staffing.number(routes.get(step, {}).get(name, 0.0))
+            starts = a_day * number(routes.get(step, {}).get(name, 0.0))
             note = f"{starts:.2f} starts a day x {days:.0f} days, England's mean wait in {month}"
             _put_list(draft, f"waiting.{step}.{name}", starts * days, days, "inferred", note)
 
@@ -324,31 +325,35 @@ def _staff(draft: _Draft, facts: ServiceYear) -> None:
     if attended is None or assessed is None:
         draft.notes.append("Too few appointments are published to infer staff: the pack's stand.")
         return
-    complete = draft.complete()
-    referrals = sum(draft.tree["demand"]["series"]["months"].values())
-    found = staffing.infer(complete, referrals, assessed.total, attended.total)
+    found = staffing.infer(draft.complete(), assessed.total)
     note = (
-        f"{attended.total:,.0f} attended appointments to {facts.end}, {assessed.total:,.0f} of "
-        "them assessments, the rest shared by routes and sessions; minutes and hours of the pack, "
-        "as if all were qualified"
+        f"hours that {assessed.total:,.0f} assessments and their courses, "
+        f"{attended.total:,.0f} attended appointments to {facts.end}, take with the pack's minutes "
+        "and bookable hours, as if all were qualified"
     )
+    vacant = f"{note}; and the vacancies that leavers and the time to recruit keep open"
     for role, wte in found.wte.items():
-        draft.put(f"staff.{role}.in_post", round(wte, 1), "inferred", note)
-        draft.put(f"staff.{role}.posts", round(wte, 1), "inferred", note)
+        draft.put(f"staff.{role}.in_post", _rounded(wte), "inferred", note)
+        draft.put(f"staff.{role}.posts", _rounded(found.posts[role]), "inferred", vacant)
     draft.put("training.intakes", [], "inferred", "trainees are not published")
     draft.put(
         "pathway.assessment.ring_fence",
         round(found.ring_fence, 4),
         "inferred",
-        "minutes of the published assessments / bookable minutes inferred",
+        "hours of assessments / (hours of assessments + hours of the courses of the same staff): "
+        "what is left after supervision and screening serves both alike, whoever is in post",
     )
+
+
+def _rounded(wte: float) -> float:
+    """WTE to one place, or two for a small team."""
+    return round(wte, 1 if wte >= 10 else 2)
 
 
 def _warn_of_gaps(draft: _Draft, facts: ServiceYear) -> None:
     """Names the measures used here that are missing in more than a quarter of the year."""
     used = (
         "first_assessment",
-        "ended_before_assessment",
         "second_treatment",
         "appts_attended",
         "appts_dna",

@@ -94,7 +94,6 @@ def staff_changes(
         lists, said = _lists(complete, sources, step, people, source)
         changes |= lists
         sources |= said
-    changes |= _kept_for_assessments(stated, complete, sources, in_post)
     notes = _notes(stated, sources, {*in_post, *trainees, *waiting})
     if notes is not None:
         changes["notes"] = notes
@@ -196,46 +195,6 @@ def _lists(
             "note": note,
         }
     return changes, said
-
-
-def _kept_for_assessments(
-    stated: Tree, complete: Tree, sources: Sources, in_post: Mapping[str, float]
-) -> dict[str, Any]:
-    """The share of hours kept for assessments, again, if it was inferred for other staff."""
-    path = "pathway.assessment.ring_fence"
-    numbers = {role: float(wte) for role, wte in in_post.items() if _is_amount(wte)}
-    if not numbers or sources.get(path, {}).get("status") != "inferred":
-        return {}
-    from skillmix import staffing
-
-    staff = {
-        role: {**fields, "in_post": numbers.get(role, fields["in_post"])}
-        for role, fields in complete["staff"].items()
-    }
-    pathway = complete["pathway"]
-    months = complete["demand"].get("series", {}).get("months", {})
-    if not months:
-        return {}
-    referrals = 12 * sum(staffing.number(v) for v in months.values()) / len(months)
-    weeks = middle(complete["waiting"].get("assessment", {}).get("longest_weeks", 0))
-    assessed = (
-        referrals
-        * (1 - staffing.number(pathway["screening"]["rejected"]))
-        * staffing.number(pathway["opt_in"]["share"])
-        * staffing.share_assessed_of_opted_in(pathway, weeks)
-    )
-    share = round(staffing.ring_fence({**complete, "staff": staff}, assessed), 4)
-    sources[path] = {
-        **sources[path],
-        "note": "minutes of the published assessments / bookable minutes of the staff stated",
-    }
-    changes: dict[str, Any] = {path: share}
-    spill = "pathway.assessment.spill_over"
-    if "spill_over" not in stated.get("pathway", {}).get("assessment", {}):
-        changes[spill] = True
-        note = "the hours kept are inferred: what is left over on one side is used on the other"
-        sources[spill] = {"source": "skillmix", "status": "judgement", "note": note}
-    return changes
 
 
 def _notes(stated: Tree, sources: Sources, told: set[str]) -> list[str] | None:

@@ -8,17 +8,35 @@ use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
 use crate::workforce::Present;
 
-/// Minutes of each role's pool in a week; `available` is the share of working days worked, by role.
+/// What the minutes of a week depend on, besides the scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkOfWeek<'a, const L: usize> {
+    /// Staff at work.
+    pub present: &'a Present<L>,
+    /// Working days / 5.
+    pub worked: f64,
+    /// Share of working days that are worked, by role.
+    pub available: &'a [Lanes<L>],
+    /// Hours of supervision beyond job plans in a full week, by role.
+    pub supervision_beyond: &'a [Lanes<L>],
+    /// People referred in the week.
+    pub referrals: &'a Lanes<L>,
+}
+
+/// Minutes of each role's pool in a week.
 pub fn pool_minutes<const L: usize>(
     timetable: &Timetable,
     world: &World<L>,
-    present: &Present<L>,
-    worked: f64,
-    available: &[Lanes<L>],
-    supervision_beyond: &[Lanes<L>],
-    referrals: &Lanes<L>,
+    week: &WorkOfWeek<L>,
     pools: &mut [PoolCounts<L>],
 ) {
+    let WorkOfWeek {
+        present,
+        worked,
+        available,
+        supervision_beyond,
+        referrals,
+    } = *week;
     pools.fill(PoolCounts::default());
     for (index, role) in timetable
         .roles

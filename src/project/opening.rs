@@ -6,7 +6,7 @@
 
 use crate::pathway::{assessed_share, starts_with_steps};
 use crate::project::courses::{Courses, Threefold};
-use crate::project::hours::pool_minutes;
+use crate::project::hours::{WorkOfWeek, pool_minutes};
 use crate::project::measure::PoolCounts;
 use crate::project::queue::{Ahead, Joining, Queue};
 use crate::scenario::Spec;
@@ -160,7 +160,7 @@ pub fn courses<const L: usize>(
         let settled: Vec<Vec<f64>> = treatment
             .course
             .iter()
-            .map(|course| course.open_cases_a_weekly_start())
+            .map(crate::pathway::Course::open_cases_a_weekly_start)
             .collect();
         for had in 0..treatment.complete.len() {
             let cases =
@@ -269,9 +269,14 @@ fn typical_minutes<const L: usize>(
         }
     }
     let mut pools = vec![PoolCounts::default(); timetable.roles.len()];
-    pool_minutes(
-        timetable, world, &present, worked, &available, &beyond, &referrals, &mut pools,
-    );
+    let work = WorkOfWeek {
+        present: &present,
+        worked,
+        available: &available,
+        supervision_beyond: &beyond,
+        referrals: &referrals,
+    };
+    pool_minutes(timetable, world, &work, &mut pools);
     let mut rooms: Vec<Lanes<L>> = pools
         .iter()
         .map(|pool| {

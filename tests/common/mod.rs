@@ -28,10 +28,21 @@ pub fn changed(scenario: &Scenario, changes: &[(&str, Value)]) -> Scenario {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A TOML value from its text.
+/// A TOML value from its text; dates become texts, as in a JSON file.
 pub fn toml(text: &str) -> Value {
+    fn dates_as_texts(value: Value) -> Value {
+        match value {
+            Value::Datetime(date) => Value::String(date.to_string()),
+            Value::Array(items) => Value::Array(items.into_iter().map(dates_as_texts).collect()),
+            Value::Table(table) => {
+                let texts = table.into_iter().map(|(key, inner)| (key, dates_as_texts(inner)));
+                Value::Table(texts.collect())
+            }
+            other => other,
+        }
+    }
     let mut table: toml::Table = toml::from_str(&format!("v = {text}")).unwrap();
-    table.remove("v").unwrap()
+    dates_as_texts(table.remove("v").unwrap())
 }
 
 /// Runs as long as the scenario says.

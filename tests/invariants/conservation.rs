@@ -5,7 +5,7 @@ use skillmix::project::Projection;
 use skillmix::scenario::Scenario;
 
 use crate::common::{changed, close, preset, run, toml};
-use crate::services::service;
+use crate::services::{Service, service};
 
 const EXITS: [&str; 10] = [
     "rejected",
@@ -138,7 +138,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
     #[test]
-    fn random_services_conserve_people_staff_minutes_and_pounds(scenario in service()) {
+    fn random_services_conserve_people_staff_minutes_and_pounds(Service(scenario) in service()) {
         let run = run(&scenario);
         people_are_conserved(&run, None)?;
         nothing_is_absurd(&run)?;

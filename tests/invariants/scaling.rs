@@ -11,11 +11,11 @@ use skillmix::table::{Table, Values};
 use toml::Value;
 
 use crate::common::{changed, close, figures, preset, run, toml};
-use crate::services::{PACKS, service};
+use crate::services::{PACKS, Service, service};
 
 /// Fields that are sizes: twice the service has twice of each.
 const SIZES: [&str; 13] = [
-    "demand.rate.referrals",
+    "demand.rate",
     "demand.series.months.*",
     "demand.need.people",
     "pathway.assessment.slots_per_week",
@@ -37,7 +37,7 @@ fn doubled(value: &Value) -> Value {
         Value::Array(items) => Value::Array(items.iter().map(doubled).collect()),
         Value::Table(table) => {
             let twice = |(key, value): (&String, &Value)| {
-                let sized = key == "trainees" || key == "internal";
+                let sized = ["trainees", "internal", "referrals"].contains(&key.as_str());
                 (key.clone(), if sized { doubled(value) } else { value.clone() })
             };
             Value::Table(table.iter().map(twice).collect())
@@ -60,10 +60,12 @@ fn twice(scenario: &Scenario) -> Scenario {
         .filter(|(path, _)| is_size(path))
         .map(|(path, value)| (path, doubled(&value)))
         .collect();
-    // Intakes are replaced as one list.
-    changes.retain(|(path, _)| !path.starts_with("training.intakes"));
-    if let Some(intakes) = merge::get(scenario.complete(), "training.intakes") {
-        changes.push(("training.intakes".into(), doubled(intakes)));
+    // Replaced as one.
+    for path in ["demand.rate", "training.intakes"] {
+        changes.retain(|(other, _)| !other.starts_with(path));
+        if let Some(value) = merge::get(scenario.complete(), path) {
+            changes.push((path.into(), doubled(value)));
+        }
     }
     scenario.with_all(changes).unwrap()
 }
@@ -81,7 +83,7 @@ proptest! {
 
     /// I03. Groups that wait to be full and counts of heads are rounded up, so groups roll here.
     #[test]
-    fn twice_the_service_has_twice_the_flow(scenario in service()) {
+    fn twice_the_service_has_twice_the_flow(Service(scenario) in service()) {
         let rolling = ("pathway.step2.psychoeducational_groups.group.start", toml("\"rolling\""));
         let one = changed(&scenario, &[rolling]);
         let two = run(&twice(&one)).table("weekly").unwrap();
@@ -101,7 +103,7 @@ proptest! {
 
     /// I07. Keys, roles, treatments, norms and intakes in reverse order.
     #[test]
-    fn order_changes_no_figure(scenario in service()) {
+    fn order_changes_no_figure(Service(scenario) in service()) {
         let mut reversed = backwards(&Value::Table(scenario.stated().clone()));
         if let Some(Value::Array(intakes)) =
             reversed.get_mut("training").and_then(|training| training.get_mut("intakes"))
@@ -193,7 +195,7 @@ fn weekly_sum(run: &Projection, name: &str) -> f64 {
 fn no_demand_is_no_activity_at_full_cost() {
     for pack in PACKS {
         let busy = preset(pack, &[("calendar.weeks", toml("60"))]);
-        let quiet = changed(&busy, &[("demand.rate.referrals", toml("0"))]);
+        let quiet = changed(&busy, &[("demand.rate", toml("{ referrals = 0, per = \"year\" }"))]);
         let (busy, quiet) = (run(&busy), run(&quiet));
         for (place, (name, ..)) in skillmix::project::measure::MEASURES.iter().enumerate() {
             let most = quiet.record().counts[place].iter().fold(0.0, |a: f64, b| a.max(b.abs()));

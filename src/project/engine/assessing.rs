@@ -1,0 +1,136 @@
+//! Who is assessed, and where do they go?
+
+use crate::project::engine::Engine;
+use crate::project::queue::{LONGEST_CLOCK, Taken};
+use crate::timetable::world::AssessmentCapacity;
+use crate::unit::Lanes;
+
+impl<const L: usize> Engine<'_, L> {
+    /// Books assessments, oldest first; returns ring-fenced minutes that are left.
+    pub(super) fn assess(&mut self, week: usize, mut ring: Lanes<L>) -> Lanes<L> {
+        let world = &self.world.assessment;
+        let mut taken = Taken::default();
+        let mut all_booked = [0.0; L];
+        for age in (0..=self.assessment.longest_wait(week)).rev() {
+            if ring.iter().all(|&minutes| minutes <= 0.0) {
+                break;
+            }
+            let waiting = self.assessment.of_age(week, age);
+            let mut leaves = [0.0; L];
+            for lane in 0..L {
+                let booked = waiting[lane].min(ring[lane] / world.minutes[lane]);
+                if booked <= 0.0 {
+                    continue;
+                }
+                ring[lane] = (ring[lane] - booked * world.minutes[lane]).max(0.0);
+                let missed = booked * world.discharged[lane];
+                leaves[lane] = (booked * world.attended[lane] + missed) / waiting[lane];
+                self.counts.discharged_missed[lane] += missed;
+                all_booked[lane] += booked;
+                let assessed = booked * world.attended[lane];
+                self.counts.assessed[lane] += assessed;
+                self.counts.waited_assessment[lane] += assessed * age as f64;
+                let treated = assessed * world.counts[lane];
+                self.counts.first_treatments[lane] += treated;
+                let (six, eighteen) = (
+                    f64::from(u8::from(age < 6)),
+                    f64::from(u8::from(age < LONGEST_CLOCK)),
+                );
+                self.counts.first_treatments_within_6_weeks[lane] += treated * six;
+                self.counts.first_treatments_within_18_weeks[lane] += treated * eighteen;
+                // A person assessed with this many weeks joins a treatment queue one week later.
+                if let Some(cell) = self.assessed_by_age.get_mut(age + 1) {
+                    cell[lane] += assessed;
+                }
+            }
+            self.assessment.take(week, age, &leaves, &mut taken);
+        }
+        for (lane, &booked) in all_booked.iter().enumerate() {
+            self.count_assessments(lane, booked);
+        }
+        ring
+    }
+
+    fn count_assessments(&mut self, lane: usize, booked: f64) {
+        let world = &self.world.assessment;
+        self.counts.booked[lane] += booked;
+        self.counts.attended[lane] += booked * world.attended[lane];
+        self.counts.dna[lane] += booked * world.dna[lane];
+        self.counts.patient_cancelled[lane] += booked * world.patient_cancel[lane];
+        self.counts.provider_cancelled[lane] += booked * world.provider_cancel[lane];
+        if let Some(role) = self.timetable.assessment_role {
+            let pool = &mut self.pools[self.timetable.roles[role].pool];
+            let minutes = booked * world.minutes[lane];
+            let used = 1.0 - world.provider_cancel[lane];
+            if !matches!(world.capacity, AssessmentCapacity::PerWeek(_)) {
+                pool.assessment[lane] += minutes;
+                pool.lost[lane] += minutes * ((used - world.attended[lane]) / used).clamp(0.0, 1.0);
+            }
+        }
+    }
+
+    /// Sends the assessed on: to exits now, to treatment queues at the end of the week.
+    pub(super) fn route(&mut self) {
+        let by_age = &self.assessed_by_age;
+        let counts = &mut self.counts;
+        let [signposted, declined, not_suitable, referred_on] = self.world.exits;
+        for lane in 0..L {
+            counts.signposted[lane] = counts.assessed[lane] * signposted;
+            counts.declined[lane] = counts.assessed[lane] * declined;
+            counts.not_suitable[lane] = counts.assessed[lane] * not_suitable;
+            counts.referred_on[lane] = counts.assessed[lane] * referred_on;
+        }
+        for (joining, world) in self.arriving.iter_mut().zip(&self.world.treatments) {
+            for lane in 0..L {
+                joining.people[lane] = counts.assessed[lane] * world.route[lane];
+                joining.six[lane] =
+                    counts.first_treatments_within_6_weeks[lane] * world.route[lane];
+                joining.eighteen[lane] =
+                    counts.first_treatments_within_18_weeks[lane] * world.route[lane];
+                let untreated = counts.assessed[lane] - counts.first_treatments[lane];
+                joining.untreated[lane] = untreated * world.route[lane];
+            }
+        }
+        if self
+            .world
+            .assessment
+            .counts
+            .iter()
+            .all(|&share| share >= 1.0)
+        {
+            self.ahead = None;
+            return;
+        }
+        let mut ahead = *by_age;
+        for week in 0..LONGEST_CLOCK {
+            for lane in 0..L {
+                let all = counts.assessed[lane];
+                let before = if week > 0 { ahead[week - 1][lane] } else { 0.0 };
+                ahead[week][lane] = if all > 0.0 {
+                    before + by_age[week][lane] / all
+                } else {
+                    0.0
+                };
+            }
+        }
+        self.ahead = Some(Box::new(ahead));
+    }
+
+    /// With spill-over, minutes that no course needed are used for assessments after all.
+    pub(super) fn spill_back(&mut self, week: usize, left_over: &Lanes<L>) {
+        let Some(role) = self
+            .timetable
+            .assessment_role
+            .filter(|_| self.world.assessment.spill_over)
+        else {
+            return;
+        };
+        let pool = self.timetable.roles[role].pool;
+        let minutes = self.rooms[pool].minutes;
+        if left_over.iter().all(|&left| left > 0.0) || minutes.iter().all(|&minutes| minutes <= 0.0)
+        {
+            return;
+        }
+        self.rooms[pool].minutes = self.assess(week, minutes);
+    }
+}

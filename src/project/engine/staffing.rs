@@ -1,0 +1,138 @@
+//! What can be done this week? Minutes of the pools, assessments that can be booked, limits on new courses.
+
+use crate::project::engine::Engine;
+use crate::project::hours::{WorkOfWeek, pool_minutes};
+use crate::timetable::ledger::{SupervisionCounts, heads_by_role, supervise};
+use crate::timetable::world::AssessmentCapacity;
+use crate::unit::Lanes;
+
+impl<const L: usize> Engine<'_, L> {
+    /// Minutes of the pools, and assessments that can be booked.
+    pub(super) fn hours(
+        &mut self,
+        week: usize,
+        referrals: &Lanes<L>,
+    ) -> (Vec<SupervisionCounts<L>>, Lanes<L>) {
+        let (timetable, world) = (self.timetable, self.world);
+        let (supervision, beyond) = supervise(
+            self.spec,
+            timetable,
+            world,
+            &heads_by_role(timetable, world, &self.people),
+        );
+        let worked = self.worked(week);
+        let available: Vec<Lanes<L>> = (0..timetable.roles.len())
+            .map(|role| world.available(timetable, role, week))
+            .collect();
+        let work = WorkOfWeek {
+            present: &self.present,
+            worked,
+            available: &available,
+            supervision_beyond: &beyond,
+            referrals,
+        };
+        pool_minutes(timetable, world, &work, &mut self.pools);
+        for (index, room) in self.rooms.iter_mut().enumerate() {
+            let pool = &self.pools[index];
+            for lane in 0..L {
+                room.minutes[lane] =
+                    pool.bookable[lane] - pool.supervision[lane] - pool.screening[lane];
+            }
+        }
+        let mut ring = [0.0; L];
+        match (&world.assessment.capacity, timetable.assessment_role) {
+            (AssessmentCapacity::PerWeek(slots), _) => {
+                ring = std::array::from_fn(|l| slots[l] * worked * world.assessment.minutes[l]);
+            }
+            (AssessmentCapacity::RingFence(share), Some(role)) => {
+                let room = &mut self.rooms[timetable.roles[role].pool].minutes;
+                for lane in 0..L {
+                    ring[lane] = room[lane] * share[lane];
+                    room[lane] -= ring[lane];
+                }
+            }
+            (AssessmentCapacity::PerWte(slots), Some(role)) => {
+                let pool = timetable.roles[role].pool;
+                let room = &mut self.rooms[pool].minutes;
+                for member in timetable
+                    .roles_of_pool(pool)
+                    .filter(|&m| timetable.roles[m].course.is_none())
+                {
+                    for lane in 0..L {
+                        let wte = self.present.ramped[member][lane] * available[member][lane];
+                        ring[lane] += wte * slots[lane] * world.assessment.minutes[lane];
+                    }
+                }
+                for lane in 0..L {
+                    ring[lane] = ring[lane].min(room[lane]);
+                    room[lane] -= ring[lane];
+                }
+            }
+            (_, None) => {}
+        }
+        self.make_rooms(week);
+        (supervision, ring)
+    }
+
+    /// Limits on new courses: caseload, new starts and places.
+    fn make_rooms(&mut self, week: usize) {
+        let (timetable, world) = (self.timetable, self.world);
+        let worked = self.worked(week).max(1e-12);
+        for pool in 0..self.rooms.len() {
+            let mut open = [0.0; L];
+            if timetable.roles[pool].pool != pool || timetable.roles[pool].course.is_some() {
+                continue;
+            }
+            for (treatment, total) in timetable.treatments.iter().zip(&self.open) {
+                if treatment.pools[0] == pool {
+                    for lane in 0..L {
+                        open[lane] += total[lane];
+                    }
+                }
+            }
+            let mut places = None;
+            let mut starts = [f64::INFINITY; L];
+            let (mut caseload, mut new_starts) = (None, None);
+            for member in timetable
+                .roles_of_pool(pool)
+                .filter(|&m| timetable.roles[m].course.is_none())
+            {
+                let role = &world.roles[member];
+                let ramped = &self.present.ramped[member];
+                add(&mut caseload, role.caseload_max.as_ref(), |l, x| {
+                    x * ramped[l] / worked
+                });
+                add(&mut new_starts, role.new_starts.as_ref(), |l, x| {
+                    x * ramped[l]
+                });
+                add(&mut places, role.slots.as_ref(), |_, x| x);
+                add(&mut places, role.slots_per_wte.as_ref(), |l, x| {
+                    x * ramped[l] / worked
+                });
+            }
+            for lane in 0..L {
+                for limit in [caseload, places].into_iter().flatten() {
+                    starts[lane] = starts[lane].min((limit[lane] - open[lane]).max(0.0));
+                }
+                if let Some(limit) = new_starts {
+                    starts[lane] = starts[lane].min(limit[lane]);
+                }
+            }
+            self.rooms[pool].starts = starts;
+            self.rooms[pool].places = places.is_some();
+        }
+    }
+}
+
+fn add<const L: usize>(
+    sum: &mut Option<Lanes<L>>,
+    more: Option<&Lanes<L>>,
+    of: impl Fn(usize, f64) -> f64,
+) {
+    if let Some(more) = more {
+        let sum = sum.get_or_insert([0.0; L]);
+        for lane in 0..L {
+            sum[lane] += of(lane, more[lane]);
+        }
+    }
+}

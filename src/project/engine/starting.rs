@@ -1,0 +1,215 @@
+//! Which sessions are held, and who starts a course?
+//!
+//! Sessions due in open courses come first; new courses take what is left, the longest waits first.
+
+use crate::project::engine::Engine;
+use crate::scenario::pathway::GroupStart;
+use crate::unit::Lanes;
+
+impl<const L: usize> Engine<'_, L> {
+    /// Share of the sessions due that can be held, by treatment; takes their minutes.
+    pub(super) fn sessions_due(&mut self, week: usize) -> Vec<Lanes<L>> {
+        let treatments = &self.timetable.treatments;
+        let number = treatments.len();
+        let mut needed = vec![[0.0; L]; number];
+        let mut due = vec![([0.0; L], [0.0; L]); number];
+        let mut by_pool = vec![[0.0; L]; self.rooms.len()];
+        for (index, treatment) in treatments.iter().enumerate() {
+            let world = &self.world.treatments[index];
+            due[index] = self.courses[index].due(week);
+            let pool = treatment.pools[0];
+            for lane in 0..L {
+                let (first, later) = (due[index].0[lane], due[index].1[lane]);
+                needed[index][lane] =
+                    first * world.first_minutes[lane] + later * world.followup_minutes[lane];
+                by_pool[pool][lane] += needed[index][lane];
+            }
+        }
+        let mut held = vec![[1.0; L]; number];
+        for (index, treatment) in treatments.iter().enumerate() {
+            let pool = treatment.pools[0];
+            let room = &self.rooms[pool];
+            if room.places {
+                continue;
+            }
+            for lane in 0..L {
+                if by_pool[pool][lane] > room.minutes[lane] {
+                    held[index][lane] = room.minutes[lane].max(0.0) / by_pool[pool][lane];
+                }
+            }
+        }
+        for (pool, room) in self.rooms.iter_mut().enumerate() {
+            for lane in 0..L {
+                if by_pool[pool][lane] > room.minutes[lane] && !room.places {
+                    room.starts[lane] = 0.0;
+                }
+                room.minutes[lane] = (room.minutes[lane] - by_pool[pool][lane]).max(0.0);
+            }
+        }
+        self.borrow_hours_for_due(&needed, &mut held);
+        for (index, (first, later)) in due.iter().enumerate() {
+            let world = &self.world.treatments[index];
+            let share = &held[index];
+            let first = std::array::from_fn(|l| first[l] * share[l] * world.first_minutes[l]);
+            let later = std::array::from_fn(|l| later[l] * share[l] * world.followup_minutes[l]);
+            self.use_minutes(index, &first, &later);
+        }
+        held
+    }
+
+    /// Second and later roles of a treatment hold what the first could not.
+    fn borrow_hours_for_due(&mut self, needed: &[Lanes<L>], held: &mut [Lanes<L>]) {
+        for (index, treatment) in self.timetable.treatments.iter().enumerate() {
+            for &pool in &treatment.pools[1..] {
+                for lane in 0..L {
+                    let short = needed[index][lane] * (1.0 - held[index][lane]);
+                    let lent = short.min(self.rooms[pool].minutes[lane]);
+                    if lent > 0.0 {
+                        self.rooms[pool].minutes[lane] -= lent;
+                        held[index][lane] += lent / needed[index][lane];
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn use_minutes(&mut self, index: usize, first: &Lanes<L>, later: &Lanes<L>) {
+        let world = &self.world.treatments[index];
+        let pool = &mut self.pools[self.timetable.treatments[index].pools[0]];
+        for lane in 0..L {
+            pool.first[lane] += first[lane];
+            pool.later[lane] += later[lane];
+            let used = 1.0 - world.provider_cancel[lane];
+            let empty = used - world.attended[lane];
+            pool.lost[lane] += (first[lane] + later[lane]) * (empty / used).clamp(0.0, 1.0);
+        }
+    }
+
+    /// New courses from the minutes that are left, the longest waits first over all queues of a pool.
+    pub(super) fn start_courses(&mut self, week: usize, left_over: &Lanes<L>) {
+        if self.world.assessment.spill_over
+            && let Some(role) = self.timetable.assessment_role
+        {
+            let room = &mut self.rooms[self.timetable.roles[role].pool];
+            for lane in 0..L {
+                room.minutes[lane] += left_over[lane];
+            }
+        }
+        let turns = std::mem::take(&mut self.turns);
+        for (pool, here) in &turns {
+            self.start_whole_groups(week, *pool, here);
+            self.start_oldest_first(week, *pool, here);
+        }
+        self.turns = turns;
+        for index in 0..self.starts.len() {
+            let people = &self.starts[index].people;
+            let first =
+                std::array::from_fn(|l| people[l] * self.world.treatments[index].first_minutes[l]);
+            self.use_minutes(index, &first, &[0.0; L]);
+        }
+        self.spill_back(week, left_over);
+    }
+
+    /// Groups that start with a fixed number or on a date come before single courses of the same pool.
+    fn start_whole_groups(&mut self, week: usize, pool: usize, here: &[usize]) {
+        for &index in here {
+            let world = &self.world.treatments[index];
+            let Some(group) = world
+                .group
+                .filter(|group| group.start != GroupStart::Rolling)
+            else {
+                continue;
+            };
+            if group.start == GroupStart::OnDate && !week.is_multiple_of(group.every_weeks) {
+                continue;
+            }
+            let waiting = self.queues[index].total();
+            let room = &self.rooms[pool];
+            let mut most = waiting;
+            for lane in 0..L {
+                most[lane] = most[lane].min(room.starts[lane]);
+                if !room.places {
+                    most[lane] = most[lane].min(room.minutes[lane] / world.first_minutes[lane]);
+                }
+                if group.start == GroupStart::WhenFull {
+                    most[lane] = ((most[lane] + 1e-9) / group.size).floor() * group.size;
+                }
+            }
+            for age in (0..=self.queues[index].longest_wait(week)).rev() {
+                let people = self.queues[index].of_age(week, age);
+                let mut share = [0.0; L];
+                for lane in 0..L {
+                    if people[lane] > 0.0 {
+                        let taken = people[lane].min(most[lane]);
+                        most[lane] -= taken;
+                        share[lane] = taken / people[lane];
+                    }
+                }
+                self.take(week, pool, index, age, &share);
+            }
+        }
+    }
+
+    fn start_oldest_first(&mut self, week: usize, pool: usize, here: &[usize]) {
+        let single: Vec<usize> = here
+            .iter()
+            .copied()
+            .filter(|&t| {
+                self.world.treatments[t]
+                    .group
+                    .is_none_or(|group| group.start == GroupStart::Rolling)
+            })
+            .collect();
+        let longest = single
+            .iter()
+            .map(|&t| self.queues[t].longest_wait(week))
+            .max()
+            .unwrap_or(0);
+        for age in (0..=longest).rev() {
+            let room = self.rooms[pool];
+            if (0..L).all(|l| room.starts[l] <= 0.0 || (room.minutes[l] <= 0.0 && !room.places)) {
+                return;
+            }
+            let (mut people, mut minutes) = ([0.0; L], [0.0; L]);
+            for &index in &single {
+                let waiting = self.queues[index].of_age(week, age);
+                for lane in 0..L {
+                    people[lane] += waiting[lane];
+                    minutes[lane] +=
+                        waiting[lane] * self.world.treatments[index].first_minutes[lane];
+                }
+            }
+            let share = std::array::from_fn(|lane| {
+                if people[lane] <= 0.0 {
+                    return 0.0;
+                }
+                let by_starts = if people[lane] > room.starts[lane] {
+                    room.starts[lane] / people[lane]
+                } else {
+                    1.0
+                };
+                let short = minutes[lane] > room.minutes[lane] && !room.places;
+                by_starts.min(if short {
+                    room.minutes[lane] / minutes[lane]
+                } else {
+                    1.0
+                })
+            });
+            for &index in &single {
+                self.take(week, pool, index, age, &share);
+            }
+        }
+    }
+
+    fn take(&mut self, week: usize, pool: usize, index: usize, age: usize, share: &Lanes<L>) {
+        let before = self.starts[index].people;
+        self.queues[index].take(week, age, share, &mut self.starts[index]);
+        let room = &mut self.rooms[pool];
+        for lane in 0..L {
+            let people = self.starts[index].people[lane] - before[lane];
+            let minutes = people * self.world.treatments[index].first_minutes[lane];
+            room.minutes[lane] = (room.minutes[lane] - minutes).max(0.0);
+            room.starts[lane] = (room.starts[lane] - people).max(0.0);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What staff do to a wait, and Little's law.
+
+use proptest::prelude::*;
+use skillmix::project::Projection;
+use skillmix::scenario::Scenario;
+
+use crate::common::{
+    assert_close, changed, figures, preset, role, routes, run, scenario, toml, treatment,
+};
+use crate::services::PACKS;
+
+/// Fails where a wait or a list of `after` is shorter than in `before`.
+fn never_shorter(before: &Projection, after: &Projection, columns: &[&str]) -> Result<(), TestCaseError> {
+    for name in columns {
+        let (before, after) = (figures(before, "monthly", name), figures(after, "monthly", name));
+        for (month, (&before, &after)) in before.iter().zip(&after).enumerate() {
+            let shorter = after < before - 1e-9 * before.abs().max(1.0);
+            prop_assert!(!shorter, "{name}, month {month}: {before} becomes {after}");
+        }
+    }
+    Ok(())
+}
+
+/// Two years of a preset with so many staff and a list for CBT, and PWP trainees or none.
+fn with_trainees(
+    pack: &str,
+    staff: (f64, f64),
+    list: f64,
+    trainees: f64,
+    start: &str,
+    without: &str,
+) -> Scenario {
+    let intakes = if trainees > 0.0 {
+        format!("[{{ course = \"pwp\", start = {start}, trainees = {trainees:?} }}]")
+    } else {
+        "[]".into()
+    };
+    let scenario = preset(
+        pack,
+        &[
+            ("calendar.start", toml("2025-04-01")),
+            ("calendar.weeks", toml("105")),
+            ("staff.pwp.in_post", toml(&format!("{:?}", staff.0))),
+            ("staff.hit.in_post", toml(&format!("{:?}", staff.1))),
+            ("waiting.step3.cbt", toml(&format!("{{ people = {list:?}, longest_weeks = 20 }}"))),
+            ("training.intakes", toml(&intakes)),
+        ],
+    );
+    if without.is_empty() { scenario } else { changed(&scenario, &[("pathway.routes", toml(without))]) }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    /// PWP trainees assess and treat at Step 2; they are supervised, also by HITs. Nothing of it brings
+    /// anybody into Step 3 sooner: more are assessed, some step up, and HITs lose hours.
+    #[test]
+    fn a_pwp_intake_alone_never_shortens_the_step_3_wait(
+        pack in 0..PACKS.len(),
+        pwp in 0.0..30.0_f64,
+        hit in 0.0..35.0_f64,
+        list in 0.0..400.0_f64,
+        trainees in 0.1..20.0_f64,
+        (month, day) in (0..18_i32, 1..=28_u8),
+    ) {
+        let start = format!("{}-{:02}-{day:02}", 2025 + (month + 3) / 12, (month + 3) % 12 + 1);
+        let of = |trainees: f64| run(&with_trainees(PACKS[pack], (pwp, hit), list, trainees, &start, ""));
+        let columns = [
+            "waiting_step3", "wait_cbt_weeks", "waiting_cbt", "wait_counselling_weeks",
+            "waiting_counselling",
+        ];
+        never_shorter(&of(0.0), &of(trainees), &columns)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    /// One stage, first come first served, qualified staff, one session each: more staff never lengthens a
+    /// wait or a list.
+    #[test]
+    fn more_staff_never_lengthens_a_wait(
+        staff in 0.0..10.0_f64,
+        more in 0.01..5.0_f64,
+        referrals in 0.0..20_000.0_f64,
+        list in 0.0..500.0_f64,
+        renege in 0.0..0.2_f64,
+        leavers in 0.0..1.0_f64,
+        step in 2..=3_u8,
+    ) {
+        let of = |wte: f64| {
+            let staff = role("therapist", "high_intensity", wte, 22.0)
+                .replace("leavers_per_year = 0.0", &format!("leavers_per_year = {leavers:?}"));
+            let (low, high) = if step == 2 { ("only = 1.0", "") } else { ("", "only = 1.0") };
+            let text = format!(
+                "calendar.kind = \"england\"\ncalendar.weeks = 60\n\
+                 demand.rate = {{ referrals = {referrals:?}, per = \"year\" }}\n\
+                 pathway.assessment.slots_per_week = 1000\n\
+                 waiting.step{step}.only = {{ people = {list:?}, longest_weeks = 9 }}\n{}{}{staff}",
+                routes(low, high, 0.0),
+                treatment(step, "only", "therapist", 1.0, 60.0)
+                    .replace("renege_per_week = 0.0", &format!("renege_per_week = {renege:?}")),
+            );
+            run(&scenario("blank", &text))
+        };
+        let columns = [format!("wait_step{step}_weeks"), format!("waiting_step{step}")];
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        never_shorter(&of(staff + more), &of(staff), &columns)?;
+    }
+
+    /// The same for assessments as the one stage.
+    #[test]
+    fn more_assessors_never_lengthen_the_wait_for_an_assessment(
+        staff in 0.0..10.0_f64,
+        more in 0.01..5.0_f64,
+        referrals in 0.0..20_000.0_f64,
+        dna in 0.0..0.4_f64,
+    ) {
+        let of = |wte: f64| {
+            let text = format!(
+                "calendar.kind = \"england\"\ncalendar.weeks = 60\n\
+                 demand.rate = {{ referrals = {referrals:?}, per = \"year\" }}\n\
+                 pathway.assessment.ring_fence = 1.0\npathway.assessment.dna = {dna:?}\n\
+                 waiting.assessment = {{ people = 200, longest_weeks = 12 }}\n{}",
+                role("pwp", "low_intensity", wte, 22.0)
+            );
+            run(&scenario("blank", &text))
+        };
+        let columns = ["wait_assessment_weeks", "waiting_assessment"];
+        never_shorter(&of(staff + more), &of(staff), &columns)?;
+    }
+}
+
+/// Ten a week are sent to CBT, all at once.
+fn ten_a_week(weeks: u32, therapy: &str, staff: &str) -> Projection {
+    let text = format!(
+        "calendar.weeks = {weeks}\ndemand.rate = {{ referrals = 520, per = \"year\" }}\n\
+         pathway.assessment.slots_per_week = 10\n{}{therapy}{staff}",
+        routes("", "cbt = 1.0", 0.0)
+    );
+    run(&scenario("blank", &text))
+}
+
+/// Little's law: with sessions every two weeks, a tenth missed and 8 % dropping out after a session, the
+/// average person has (1 - 0.92^6) / 0.08 = 4.920 sessions in 5.467 bookings, so 4.467 intervals or 8.93
+/// weeks lie between the first booking and the last; 10 a week start, and 89.3 are in a course.
+#[test]
+fn open_cases_are_starts_times_weeks_in_a_course() {
+    let therapy = treatment(3, "cbt", "hit", 6.0, 60.0)
+        .replace("interval_weeks = 1", "interval_weeks = 2")
+        .replace("drop_out = 0.0", "drop_out = 0.08")
+        .replace("dna = 0.0", "dna = 0.1");
+    let run = ten_a_week(156, &therapy, &role("hit", "high_intensity", 50.0, 22.0));
+    let sessions = (1.0 - 0.92_f64.powi(6)) / 0.08;
+    let weeks = 2.0 * (sessions / 0.9 - 1.0);
+    assert!((weeks - 8.93).abs() < 0.01);
+    let starts = figures(&run, "weekly", "course_starts_step3");
+    let open = figures(&run, "weekly", "open_step3");
+    for week in 100..156 {
+        assert_close(starts[week], 10.0, 1e-9);
+        assert_close(open[week], 10.0 * weeks, 0.01);
+    }
+}
+
+/// The same law where waiting is the stage: 30 places of six weekly sessions start 5 a week, half of those
+/// who come; the list grows by 60 - 30 = 30 in six weeks, and after 120 weeks the wait of those who start is
+/// what stood before them over 5 a week: half of the time since the beginning.
+#[test]
+fn an_overloaded_list_grows_by_arrivals_less_starts() {
+    let staff = role("hit", "high_intensity", 0.0, 22.0) + "slots = 30\n";
+    // `slots` must stand in the table of the role, before its sub-tables; here it has none.
+    let run = ten_a_week(120, &treatment(3, "cbt", "hit", 6.0, 60.0), &staff);
+    let (list, starts) =
+        (figures(&run, "weekly", "waiting_step3"), figures(&run, "weekly", "course_starts_step3"));
+    for week in 12..114 {
+        assert_close(list[week + 6] - list[week], 30.0, 1e-9);
+        let started: f64 = starts[week + 1..=week + 6].iter().sum();
+        assert_close(list[week + 6] - list[week], 60.0 - started, 1e-9);
+    }
+    // Six weeks of starts wait on average 60 weeks around week 120: the 600th person started came in week 60.
+    let waits = figures(&run, "weekly", "wait_step3_weeks");
+    let weighted: f64 = (114..120).map(|week| waits[week].min(1e9) * starts[week]).sum();
+    assert!((weighted / 30.0 - 117.0 / 2.0).abs() < 2.0, "{}", weighted / 30.0);
+}
+
+/// Courses that open as in a settled service stay as they are when demand and staff do not change: 10 a week
+/// start, 10 a week end.
+#[test]
+fn a_settled_service_stays_settled() {
+    let therapy = treatment(3, "cbt", "hit", 6.0, 60.0)
+        .replace("interval_weeks = 1", "interval_weeks = 2")
+        .replace("dna = 0.0", "dna = 0.1");
+    let text = format!(
+        "calendar.weeks = 30\ndemand.rate = {{ referrals = 520, per = \"year\" }}\n\
+         pathway.assessment.slots_per_week = 10\nopen_courses.otherwise = \"steady\"\n\
+         waiting.step3.cbt = {{ people = 10, longest_weeks = 0 }}\n{}{therapy}{}",
+        routes("", "cbt = 1.0", 0.0),
+        role("hit", "high_intensity", 50.0, 22.0)
+    );
+    let run = run(&scenario("blank", &text));
+    let open = figures(&run, "weekly", "open_step3");
+    // 6 / 0.9 - 1 = 5.667 intervals of two weeks: 113.3 open cases.
+    for (week, open) in open.into_iter().enumerate() {
+        assert!((open - 10.0 * 2.0 * (6.0 / 0.9 - 1.0)).abs() < 0.5, "week {week}: {open}");
+    }
+}
