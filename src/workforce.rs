@@ -83,6 +83,8 @@ pub struct Moves<const L: usize> {
     pub promoted_away: Vec<Lanes<L>>,
     /// Qualified into the role.
     pub qualified: Vec<Lanes<L>>,
+    /// Left a role of the service for training, by cohort that they joined \[WTE\].
+    pub moved_by_cohort: Vec<Lanes<L>>,
     /// Trainees who started, by cohort \[heads\].
     pub started: Vec<Lanes<L>>,
     /// Trainees who left early, by cohort \[heads\].
@@ -160,12 +162,17 @@ impl<const L: usize> People<L> {
                 continue;
             }
             self.trainees[index] = cohort.trainees;
-            moves.started[index] = cohort.trainees;
             for lane in 0..L {
+                // Nobody moves who is not there: if too few are in post, the intake is that much smaller.
                 let from = cohort.internal_from;
-                let moving = cohort.internal[lane] * roles[from].wte_per_head[lane];
-                moves.moved_to_training[from][lane] += moving.min(self.in_post[from][lane]);
+                let wte_per_head = roles[from].wte_per_head[lane];
+                let there = self.in_post[from][lane] - moves.moved_to_training[from][lane];
+                let moving = (cohort.internal[lane] * wte_per_head).min(there.max(0.0));
+                moves.moved_to_training[from][lane] += moving;
+                moves.moved_by_cohort[index][lane] = moving;
+                self.trainees[index][lane] -= cohort.internal[lane] - moving / wte_per_head;
             }
+            moves.started[index] = self.trainees[index];
         }
     }
 
@@ -201,8 +208,7 @@ impl<const L: usize> People<L> {
                 }
                 if cohort.starts == Some(week) {
                     let from = cohort.internal_from;
-                    let gone = cohort.internal[lane] * roles[from].wte_per_head[lane];
-                    let gone = gone.min(moves.moved_to_training[from][lane]);
+                    let gone = moves.moved_by_cohort[index][lane];
                     present.worked[from][lane] -= gone * days.training;
                     present.paid_days[from][lane] -= gone * days.training_days;
                 }
@@ -303,6 +309,7 @@ impl<const L: usize> Moves<L> {
         ] {
             zero(list, roles);
         }
+        zero(&mut self.moved_by_cohort, cohorts);
         zero(&mut self.started, cohorts);
         zero(&mut self.gave_up, cohorts);
     }

@@ -16,7 +16,7 @@ import numpy as np
 
 from skillmix import published
 from skillmix.errors import DataError
-from skillmix.monthly_csv import MonthlyReferrals, read_monthly
+from skillmix.monthly_csv import read_monthly
 from skillmix.published import LICENCE
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LICENCE",
-    "MonthlyReferrals",
     "england",
     "monthly",
     "providers",

@@ -101,16 +101,16 @@ class ServiceYear:
         mean = indicators.mean_over(series, measure, "finished_course", self.end)
         return None if mean is None else mean.value
 
-    def reached(self) -> float | None:
-        """First assessments / referrals of the year, filled months included [share].
+    def ratio(self, part: str, whole: str, *, seasonal: bool = False) -> float | None:
+        """One year's total over another's, filled months included.
 
-        Assessed / (assessed + ended before an assessment) would say what becomes of people in the
-        long run, but where months are missing its parts do not add up to the flow of the year.
+        ``share`` takes the months that have both, so its parts do not add up to the flow of a year
+        in which months are missing.
         """
-        assessed, referrals = self.year("first_assessment"), self.year("referrals", seasonal=True)
-        if assessed is None or referrals is None or referrals.total <= 0:
+        top, bottom = self.year(part), self.year(whole, seasonal=seasonal)
+        if top is None or bottom is None or bottom.total <= 0:
             return None
-        return min(1.0, assessed.total / referrals.total)
+        return top.total / bottom.total
 
     def recovery(self) -> tuple[float | None, float]:
         """Recovery of finishers at caseness [share], and its ratio to England's."""

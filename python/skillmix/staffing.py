@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from skillmix.sessions import number
+from skillmix.sessions import number, sessions_per_start, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 HIGHEST_COURSE_SHARE = 0.95
 """Most of those assessed who start a course [share] (judgement, 0.8 to 1)."""
+SLACK = 1.25
+"""Room for uneven weeks in limits that the published year breaks [ratio] (judgement, 1.1 to 1.5)."""
+WEEKS = 365.25 / 7
+"""Weeks of a year [weeks]."""
 _ROUNDS = 30
 _CLOSE = 1e-6
 
@@ -170,6 +174,36 @@ def infer(complete: Tree, assessments: float) -> Inferred:
         {role: posts_for(staff[role], count, promoted[role]) for role, count in wte.items()},
         kept / both if both > 0 else 1.0,
     )
+
+
+def limits(complete: Tree, wte: Mapping[str, float], assessments: float) -> dict[str, float]:
+    """Limits of new starts and open cases that the published year breaks, by path, lifted.
+
+    A year's starts a week, and its open cases = starts a week x booked sessions a start x weeks
+    between them, for each WTE of the pool that has the limit; with ``SLACK`` for uneven weeks.
+    """
+    pathway, staff = complete["pathway"], complete["staff"]
+    starts = starts_of(pathway, assessments)
+    found = {}
+    for pool, members in pools(complete).items():
+        here = [
+            (count / WEEKS, pathway[step][name])
+            for (step, name), count in starts.items()
+            if pathway[step][name]["roles"][0] in members
+        ]
+        a_week = sum(count for count, _ in here)
+        cases = sum(
+            count * (sessions_per_start(fields) / attended(fields) - 1) * fields["interval_weeks"]
+            for count, fields in here
+            if attended(fields) > 0
+        )
+        for limit, needed in (("new_starts_per_week", a_week), ("caseload_max", cases)):
+            carrying = [role for role in members if staff[role].get(limit) is not None]
+            able = sum(wte.get(role, 0.0) for role in carrying)
+            for role in carrying:
+                if able > 0 and SLACK * needed / able > number(staff[role][limit]):
+                    found[f"staff.{role}.{limit}"] = SLACK * needed / able
+    return found
 
 
 def _asked(hours: Mapping[tuple[str, str], float], pool: str) -> float:

@@ -185,7 +185,7 @@ def _missed(draft: _Draft, facts: ServiceYear) -> None:
 def _ways(draft: _Draft, facts: ServiceYear) -> None:
     """Share who reach an assessment, and the shares of those assessed who start a course."""
     pathway = draft.complete()["pathway"]
-    reached = facts.reached()
+    reached = facts.ratio("first_assessment", "referrals", seasonal=True)
     kept = staffing.share_assessed_of_opted_in(pathway, facts.assessment_wait()[0] / 7)
     screened = 1 - number(pathway["screening"]["rejected"])
     if reached is not None and screened * kept > 0:
@@ -196,11 +196,16 @@ def _ways(draft: _Draft, facts: ServiceYear) -> None:
             f"first_assessment / referrals = {reached:.3f}, twelve months to {facts.end}; divided "
             "by the shares who pass screening and who do not give up",
         )
-    own = facts.share("second_treatment", "first_assessment")
+    own = facts.ratio("second_treatment", "first_assessment")
     england = facts.share("second_treatment", "first_assessment", of_england=True)
     if own is None or not england:
         return
     routes, ratio = staffing.scaled_routes(pathway["routes"], own / england)
+    if ratio < 0.99 * own / england:
+        draft.notes.append(
+            f"{own:.2f} second contacts are published per assessment, more than can start a "
+            "course: ask the service how it records first assessments."
+        )
     draft.put(
         "pathway.routes",
         routes,
@@ -325,7 +330,8 @@ def _staff(draft: _Draft, facts: ServiceYear) -> None:
     if attended is None or assessed is None:
         draft.notes.append("Too few appointments are published to infer staff: the pack's stand.")
         return
-    found = staffing.infer(draft.complete(), assessed.total)
+    complete = draft.complete()
+    found = staffing.infer(complete, assessed.total)
     note = (
         f"hours that {assessed.total:,.0f} assessments and their courses, "
         f"{attended.total:,.0f} attended appointments to {facts.end}, take with the pack's minutes "
@@ -335,6 +341,14 @@ def _staff(draft: _Draft, facts: ServiceYear) -> None:
     for role, wte in found.wte.items():
         draft.put(f"staff.{role}.in_post", _rounded(wte), "inferred", note)
         draft.put(f"staff.{role}.posts", _rounded(found.posts[role]), "inferred", vacant)
+    for path, value in staffing.limits(complete, found.wte, assessed.total).items():
+        draft.put(
+            path,
+            round(value, 1),
+            "inferred",
+            f"the published year needs {value / staffing.SLACK:.1f} a WTE, above the pack's limit; "
+            f"with {staffing.SLACK:g} for uneven weeks",
+        )
     draft.put("training.intakes", [], "inferred", "trainees are not published")
     draft.put(
         "pathway.assessment.ring_fence",

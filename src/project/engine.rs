@@ -152,10 +152,13 @@ impl<'a, const L: usize> Engine<'a, L> {
         self.refer(week, &referrals);
         // 5
         let held = self.sessions_due(week);
-        // 6
-        let left_over = self.assess(week, ring);
-        // 7
-        self.start_courses(week, &left_over);
+        // 6, 7
+        if let Some(pool) = self.spills_into() {
+            self.assess_and_start_sharing(week, pool, &ring);
+        } else {
+            self.assess(week, ring);
+            self.start_courses(week);
+        }
         self.route();
         // 8
         self.hold_sessions(week, &held);

@@ -30,7 +30,7 @@ pub fn overlay(base: &mut Table, over: &Table) {
 fn lay(base: &mut Table, over: &Table, path: &str) {
     for (place, group) in ONE_OF {
         if fits(path, place) && group.iter().any(|&key| over.contains_key(key)) {
-            base.retain(|key, _| !group.contains(&key));
+            base.retain(|key, _| !group.contains(&key) || over.contains_key(key));
         }
     }
     for (key, value) in over {

@@ -167,6 +167,21 @@ fn the_first_week_opens_with_what_was_stated() {
     people_are_conserved(&run, Some(30.0 + 6.0 + 15.0 + 12.0)).unwrap();
 }
 
+/// Appointments outside the hours of any role leave no minutes that a role could use for courses.
+#[test]
+fn slots_outside_hours_do_not_spill() {
+    let scenario = preset(
+        "talking-therapies-2025",
+        &[
+            ("calendar.weeks", toml("8")),
+            ("pathway.assessment.slots_per_week", toml("1000")),
+            ("pathway.assessment.spill_over", toml("true")),
+            ("waiting.step2.guided_self_help", toml("{ people = 2000, longest_weeks = 20 }")),
+        ],
+    );
+    minutes_are_conserved(&run(&scenario)).unwrap();
+}
+
 /// Two intakes of one day may not take more people out of a role than are in it.
 #[test]
 fn intakes_together_cannot_empty_a_role_twice() {

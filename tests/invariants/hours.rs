@@ -123,14 +123,14 @@ fn forty_two_weeks_include_the_bank_holidays() {
 }
 
 /// Nine years in a row: a week that lies in two years goes by the share of the first, so that a year may
-/// gain or lose a fraction of its last days, below a twentieth of a day.
+/// gain or lose a fraction of its last days, below a tenth of a day.
 #[test]
 fn forty_two_weeks_year_after_year() {
     let run = run(&one_pwp("2017-04-01", 470));
     let years = &run.timetable().calendar.financial_years;
     for (year, weeks) in years.iter().zip(available_by_year(&run, "pwp")) {
         if year.days_inside == year.days_whole {
-            assert!((weeks * 5.0 - 210.0).abs() < 0.05, "{}: {} days", year.label, weeks * 5.0);
+            assert!((weeks * 5.0 - 210.0).abs() < 0.1, "{}: {} days", year.label, weeks * 5.0);
         }
     }
 }

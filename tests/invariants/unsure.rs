@@ -2,10 +2,13 @@
 
 use std::sync::atomic::AtomicBool;
 
+use proptest::prelude::*;
+use skillmix::project::bands::draw;
 use skillmix::project::{Horizon, project_draws};
 use skillmix::scenario::Scenario;
 
-use crate::common::{preset, toml};
+use crate::common::{changed, close, preset, run, toml};
+use crate::services::{Service, service};
 
 fn bands_are_possible(scenario: &Scenario) {
     let run = project_draws(scenario, Horizon::Scenario, 200, 1, &AtomicBool::new(false)).unwrap();
@@ -75,19 +78,50 @@ fn trainees_from_inside_beyond_all_trainees() {
 fn a_spread_of_nothing_is_the_expected_run() {
     let weeks = ("calendar.weeks", toml("26"));
     let fixed = preset("talking-therapies-2025", &[weeks.clone()]);
-    let nothing = toml("{ unsure = { pert = [22.0, 22.0, 22.0] } }");
+    let pwps = fixed.spec().staff["pwp"].in_post.mean();
+    let nothing = toml(&format!("{{ unsure = {{ pert = [{pwps:?}, {pwps:?}, {pwps:?}] }} }}"));
     let spread = preset("talking-therapies-2025", &[weeks, ("staff.pwp.in_post", nothing)]);
-    let run = project_draws(&spread, Horizon::Scenario, 20, 3, &AtomicBool::new(false)).unwrap();
-    let bands = run.table("bands").unwrap();
-    let monthly = crate::common::run(&fixed).table("monthly").unwrap();
+    let draws = project_draws(&spread, Horizon::Scenario, 20, 3, &AtomicBool::new(false)).unwrap();
+    let bands = draws.table("bands").unwrap();
+    let monthly = run(&fixed).table("monthly").unwrap();
     for (row, measure) in bands.texts("measure").iter().enumerate() {
         let month = &bands.texts("month")[row];
         let of_month = monthly.texts("month").iter().position(|other| other == month).unwrap();
         let expected = monthly.numbers(measure)[of_month];
         for name in ["mean", "p05", "p95"] {
             let drawn = bands.numbers(name)[row];
-            let same = crate::common::close(drawn, expected, 1e-12);
+            let same = close(drawn, expected, 1e-12);
             assert!(same, "{name} of {measure} in {month}: {drawn} for {expected}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    /// Worlds are computed side by side, and none knows of the others: the first draw is the run of a
+    /// service with the drawn numbers written down.
+    #[test]
+    fn a_draw_is_the_run_of_its_own_world(Service(scenario) in service(), seed in any::<u64>()) {
+        let unsure = changed(&scenario, &[
+            ("demand.growth_per_year", toml("{ unsure = { uniform = [-0.2, 0.2] } }")),
+            ("staff.hit.in_post", toml("{ unsure = { triangular = [5.0, 20.0, 30.0] } }")),
+            ("pathway.opt_in.share", toml("{ unsure = { pert = [0.4, 0.7, 0.9] } }")),
+            ("pathway.step2.guided_self_help.drop_out", toml("{ unsure = { uniform = [0.1, 0.5] } }")),
+        ]);
+        let drawn = draw(&unsure, seed, 0);
+        let paths = unsure.unsure().iter().map(|field| field.path.clone());
+        let written = unsure.with_all(paths.zip(drawn.into_iter().map(toml::Value::Float))).unwrap();
+        let stop = AtomicBool::new(false);
+        let bands = project_draws(&unsure, Horizon::Scenario, 1, seed, &stop).unwrap();
+        let bands = bands.table("bands").unwrap();
+        let monthly = run(&written).table("monthly").unwrap();
+        let (months, measures) = (bands.texts("month"), bands.texts("measure"));
+        for (row, &drawn) in bands.numbers("mean").iter().enumerate() {
+            let month = monthly.texts("month").iter().position(|month| *month == months[row]).unwrap();
+            let own = monthly.numbers(&measures[row])[month];
+            let same = close(drawn, own, 1e-9) || (drawn - own).abs() < 1e-9;
+            prop_assert!(same, "{} in {}: {drawn} for {own}", measures[row], months[row]);
         }
     }
 }

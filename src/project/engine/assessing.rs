@@ -116,21 +116,24 @@ impl<const L: usize> Engine<'_, L> {
         self.ahead = Some(Box::new(ahead));
     }
 
-    /// With spill-over, minutes that no course needed are used for assessments after all.
-    pub(super) fn spill_back(&mut self, week: usize, left_over: &Lanes<L>) {
-        let Some(role) = self
-            .timetable
-            .assessment_role
-            .filter(|_| self.world.assessment.spill_over)
-        else {
-            return;
-        };
-        let pool = self.timetable.roles[role].pool;
-        let minutes = self.rooms[pool].minutes;
-        if left_over.iter().all(|&left| left > 0.0) || minutes.iter().all(|&minutes| minutes <= 0.0)
-        {
-            return;
+    /// The pool whose minutes are not fenced off: what one side does not need, the other may use.
+    pub(super) fn spills_into(&self) -> Option<usize> {
+        let outside = matches!(self.world.assessment.capacity, AssessmentCapacity::PerWeek(_));
+        let role = self.timetable.assessment_role.filter(|_| self.world.assessment.spill_over && !outside)?;
+        Some(self.timetable.roles[role].pool)
+    }
+
+    /// With spill-over: minutes that the list does not need are lent to new courses, then minutes that no
+    /// course needed are used for assessments after all.
+    pub(super) fn assess_and_start_sharing(&mut self, week: usize, pool: usize, ring: &Lanes<L>) {
+        let waiting = self.assessment.total();
+        let minutes = &self.world.assessment.minutes;
+        let needed: Lanes<L> = std::array::from_fn(|lane| ring[lane].min(waiting[lane] * minutes[lane]));
+        for lane in 0..L {
+            self.rooms[pool].minutes[lane] += ring[lane] - needed[lane];
         }
-        self.rooms[pool].minutes = self.assess(week, minutes);
+        self.start_courses(week);
+        let left = self.rooms[pool].minutes;
+        self.rooms[pool].minutes = self.assess(week, std::array::from_fn(|lane| needed[lane] + left[lane]));
     }
 }

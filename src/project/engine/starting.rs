@@ -86,15 +86,7 @@ impl<const L: usize> Engine<'_, L> {
     }
 
     /// New courses from the minutes that are left, the longest waits first over all queues of a pool.
-    pub(super) fn start_courses(&mut self, week: usize, left_over: &Lanes<L>) {
-        if self.world.assessment.spill_over
-            && let Some(role) = self.timetable.assessment_role
-        {
-            let room = &mut self.rooms[self.timetable.roles[role].pool];
-            for lane in 0..L {
-                room.minutes[lane] += left_over[lane];
-            }
-        }
+    pub(super) fn start_courses(&mut self, week: usize) {
         let turns = std::mem::take(&mut self.turns);
         for (pool, here) in &turns {
             self.start_whole_groups(week, *pool, here);
@@ -107,7 +99,6 @@ impl<const L: usize> Engine<'_, L> {
                 std::array::from_fn(|l| people[l] * self.world.treatments[index].first_minutes[l]);
             self.use_minutes(index, &first, &[0.0; L]);
         }
-        self.spill_back(week, left_over);
     }
 
     /// Groups that start with a fixed number or on a date come before single courses of the same pool.

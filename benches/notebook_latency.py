@@ -1,0 +1,83 @@
+"""Case B8: what a notebook feels. One ten-year run to a data frame, and the import of the package.
+
+Prints a table and writes ``out/bench.json``: a list of rows with case, what was measured, wall and CPU
+seconds (medians), the most that is wanted, and the machine's load while it was measured.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+REPEATS = 101
+IMPORTS = 15
+IMPORT = """
+import time
+from importlib import import_module
+import numpy
+begin = time.perf_counter(), time.process_time()
+import_module("skillmix")
+print(time.perf_counter() - begin[0], time.process_time() - begin[1])
+"""
+
+
+def median(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    """Median wall and CPU seconds."""
+    wall, cpu = zip(*pairs, strict=True)
+    return statistics.median(wall), statistics.median(cpu)
+
+
+def time_run() -> tuple[float, float]:
+    """One ten-year ``project`` from a Python scenario to a pandas frame of its months [s]."""
+    import skillmix as sm
+
+    scenario = sm.Scenario.preset("talking-therapies-2025")
+    times = []
+    for _ in range(REPEATS + 5):
+        begin = time.perf_counter(), time.process_time()
+        frame = scenario.project(years=10).frame("monthly")
+        times.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
+        assert len(frame) == 121 and frame["finishers"].iloc[:120].gt(0).all()
+    return median(times[5:])
+
+
+def time_import() -> tuple[float, float]:
+    """Import of the package in a fresh interpreter that has numpy already [s]."""
+    pairs = []
+    for _ in range(IMPORTS + 1):
+        done = subprocess.run(  # noqa: S603 - this interpreter and the text above
+            [sys.executable, "-c", IMPORT], check=True, capture_output=True, text=True
+        )
+        wall, cpu = map(float, done.stdout.split())
+        pairs.append((wall, cpu))
+    return median(pairs[1:])
+
+
+def main() -> None:
+    """Measure, print and write."""
+    rows = []
+    for what, wanted, measure in (
+        ("ten-year project to a data frame", 0.002, time_run),
+        ("import of the package", 0.050, time_import),
+    ):
+        load = os.getloadavg()[0]
+        wall, cpu = measure()
+        rows.append(
+            {"case": "B8", "what": what, "wall_s": wall, "cpu_s": cpu, "wanted_s": wanted, "load": load}
+        )
+    out = Path("out")
+    out.mkdir(exist_ok=True)
+    (out / "bench.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{'case':6}{'what':36}{'wall ms':>10}{'CPU ms':>10}{'wanted ms':>11}{'load':>7}\n")
+    for row in rows:
+        sys.stdout.write(
+            f"{row['case']:6}{row['what']:36}{row['wall_s'] * 1e3:10.2f}{row['cpu_s'] * 1e3:10.2f}"
+            f"{row['wanted_s'] * 1e3:11.1f}{row['load']:7.2f}\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
