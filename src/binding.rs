@@ -1,9 +1,11 @@
 //! How does Python see the core? Extract, release the GIL, compute, wrap: no arithmetic here.
 
 mod error;
+mod reference;
 mod run;
 mod scenario;
 mod table;
+mod value;
 
 /// The compiled core of the package `skillmix`.
 #[pyo3::pymodule(name = "_core")]
@@ -11,11 +13,13 @@ mod core_module {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use super::reference::{fields, json_schema, packs, pay_table, read_months, working_days};
+    #[pymodule_export]
     use super::run::{MixResult, Result, skill_mix};
     #[pymodule_export]
-    use super::scenario::{Scenario, json_schema, packs, read_months};
+    use super::scenario::Scenario;
     #[pymodule_export]
-    use super::table::{Table, fields, pay_table, working_days};
+    use super::table::Table;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

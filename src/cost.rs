@@ -16,6 +16,7 @@ use crate::reference::pay::{
 };
 use crate::scenario::money::{HighCostArea, Money, PensionView};
 use crate::scenario::staff::{PointName, Role};
+use crate::unit::Fixed;
 
 /// Who pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +94,7 @@ pub fn annual_cost(role: &Role, money: &Money, year: i16) -> Result<EmployerCost
             money
                 .awards
                 .get(&financial_year_label(year))
-                .map_or(default, |award| award.value())
+                .map_or(default, Fixed::value)
         })
         .collect();
     let input = EmployerInput {

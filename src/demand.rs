@@ -181,11 +181,11 @@ fn months_of_series(
     } else {
         0.0
     };
-    let start = calendar.start.year() as i32 * 12 + i32::from(calendar.start.month()) - 1;
+    let start = i32::from(calendar.start.year()) * 12 + i32::from(calendar.start.month()) - 1;
     let of_month = |(position, month): (usize, &crate::calendar::Month)| {
         let number = match calendar.kind {
             CalendarKind::England => {
-                month.first.year() as i32 * 12 + i32::from(month.first.month()) - 1
+                i32::from(month.first.year()) * 12 + i32::from(month.first.month()) - 1
             }
             CalendarKind::Plain => start + i32::try_from(position).unwrap_or(0),
         };

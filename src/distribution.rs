@@ -150,7 +150,7 @@ impl Between {
         let sd = self.sd.unwrap_or(0.0);
         let below: Box<dyn Fn(f64) -> f64> = match self.family {
             BetweenFamily::Poisson => match Poisson::new(self.mean - 1.0) {
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 59
                 Ok(spread) => Box::new(move |x: f64| spread.cdf((x - 1.0).max(0.0) as u64)),
                 Err(_) => return fixed_sessions(self.mean),
             },
@@ -171,7 +171,6 @@ impl Between {
         let mut shares = Vec::new();
         let mut before = 0.0;
         for sessions in 1..=MOST_SESSIONS {
-            #[allow(clippy::cast_precision_loss)]
             let now = if sessions == MOST_SESSIONS {
                 1.0
             } else {

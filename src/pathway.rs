@@ -3,7 +3,7 @@
 //! ```text
 //! reach(1) = 1;  reach(i+1) = reach(i) (1 - complete(i)) (1 - drop-out)
 //! sessions attended a start = sum reach(i);  booked = attended / attended share
-//! minutes a start = (first + follow-up x sum of reach(2..)) x used / attended share
+//! minutes a start = (first + follow-up x (other contacts + sum of reach(2..))) x used / attended share
 //! complete(i) = share planned i sessions among those planned at least i
 //! ```
 
@@ -76,7 +76,7 @@ pub struct Course {
     pub complete: Vec<f64>,
     /// Share who drop out after an attended session that was not the last.
     pub drop_out: f64,
-    /// Minutes of staff time for each first session booked.
+    /// Minutes of staff time for each first session booked, other contacts included.
     pub first_minutes: f64,
     /// Minutes of staff time for each later session booked.
     pub followup_minutes: f64,
@@ -101,11 +101,14 @@ impl Course {
             let here = reach[reach.len() - 1];
             reach.push(here * (1.0 - done) * (1.0 - drop_out));
         }
+        let first = m.first_minutes.at(draw) * shared * booking.used;
+        let followup = m.followup_minutes.at(draw) * shared * booking.used;
+        let others = m.other_contacts.map_or(0.0, |contacts| contacts.at(draw));
         Self {
             booking,
             drop_out,
-            first_minutes: m.first_minutes.at(draw) * shared * booking.used,
-            followup_minutes: m.followup_minutes.at(draw) * shared * booking.used,
+            first_minutes: first + others * followup,
+            followup_minutes: followup,
             interval_weeks: m.interval_weeks as usize,
             complete,
             reach,
@@ -202,12 +205,7 @@ pub fn minutes_an_assessment(pathway: &Pathway, draw: Draw) -> f64 {
 /// Share of the assessed who are routed to any treatment.
 #[must_use]
 pub fn routed_to_treatment(routes: &Routes) -> f64 {
-    routes
-        .step2
-        .values()
-        .chain(routes.step3.values())
-        .map(|share| share.value())
-        .sum()
+    routes.to_treatments().sum()
 }
 
 /// First treatments per referral: accepted x assessed x (a + (1 - a) x routed to treatment).

@@ -10,7 +10,9 @@
 //! places       = leavers a year of the needed staff, since each must be replaced
 //! ```
 
+mod cost;
 pub mod needs;
+mod rules;
 mod tables;
 mod trace;
 mod words;
@@ -41,7 +43,7 @@ pub struct Plan {
     scenario: Scenario,
     timetable: Timetable,
     needs: Needs,
-    cost: Vec<tables::CostLeaf>,
+    cost: Vec<cost::CostLeaf>,
 }
 
 /// Plans the year that begins with the calendar of the scenario.
@@ -53,7 +55,7 @@ pub fn plan(scenario: &Scenario) -> Result<Plan> {
     let timetable = Timetable::new(spec, 53);
     let world = World::<1>::new(spec, &timetable, &[&[]]);
     let needs = needs::work_out(spec, &timetable, &world);
-    let cost = tables::cost_leaves(spec, &timetable, &needs)?;
+    let cost = cost::cost_leaves(spec, &timetable, &needs)?;
     Ok(Plan {
         scenario: scenario.clone(),
         timetable,
@@ -86,7 +88,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Scenario`] if there is no pay table for so early a year.
     pub fn pay_per_wte(&self) -> Result<Vec<f64>> {
-        tables::pay_per_wte(self.scenario.spec(), &self.timetable)
+        cost::pay_per_wte(self.scenario.spec(), &self.timetable)
     }
 
     /// Names of the tables.
@@ -108,8 +110,8 @@ impl Plan {
             "capacity" => tables::capacity(timetable, needs),
             "supervision" => tables::supervision(spec, timetable, needs),
             "norms" => tables::norms(timetable, needs),
-            "cost" => tables::cost(timetable, &self.cost),
-            "rules" => tables::rules(spec, timetable, needs),
+            "cost" => cost::table(timetable, &self.cost),
+            "rules" => rules::table(spec, timetable, needs),
             "trace" => trace::table(&self.scenario, timetable, needs, self),
             other => {
                 return Err(Error::Unknown {

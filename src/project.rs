@@ -28,13 +28,14 @@ pub mod queue;
 pub mod record;
 pub mod rules;
 mod tables;
+mod threads;
 mod words;
 
-use crate::error::{Error, Problem, ProblemKind, Result};
+use crate::calendar::weeks_for_years;
+use crate::error::{Problem, ProblemKind, Result};
 use crate::project::bands::Bands;
 use crate::project::record::Record;
 use crate::scenario::Scenario;
-use crate::scenario::demand::CalendarChoice;
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
 
@@ -62,51 +63,41 @@ impl Horizon {
     /// Weeks of a run of `scenario`.
     ///
     /// # Errors
-    /// [`Error::Scenario`] if there is no week, or more than the calendar knows.
+    /// [`crate::error::Error::Scenario`] if there is no week, or more than the calendar knows.
     pub fn weeks(self, scenario: &Scenario) -> Result<usize> {
         let calendar = &scenario.spec().calendar;
-        let (path, asked, weeks) = match self {
+        let most = calendar.most_weeks();
+        let (path, asked, weeks, limit) = match self {
             Self::Scenario => return Ok(calendar.weeks as usize),
-            Self::Weeks(weeks) => ("weeks", weeks.to_string(), weeks as usize),
+            Self::Weeks(weeks) => ("weeks", weeks, weeks as usize, most),
             Self::Years(years) => {
-                let kind = match calendar.kind {
-                    CalendarChoice::England => crate::calendar::CalendarKind::England,
-                    CalendarChoice::Plain => crate::calendar::CalendarKind::Plain,
+                // So far ahead there are no dates.
+                let weeks = if years > 60 {
+                    usize::MAX
+                } else {
+                    weeks_for_years(calendar.kind.into(), calendar.start, years)
                 };
-                let weeks = crate::calendar::weeks_for_years(kind, calendar.start, years.min(60));
-                (
-                    "years",
-                    years.to_string(),
-                    if years > 60 { usize::MAX } else { weeks },
-                )
+                ("years", years.into(), weeks, most / 53)
             }
         };
-        let most = match calendar.kind {
-            CalendarChoice::Plain => 2600,
-            CalendarChoice::England => {
-                let days = (jiff::civil::date(2035, 12, 31) - calendar.start).get_days();
-                usize::try_from(days / 7).unwrap_or(0)
-            }
-        };
-        if weeks == 0 || weeks > most {
-            let kind = if weeks == 0 {
-                ProblemKind::Field
-            } else {
-                ProblemKind::Limit
-            };
-            let expected = if path == "years" {
-                format!("1 to {}", most / 53)
-            } else {
-                format!("1 to {most}")
-            };
-            return Err(Problem::new(path, asked, expected).of_kind(kind).into());
+        match weeks {
+            0 => Err(ProblemKind::Field),
+            weeks if weeks > most => Err(ProblemKind::Limit),
+            weeks => Ok(weeks),
         }
-        Ok(weeks)
+        .map_err(|kind| {
+            Problem::new(path, asked, format!("1 to {limit}"))
+                .of_kind(kind)
+                .into()
+        })
     }
 }
 
 /// Most draws of one call.
 pub const MOST_DRAWS: u32 = 1_000_000;
+
+/// Most draws x months of one call: about a gigabyte.
+pub const MOST_DRAWN_MONTHS: usize = 10_000_000;
 
 /// A finished run of a scenario.
 #[derive(Debug, Clone)]
@@ -137,7 +128,7 @@ pub const TABLES: [&str; 11] = [
 /// Runs a scenario week by week with the means of what is unsure.
 ///
 /// # Errors
-/// [`Error::Scenario`] if the horizon is not possible.
+/// [`crate::error::Error::Scenario`] if the horizon is not possible.
 pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
     let weeks = horizon.weeks(scenario)?;
     let timetable = Timetable::new(scenario.spec(), weeks);
@@ -156,10 +147,10 @@ pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
 }
 
 /// Runs a scenario week by week, and again in `draws` worlds drawn from what is unsure. Setting `stop` ends
-/// the run early; its bands are then worthless.
+/// the run early, without bands.
 ///
 /// # Errors
-/// [`Error::Scenario`] if the horizon or the number of draws is not possible, or nothing is unsure.
+/// [`crate::error::Error::Scenario`] if the horizon or the number of draws is not possible, or nothing is unsure.
 pub fn project_draws(
     scenario: &Scenario,
     horizon: Horizon,
@@ -188,7 +179,13 @@ pub fn project_draws(
         return Err(problem.into());
     }
     let mut run = project(scenario, horizon)?;
-    run.bands = Some(bands::run(scenario, &run.timetable, draws, seed, stop));
+    let months = run.timetable.calendar.months.len();
+    if draws as usize * months > MOST_DRAWN_MONTHS {
+        let most = MOST_DRAWN_MONTHS / months;
+        let expected = format!("1 to {most}, since {months} months of each draw are kept in memory");
+        return Err(Problem::new("draws", draws, expected).of_kind(ProblemKind::Limit).into());
+    }
+    run.bands = bands::run(scenario, &run.timetable, draws, seed, stop);
     run.draws = draws;
     run.seed = seed;
     Ok(run)
@@ -237,7 +234,7 @@ impl Projection {
     /// A table by its name.
     ///
     /// # Errors
-    /// [`Error::Unknown`] with the names there are.
+    /// [`crate::error::Error::Unknown`] with the names there are.
     pub fn table(&self, name: &str) -> Result<Table> {
         let name = known_name(name, &self.tables())?;
         let (timetable, record) = (&self.timetable, &self.record);
@@ -253,15 +250,7 @@ impl Projection {
             "cost" => tables::cost(timetable, record),
             "waiting" => tables::waiting(timetable, record),
             "events" => tables::events(self.scenario.spec(), timetable),
-            _ => match &self.bands {
-                Some(bands) => bands.table(timetable),
-                None => {
-                    return Err(Error::Unknown {
-                        asked: name.into(),
-                        offered: Vec::new(),
-                    });
-                }
-            },
+            _ => (self.bands.as_ref()).map_or(Table::new(name), |bands| bands.table(timetable)),
         })
     }
 

@@ -4,145 +4,34 @@
 //! so that a difference can be shown, saved and traced to its source. It cannot be changed; `with`
 //! derives another one.
 
+mod assumptions;
 pub mod check;
 pub mod demand;
 pub mod merge;
 pub mod money;
 pub mod pathway;
 pub mod read;
+mod same;
 pub mod schema;
 pub mod series_file;
+mod spec;
 pub mod staff;
 pub mod stock;
 pub mod supervision;
 pub mod training;
 pub mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use crate::error::{Error, Problem, ProblemKind, Result, nearest};
-use crate::reference::packs::{self, Assumption, Pack};
-use demand::{CalendarSpec, Demand};
-use money::{Money, Targets};
-use pathway::Pathway;
-use staff::Role;
-use stock::{OpenCourses, Waiting};
-use supervision::Supervision;
-use training::Training;
+use crate::reference::packs::{self, Pack};
 use walk::UnsureField;
 
-/// A complete scenario: everything that a planner and a pack say.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Spec {
-    /// Version of the schema; 1.
-    #[schemars(range(min = 1, max = 1))]
-    pub schema: u32,
-    /// Name of the scenario.
-    pub name: String,
-    /// Reference pack that provides what is not stated.
-    pub pack: String,
-    /// What a reader must know first; shown at the top of every output.
-    #[serde(default)]
-    #[schemars(length(max = 50))]
-    pub notes: Vec<String>,
-    /// Paths of the pack that this service does not have, such as `pathway.step2.groups`.
-    #[serde(default)]
-    #[schemars(length(max = 200))]
-    pub without: Vec<String>,
-    /// The service that is planned for.
-    pub service: Service,
-    /// Start, length and kind of the calendar.
-    pub calendar: CalendarSpec,
-    /// Referrals.
-    pub demand: Demand,
-    /// The way of the patients.
-    pub pathway: Pathway,
-    /// Who waits on the first day.
-    pub waiting: Waiting,
-    /// Who is in treatment on the first day.
-    pub open_courses: OpenCourses,
-    /// Roles by name.
-    pub staff: BTreeMap<String, Role>,
-    /// Courses and intakes.
-    pub training: Training,
-    /// Supervision norms and rules.
-    pub supervision: Supervision,
-    /// Prices and payers.
-    pub money: Money,
-    /// What is promised.
-    pub targets: Targets,
-    /// Where stated values come from, by path.
-    #[serde(default)]
-    pub sources: BTreeMap<String, SourceNote>,
-}
-
-/// The service that is planned for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Service {
-    /// Organisation code of the NHS, if it is a real service.
-    pub code: Option<String>,
-    /// Name of the service.
-    pub title: Option<String>,
-    /// Last month of the public data that were used.
-    pub as_of: Option<String>,
-}
-
-/// Where a stated value comes from.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SourceNote {
-    /// The source.
-    pub source: String,
-    /// How well it is known.
-    pub status: Status,
-    /// Date of the source.
-    pub date: Option<String>,
-    /// How it was worked out.
-    pub note: Option<String>,
-}
-
-/// How well a value is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Seen in the source.
-    Published,
-    /// Arithmetic from published values.
-    Derived,
-    /// Worked out from data that do not say it outright.
-    Inferred,
-    /// A national value used for a local one.
-    National,
-    /// Said by the planner.
-    Stated,
-    /// A judgement.
-    Judgement,
-}
-
-impl Status {
-    /// The word shown to a planner.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Published => "published",
-            Self::Derived => "derived",
-            Self::Inferred => "inferred",
-            Self::National => "national",
-            Self::Stated => "stated",
-            Self::Judgement => "judgement",
-        }
-    }
-}
+pub use same::Difference;
+pub use spec::{Service, SourceNote, Spec, Status};
 
 /// A checked scenario.
 #[derive(Debug, Clone)]
@@ -232,7 +121,7 @@ impl Scenario {
         if !problems.is_empty() {
             return Err(Error::Scenario(problems));
         }
-        let hash = hash_of(&complete);
+        let hash = same::hash_of(&complete);
         Ok(Self {
             stated,
             complete,
@@ -257,19 +146,7 @@ impl Scenario {
     pub fn with_all(&self, changes: impl IntoIterator<Item = (String, Value)>) -> Result<Self> {
         let mut stated = self.stated.clone();
         for (path, value) in changes {
-            for (place, group) in merge::ONE_OF {
-                let (parent, key) = path.rsplit_once('.').unwrap_or(("", path.as_str()));
-                let (parent, key) = if key == "referrals" || key == "per" || key == "months" {
-                    parent.rsplit_once('.').unwrap_or(("", parent))
-                } else {
-                    (parent, key)
-                };
-                if merge::fits(parent, place) && group.contains(&key) {
-                    for other in group.iter().filter(|&&other| other != key) {
-                        merge::remove(&mut stated, &format!("{parent}.{other}"));
-                    }
-                }
-            }
+            merge::remove_alternatives(&mut stated, &path);
             merge::set(&mut stated, &self.complete, &path, value)?;
         }
         Self::from_tree(stated)
@@ -320,144 +197,50 @@ impl Scenario {
 
     /// Fields in which `other` differs: path, value here, value there; absent is `None`.
     #[must_use]
-    pub fn diff(&self, other: &Self) -> Vec<(String, Option<Value>, Option<Value>)> {
-        let here: BTreeMap<_, _> = merge::leaves(&self.complete).into_iter().collect();
-        let there: BTreeMap<_, _> = merge::leaves(&other.complete).into_iter().collect();
-        let paths: BTreeSet<_> = here.keys().chain(there.keys()).collect();
-        let pairs = paths.into_iter().map(|path| {
-            (
-                path.clone(),
-                here.get(path).cloned(),
-                there.get(path).cloned(),
-            )
-        });
-        pairs
-            .filter(|(_, a, b)| !same(a.as_ref(), b.as_ref()))
-            .collect()
-    }
-
-    /// Every value with its source: the pack's row, or what the planner says of it.
-    #[must_use]
-    pub fn assumptions(&self) -> Vec<Assumption> {
-        let Some(pack) = packs::find(&self.spec.pack) else {
-            return Vec::new();
-        };
-        let skip = |path: &str| {
-            path.starts_with("sources.")
-                || ["schema", "pack", "name", "notes", "without"].contains(&path)
-        };
-        let values = merge::leaves(&self.complete)
-            .into_iter()
-            .filter(|(path, _)| !skip(path));
-        values
-            .map(|(path, value)| self.assumption(pack, path, &value))
-            .collect()
-    }
-
-    fn assumption(&self, pack: &Pack, path: String, value: &Value) -> Assumption {
-        let stated = merge::get(&self.stated, &path).is_some();
-        let note = self
-            .spec
-            .sources
-            .iter()
-            .filter(|(key, _)| covers(key, &path))
-            .max_by_key(|(key, _)| key.len());
-        let row = pack.row(&path);
-        let text = value.to_string();
-        match (stated, note, row) {
-            (_, Some((_, said)), _) => Assumption {
-                value: text,
-                unit: row.map_or(String::new(), |row| row.unit.clone()),
-                source: said.source.clone(),
-                date: said.date.clone().unwrap_or_default(),
-                status: said.status.name().into(),
-                note: said.note.clone().unwrap_or_default(),
-                ..Assumption::at(path)
-            },
-            (false, None, Some(row)) => Assumption {
-                path,
-                value: text,
-                ..row.clone()
-            },
-            (true, None, Some(row)) => Assumption {
-                value: text,
-                unit: row.unit.clone(),
-                source: "this scenario".into(),
-                status: "stated".into(),
-                note: format!("the pack has {}", row.value),
-                ..Assumption::at(path)
-            },
-            _ => Assumption {
-                value: text,
-                source: "this scenario".into(),
-                status: "stated".into(),
-                ..Assumption::at(path)
-            },
-        }
+    pub fn diff(&self, other: &Self) -> Vec<Difference> {
+        same::differences(&self.complete, &other.complete)
     }
 }
 
-/// True if the source note at `key` speaks of `path`.
-fn covers(key: &str, path: &str) -> bool {
-    path.strip_prefix(key)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
-fn same(a: Option<&Value>, b: Option<&Value>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => canonical(a) == canonical(b),
-        (None, None) => true,
-        _ => false,
-    }
-}
-
+/// The pack that is named, if the schema can be read.
 fn pack_of(stated: &Table) -> Result<&'static Pack> {
-    match stated.get("schema") {
-        Some(Value::Integer(schema::SCHEMA_VERSION)) => {}
-        found => {
-            let (value, sentence) =
-                found.map_or((String::new(), "missing".to_string()), |version| {
-                    (
-                        version.to_string(),
-                        format!("version {version} cannot be read"),
-                    )
-                });
-            let expected = format!("schema = {}", schema::SCHEMA_VERSION);
-            let problem = Problem::told(
-                "schema",
-                value,
-                &format!("{sentence}; write {expected}"),
-                expected,
-            );
-            let kind = if found.is_none_or(Value::is_integer) {
-                ProblemKind::Version
-            } else {
-                ProblemKind::Field
-            };
-            return Err(problem.of_kind(kind).into());
-        }
-    }
+    schema_is_known(stated.get("schema"))?;
     let known = packs::names();
+    let one = format!("one of {}", known.join(", "));
     match stated.get("pack") {
         Some(Value::String(name)) => packs::find(name).ok_or_else(|| {
-            let guess = nearest(name, known.iter().copied());
-            Problem::told("pack", name, &format!("no pack {name:?}"), known.join(", "))
-                .suggest(guess)
+            let sentence = format!("no pack {name:?}");
+            Problem::told("pack", name, &sentence, known.join(", "))
+                .suggest(nearest(name, known.iter().copied()))
                 .into()
         }),
-        Some(other) => {
-            Err(Problem::new("pack", other, format!("one of {}", known.join(", "))).into())
-        }
-        None => Err(Problem::told(
-            "pack",
-            "",
-            "missing",
-            format!("one of {}", known.join(", ")),
-        )
-        .into()),
+        Some(other) => Err(Problem::new("pack", other, one).into()),
+        None => Err(Problem::told("pack", "", "missing", one).into()),
     }
 }
 
+fn schema_is_known(found: Option<&Value>) -> Result<()> {
+    let (value, sentence) = match found {
+        Some(Value::Integer(schema::SCHEMA_VERSION)) => return Ok(()),
+        Some(version) => (
+            version.to_string(),
+            format!("version {version} cannot be read"),
+        ),
+        None => (String::new(), "missing".into()),
+    };
+    let expected = format!("schema = {}", schema::SCHEMA_VERSION);
+    let sentence = format!("{sentence}; write {expected}");
+    let kind = if found.is_none_or(Value::is_integer) {
+        ProblemKind::Version
+    } else {
+        ProblemKind::Field
+    };
+    Err(Problem::told("schema", value, &sentence, expected)
+        .of_kind(kind)
+        .into())
+}
+
+/// Removes from the pack what the scenario is `without`.
 fn remove_what_is_not_there(complete: &mut Table, stated: &Table) -> Vec<Problem> {
     let paths = stated
         .get("without")
@@ -478,34 +261,4 @@ fn remove_what_is_not_there(complete: &mut Table, stated: &Table) -> Vec<Problem
         }
     }
     problems
-}
-
-/// A text that is equal for equal values: keys sorted, whole numbers and fractions alike.
-fn canonical(value: &Value) -> String {
-    match value {
-        #[allow(clippy::cast_precision_loss)]
-        Value::Integer(number) => format!("{:?}", *number as f64),
-        Value::Float(number) => format!("{number:?}"),
-        Value::Array(items) => format!(
-            "[{}]",
-            items.iter().map(canonical).collect::<Vec<_>>().join(",")
-        ),
-        Value::Table(table) => {
-            let sorted: BTreeMap<_, _> = table.iter().collect();
-            let entries: Vec<_> = sorted
-                .iter()
-                .map(|(key, inner)| format!("{key:?}:{}", canonical(inner)))
-                .collect();
-            format!("{{{}}}", entries.join(","))
-        }
-        other => other.to_string(),
-    }
-}
-
-fn hash_of(complete: &Table) -> String {
-    let digest = Sha256::digest(canonical(&Value::Table(complete.clone())).as_bytes());
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -35,7 +35,6 @@ impl Stream {
 
     /// The number at `place`, uniform between 0 and 1, both excluded.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)] // 53 bits fit a float exactly
     pub const fn uniform(self, place: u64) -> f64 {
         let bits = mix(self.key ^ mix(place.wrapping_mul(GOLDEN).wrapping_add(GOLDEN))) >> 11;
         (bits as f64 + 0.5) / 9_007_199_254_740_992.0

@@ -1,8 +1,12 @@
 //! What does a result look like? Named columns with units: the one shape of every output.
 
+mod rows;
+
 use jiff::civil::Date;
 
 use crate::error::{Error, Result, nearest};
+
+pub use rows::Rows;
 
 /// Values of a column.
 #[derive(Debug, Clone, PartialEq)]

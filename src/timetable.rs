@@ -3,16 +3,15 @@
 //! Names become indices, dates become weeks, the calendar is laid out once. Numbers that may differ
 //! between drawn worlds are in [`World`].
 
+pub mod cost;
 pub mod ledger;
 pub mod world;
 
 use std::ops::Range;
 
-use crate::calendar::{Calendar, CalendarKind};
+use crate::calendar::Calendar;
 use crate::capacity::leave_by_week;
 use crate::scenario::Spec;
-use crate::scenario::check::modalities;
-use crate::scenario::demand::CalendarChoice;
 use crate::scenario::pathway::Modality;
 use crate::scenario::staff::{Role, StaffFamily};
 
@@ -88,11 +87,7 @@ impl Timetable {
     /// Compiles a checked scenario for `weeks` weeks from its start.
     #[must_use]
     pub fn new(spec: &Spec, weeks: usize) -> Self {
-        let kind = match spec.calendar.kind {
-            CalendarChoice::England => CalendarKind::England,
-            CalendarChoice::Plain => CalendarKind::Plain,
-        };
-        let calendar = Calendar::new(kind, spec.calendar.start, weeks);
+        let calendar = Calendar::new(spec.calendar.kind.into(), spec.calendar.start, weeks);
         let segments_of_week = ranges(&calendar);
         let year_of = |range: &Range<usize>| {
             calendar.months[calendar.segments[range.start].month].financial_year
@@ -116,10 +111,10 @@ impl Timetable {
                 course: course_of(name),
                 said: said.clone(),
             });
-        let names: Vec<String> = modalities(spec).map(|(path, _)| path).collect();
+        let names: Vec<String> = spec.pathway.modalities().map(|(path, _)| path).collect();
         let place =
             |path: &Option<String>| names.iter().position(|name| Some(name) == path.as_ref());
-        let treatments = modalities(spec).map(|(path, said)| Treatment {
+        let treatments = spec.pathway.modalities().map(|(path, said)| Treatment {
             name: path[6..].into(),
             step: if path.starts_with("step2") { 2 } else { 3 },
             pools: said.roles.iter().filter_map(|name| role(name)).collect(),
@@ -162,6 +157,12 @@ impl Timetable {
     /// Roles whose hours go into the pool of `pool`.
     pub fn roles_of_pool(&self, pool: usize) -> impl Iterator<Item = usize> + '_ {
         (0..self.roles.len()).filter(move |&index| self.roles[index].pool == pool)
+    }
+
+    /// Roles that head a pool, with their indices; trainees never do.
+    pub fn pools(&self) -> impl Iterator<Item = (usize, &RolePlace)> {
+        let roles = self.roles.iter().enumerate();
+        roles.filter(|(index, role)| role.pool == *index && role.course.is_none())
     }
 
     /// Weeks of the horizon.

@@ -68,6 +68,8 @@ units! {
     Referrals, "referrals", 0.0, 1e7;
     /// Sessions of a course.
     SessionCount, "sessions", 1.0, 60.0;
+    /// Contacts outside the sessions of a course.
+    ContactCount, "contacts a start", 0.0, 30.0;
     /// People in one group.
     GroupSize, "people", 1.0, 100.0;
     /// Staff at one session.
@@ -237,7 +239,6 @@ impl<'de, U: Unit> Deserialize<'de> for Quantity<U> {
                 Ok(Quantity::fixed(value))
             }
 
-            #[allow(clippy::cast_precision_loss)] // bounds are far below 2^52
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
                 Ok(Quantity::fixed(value as f64))
             }

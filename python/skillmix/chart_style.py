@@ -7,7 +7,9 @@ frame library is needed.
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +47,7 @@ LIGHT = "#d5d8da"
 WIDTH = 640
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 _LABEL_GAP = 15
+_OPENS_A_TAG = re.compile(r"<(?=[/!A-Za-z])")
 
 
 def data(rows: Iterable[Mapping[str, Any]]) -> Any:
@@ -172,7 +175,7 @@ def finish(chart: Any, *, title: str, subtitle: str | Sequence[str], description
         offset=14,
         subtitlePadding=5,
     )
-    return (
+    return without_tags(
         chart.properties(title=heading, description=description, background="white", padding=8)
         .configure(font=FONT)
         .configure_view(stroke=None)
@@ -189,6 +192,19 @@ def finish(chart: Any, *, title: str, subtitle: str | Sequence[str], description
         .configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=320, symbolStrokeWidth=2)
         .configure_header(labelFontSize=12, titleFontSize=12)
     )
+
+
+def without_tags(chart: Any) -> Any:
+    """The chart, with no text in it that could end or open the script of a page.
+
+    Altair writes a chart into a ``<script>`` of a notebook or page as it is, so a service called
+    ``</script>`` would end it. A word joiner after the ``<`` looks the same and means nothing.
+    """
+    import altair as alt
+
+    written = json.dumps(chart.to_dict(validate=False))
+    tame = _OPENS_A_TAG.sub(r"<\\u2060", written)
+    return chart if tame == written else alt.Chart.from_dict(json.loads(tame))
 
 
 def whole_months(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.errors import Problem, ScenarioError
 from skillmix.measures import broken_rules, measures
 from skillmix.scenario import Scenario, expect
-from skillmix.tables import Answer, stacked, unknown
+from skillmix.tables import Answer, named, stacked, unknown
 from skillmix.wording import listed, month, number, pounds
 
 if TYPE_CHECKING:
@@ -56,14 +57,14 @@ class _Side(Answer):
         Raises:
             UnknownNameError: if there is no such table; the nearest names are offered.
         """
+        self._known(name)
         if name == "summary":
-            return self._summary()
-        if name not in self.tables():
-            raise unknown("table", name, self.tables())
-        return stacked({label: run.columns(name) for label, run in self._runs.items()})
+            return named(name, self._summary())
+        return named(name, stacked({label: run.columns(name) for label, run in self._runs.items()}))
 
     def units(self, name: str) -> dict[str, str]:
         """Units of the columns of a table."""
+        self._known(name)
         found: dict[str, str] = {}
         for run in self._runs.values():
             found |= run.units(name)
@@ -71,10 +72,16 @@ class _Side(Answer):
 
     def descriptions(self, name: str) -> dict[str, str]:
         """What each column of a table is."""
+        self._known(name)
         found = {"scenario": "Label of the scenario"}
         for run in self._runs.values():
             found |= run.descriptions(name)
         return found
+
+    def _known(self, name: str) -> None:
+        expect("name", name, str, "the name of a table")
+        if name not in self.tables():
+            raise unknown("table", name, self.tables())
 
     def _summary(self) -> Columns:
         raise NotImplementedError
@@ -165,7 +172,7 @@ class Comparison(_Side):
 class SkillMix(_Side):
     """One scenario at several mixes of low and high intensity staff."""
 
-    __slots__ = ("_inner", "scenario")
+    __slots__ = ("_asked", "_inner", "scenario")
     scenario: Scenario
 
     @property
@@ -173,16 +180,20 @@ class SkillMix(_Side):
         """``mix``."""
         return "mix"
 
-    def __init__(self, scenario: Scenario, core: _core.MixResult) -> None:
+    def __init__(
+        self, scenario: Scenario, core: _core.MixResult, asked: Mapping[str, Any] | None = None
+    ) -> None:
         """Wraps what the core gave; ``skillmix.skill_mix`` makes it.
 
         Args:
             scenario: The scenario that was asked about.
             core: The result of the core.
+            asked: The arguments of ``skill_mix``, to make it again from a pickle.
         """
         from skillmix.result import Result
 
         self.scenario = scenario
+        self._asked = dict(asked or {})
         self._inner = core
         self._runs = {label: Result._of(run) for label, run in core.runs()}
 
@@ -207,6 +218,22 @@ class SkillMix(_Side):
     def words(self) -> list[str]:
         """The answer in sentences; the first is the headline."""
         return self._inner.words()
+
+    def __copy__(self) -> SkillMix:
+        """Itself: it cannot be changed."""
+        return self
+
+    def __deepcopy__(self, _: dict[int, Any]) -> SkillMix:
+        """Itself: it cannot be changed."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles hold the recipe: the scenario, which is checked again, and what was asked."""
+        return (_again, (self.scenario, self._asked))
+
+
+def _again(scenario: Scenario, asked: Mapping[str, Any]) -> SkillMix:
+    return skill_mix(scenario, **asked)
 
 
 def compare(
@@ -235,7 +262,8 @@ def compare(
 
     expect("scenarios", scenarios, Mapping, "a dict of label and Scenario")
     if not scenarios:
-        raise ValueError("scenarios: at least one is expected")
+        said = "scenarios: at least one is expected"
+        raise ScenarioError(said, (Problem("scenarios", "none", "one or more", said),))
     if years is None and weeks is None:
         there = [one.meta.get("weeks") for one in scenarios.values() if isinstance(one, Result)]
         weeks = there[0] if there else None
@@ -277,9 +305,14 @@ def skill_mix(
     shares = []
     for share in pwp_share:
         expect("pwp_share", share, Real, "a list of numbers")
-        shares.append(float(share))
+        if isinstance(share, bool):  # a bool is a number of Python, and no share
+            raise TypeError("pwp_share: a list of numbers is expected, not bool")
+        try:
+            shares.append(float(share))
+        except OverflowError:
+            shares.append(math.inf)  # refused by the core, with the range
     core = _core.skill_mix(scenario._inner, shares, hold, years)
-    return SkillMix(scenario, core)
+    return SkillMix(scenario, core, {"pwp_share": shares, "hold": hold, "years": years})
 
 
 def _waits(label: str, one: Mapping[str, Measure]) -> str:

@@ -7,6 +7,7 @@ in, is a ``FileError`` that says what to do.
 from __future__ import annotations
 
 import os
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from pathlib import Path
 
 from skillmix.errors import FileError
@@ -23,6 +24,10 @@ def path_of(value: object) -> str:
     name = os.fspath(value) if isinstance(value, str | os.PathLike) else None
     if not isinstance(name, str):
         raise TypeError(f"path: a file name is expected, not {type(value).__name__}")
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError as error:
+        raise FileError(f"{name!a}: no file can be called so: {error.reason}") from None
     return name
 
 
@@ -59,7 +64,9 @@ def write_bytes(path: Path, content: bytes) -> Path:
         if beside is not None:
             beside.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(f"{path}: {reason}; name a file in a folder that exists") from None
+        full = getattr(error, "errno", None) in (EDQUOT, EFBIG, EIO, ENOSPC)
+        do = "nothing was written" if full else "name a file in a folder that exists"
+        raise FileError(f"{path}: {reason}; {do}") from None
     return path
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
 from skillmix.scenario import expect
-from skillmix.tables import Answer
+from skillmix.tables import Answer, named, unknown
 
 if TYPE_CHECKING:
     from skillmix import _core
@@ -71,8 +71,8 @@ class Result(Answer):
         if name == "summary" and "summary" not in self._inner.tables():
             from skillmix.measures import project_summary
 
-            return project_summary(self)
-        return self._table(name).columns()
+            return named(name, project_summary(self))
+        return named(name, self._table(name).columns())
 
     def units(self, name: str) -> dict[str, str]:
         """Units of the columns of a table."""
@@ -106,11 +106,21 @@ class Result(Answer):
 
     def _table(self, name: str) -> _core.Table:
         expect("name", name, str, "the name of a table")
+        if name not in self._inner.tables():
+            raise unknown("table", name, self.tables())
         return self._inner.table(name)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copies and pickles go through the text, which is checked again."""
+        """Pickles hold the recipe: the text, which is checked again, and how it was run."""
         return (Result._of, (self._inner,))
+
+    def __copy__(self) -> Result:
+        """Itself: it cannot be changed."""
+        return self
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Result:
+        """Itself: it cannot be changed."""
+        return self
 
     def __repr__(self) -> str:
         """One line for a log."""

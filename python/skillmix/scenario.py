@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.errors import Problem, ScenarioError
 from skillmix.files import path_of, write_text
 from skillmix.frame import from_columns
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from skillmix.frame import Library
     from skillmix.result import Result
 
-__all__ = ["Scenario", "expect"]
+__all__ = ["Scenario", "expect", "expect_text"]
 
 
 class Scenario:
@@ -68,7 +69,7 @@ class Scenario:
         Raises:
             ScenarioError: if there is no such pack; the nearest name is offered.
         """
-        expect("pack", pack, str, "the name of a reference pack")
+        expect_text("pack", pack, "the name of a reference pack")
         return Scenario._of(_core.Scenario.preset(pack))
 
     @staticmethod
@@ -99,7 +100,7 @@ class Scenario:
         Raises:
             ScenarioError: with all problems.
         """
-        expect("text", text, str, "text")
+        expect_text("text", text, "text")
         return Scenario._of(_core.Scenario.from_toml(text))
 
     # --- where they go ---------------------------------------------------------------------------
@@ -190,7 +191,9 @@ class Scenario:
         """
         if changes is not None:
             expect("changes", changes, Mapping, "a dict of paths and values")
-        together = {str(path): value for path, value in (changes or {}).items()}
+        for path in changes or {}:
+            expect_text("a path of changes", path, "text such as 'staff.pwp.posts'")
+        together = dict(changes or {})
         together |= {name.replace("__", "."): value for name, value in named.items()}
         from skillmix.stated import keep_trainees, marked
 
@@ -316,8 +319,16 @@ class Scenario:
         return hash(self._inner)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copies and pickles go through the text, which is checked again."""
+        """Pickles hold the text, which is checked again."""
         return (Scenario._of, (self._inner,))
+
+    def __copy__(self) -> Scenario:
+        """Itself: it cannot be changed."""
+        return self
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Scenario:
+        """Itself: it cannot be changed."""
+        return self
 
     def __repr__(self) -> str:
         """One line for a log."""
@@ -340,6 +351,22 @@ def expect(name: str, value: object, kind: type, what: str) -> None:
     """
     if not isinstance(value, kind):
         raise TypeError(f"{name}: {what} is expected, not {_kind(value)}")
+
+
+def expect_text(name: str, value: object, what: str) -> None:
+    """Refuses an argument that is no text, or text that cannot be written down as UTF-8.
+
+    Raises:
+        TypeError: that names the argument, what is expected and what came.
+        ScenarioError: if the text holds half of a surrogate pair.
+    """
+    expect(name, value, str, what)
+    try:
+        str(value).encode()
+    except UnicodeEncodeError as error:
+        shown, expected = ascii(value)[:80], "text that can be written as UTF-8"
+        said = f"{name}: half a character (a lone surrogate) at {error.start} in {shown}"
+        raise ScenarioError(said, (Problem(name, shown, expected, said),)) from None
 
 
 def _kind(value: object) -> str:

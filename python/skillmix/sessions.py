@@ -8,7 +8,7 @@ plan of the pack is kept, and the drop-out h solved so that a start attends the 
 A mean that needs less drop-out than ``LEAST_DROP_OUT`` makes the plan longer instead. Attended
 appointments that are neither assessments nor such sessions (assessments for Step 3, people seen
 once, calls between sessions) take staff time but open no course: their minutes are charged to the
-first session of Step 3, and of Step 2 if they do not fit there.
+start of Step 3, and of Step 2 if they do not fit there.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ The least of the packs is that of counselling, 0.042.
 """
 MOST_SESSIONS = 60
 """Longest plan of a scenario [sessions]."""
-MOST_MINUTES = 600.0
-"""Most minutes of one session in a scenario [minutes]."""
+MOST_CONTACTS = 30.0
+"""Most other contacts of one start in a scenario [contacts]."""
 
 
 def number(value: Any) -> float:
@@ -172,21 +172,21 @@ class LeftOver:
     Attributes:
         contacts: How many; below 0 if sessions give more than were attended.
         per_start: Step -> contacts charged to each start of it.
-        first_minutes: (step, treatment) -> minutes of the first session with them.
+        other_contacts: (step, treatment) -> contacts a start, ``other_contacts`` of the pathway.
         not_charged: Contacts that fit nowhere.
     """
 
     contacts: float
     per_start: dict[str, float]
-    first_minutes: dict[tuple[str, str], float]
+    other_contacts: dict[tuple[str, str], float]
     not_charged: float
 
 
 def left_over(pathway: Tree, assessments: float, attended: float) -> LeftOver:
-    """Contacts that are no sessions, charged to the first session of Step 3, then of Step 2.
+    """Contacts that are no sessions, by start of Step 3, then of Step 2.
 
-    Contacts = attended - assessments - sum of starts x attended sessions a start. First minutes =
-    those of the pathway + contacts a start x follow-up minutes, at most ``MOST_MINUTES``.
+    Contacts = attended - assessments - sum of starts x attended sessions a start; at most
+    ``MOST_CONTACTS`` for each start.
 
     Args:
         pathway: Pathway with the sessions of the service.
@@ -198,20 +198,15 @@ def left_over(pathway: Tree, assessments: float, attended: float) -> LeftOver:
         count * sessions_per_start(pathway[step][name]) for (step, name), count in starts.items()
     )
     contacts = attended - assessments - sessions
-    rest, per_start, minutes = max(0.0, contacts), {}, {}
+    rest, per_start, others = max(0.0, contacts), {}, {}
     for step in ("step3", "step2"):
         single = one_to_one(pathway, step)
         total = sum(starts[step, name] for name in single)
         if rest <= 0 or total <= 0:
             continue
-        asked, charged = rest / total, 0.0
-        for name, fields in single.items():
-            first, later = number(fields["first_minutes"]), number(fields["followup_minutes"])
-            here = min(asked, max(0.0, MOST_MINUTES - first) / later)
-            minutes[step, name] = first + here * later
-            charged += here * starts[step, name]
-        per_start[step] = charged / total
-        rest = max(0.0, rest - charged)
+        per_start[step] = min(rest / total, MOST_CONTACTS)
+        others |= {(step, name): per_start[step] for name in single}
+        rest = max(0.0, rest - per_start[step] * total)
         if rest < 1e-6 * attended:
             rest = 0.0
-    return LeftOver(contacts, per_start, minutes, rest)
+    return LeftOver(contacts, per_start, others, rest)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HIGHEST_COURSE_SHARE = 0.95
 """Most of those assessed who start a course [share] (judgement, 0.8 to 1)."""
 SLACK = 1.25
-"""Room for uneven weeks in limits that the published year breaks [ratio] (judgement, 1.1 to 1.5)."""
+"""Room for uneven weeks in a limit that the published year breaks (judgement, 1.1 to 1.5)."""
 WEEKS = 365.25 / 7
 """Weeks of a year [weeks]."""
 _ROUNDS = 30
@@ -185,7 +185,7 @@ def limits(complete: Tree, wte: Mapping[str, float], assessments: float) -> dict
     pathway, staff = complete["pathway"], complete["staff"]
     starts = starts_of(pathway, assessments)
     found = {}
-    for pool, members in pools(complete).items():
+    for members in pools(complete).values():
         here = [
             (count / WEEKS, pathway[step][name])
             for (step, name), count in starts.items()

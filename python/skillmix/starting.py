@@ -9,7 +9,7 @@ states, or left to the reference pack:
 * routes and recovery: the pack's, scaled by the service's second contacts per assessment and its
   recovery over England's, so that the pack's own calibration to England is kept;
 * sessions: the pack's plans, with the drop-out at which a start attends the service's published
-  mean; contacts that are no sessions are charged to first sessions (``sessions``);
+  mean; contacts that are no sessions are counted by start (``sessions``);
 * missed appointments: the service's shares of all booked appointments, for all but groups;
 * queues (Little's law): people = starts a week x weeks waited, everybody's wait being the same, so
   that ages run evenly from 0 to it. Assessment: the service's published mean wait. Treatments:
@@ -238,7 +238,7 @@ def _sessions(draft: _Draft, facts: ServiceYear) -> None:
 
 
 def _contacts(draft: _Draft, facts: ServiceYear) -> None:
-    """Contacts that are no sessions of a course, as minutes of first sessions."""
+    """Contacts that are no sessions of a course, by start."""
     attended, assessed = facts.year("appts_attended"), facts.year("first_assessment")
     if attended is None or assessed is None:
         return
@@ -249,16 +249,12 @@ def _contacts(draft: _Draft, facts: ServiceYear) -> None:
             f"Attended appointments are {-found.contacts:,.0f} fewer than assessments and the "
             "published mean sessions of those who start; staff are inferred from the latter."
         )
-    for (step, name), minutes in found.first_minutes.items():
-        first, later = (
-            number(pathway[step][name][which]) for which in ("first_minutes", "followup_minutes")
-        )
+    for (step, name), contacts in found.other_contacts.items():
         draft.put(
-            f"pathway.{step}.{name}.first_minutes",
-            round(minutes, 1),
+            f"pathway.{step}.{name}.other_contacts",
+            round(contacts, 2),
             "inferred",
-            f"{first:g} of the pack + {(minutes - first) / later:.2f} contacts x {later:g}: of "
-            f"{attended.total:,.0f} attended appointments {assessed.total:,.0f} are assessments "
+            f"of {attended.total:,.0f} attended appointments {assessed.total:,.0f} are assessments "
             f"and {found.contacts:,.0f} neither assessments nor sessions of a course "
             "(assessments for this step, people seen once, other calls); they take staff time",
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from skillmix.errors import FileError, UnknownNameError
-from skillmix.files import write_text
+from skillmix.files import path_of, write_text
 from skillmix.frame import from_columns
 from skillmix.page import block, items, text
 from skillmix.wording import listed, slug
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[Any]]
 
-__all__ = ["Answer", "csv_text", "stacked", "unknown"]
+__all__ = ["Answer", "csv_text", "named", "stacked", "unknown"]
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -110,6 +110,8 @@ class Answer(ABC):
         """
         from skillmix import plot
 
+        if not isinstance(name, str):
+            raise TypeError(f"name: the name of a chart is expected, not {type(name).__name__}")
         known = plot.names(self)
         if name not in known:
             raise unknown("chart", name, known)
@@ -141,11 +143,12 @@ class Answer(ABC):
         Raises:
             FileError: if one cannot be written.
         """
-        to = Path(folder)
+        to = Path(path_of(folder))
         try:
             to.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileError(f"{to}: {error.strerror}; name a folder to write into") from None
+        except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+            reason = getattr(error, "strerror", None) or str(error)
+            raise FileError(f"{to}: {reason}; name a folder to write into") from None
         written, about = [], []
         for name in self.tables():
             columns, units = self.columns(name), self.units(name)
@@ -169,6 +172,30 @@ class Answer(ABC):
         names = f"Tables: {listed(self.tables())}. Charts: {listed(self.charts())}."
         parts.append(f'<p class="small">{text(names)}</p>')
         return block(parts)
+
+
+class _Named(dict[str, Any]):
+    """Columns by name; a name that is not there is refused with the nearest ones."""
+
+    def __init__(self, table: str, columns: Mapping[str, Any]) -> None:
+        super().__init__(columns)
+        self.table = table
+
+    def __missing__(self, name: object) -> Any:
+        raise unknown(f"column of {self.table}", name, list(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_Named, (self.table, dict(self)))
+
+
+def named(table: str, columns: Mapping[str, NDArray[Any]]) -> Columns:
+    """The columns as a dict that offers the nearest name for one that is not there.
+
+    >>> named("staff", {"in_post": 1.0})["in_pst"]
+    Traceback (most recent call last):
+    skillmix.errors.UnknownNameError: no column of staff 'in_pst'; there are in_post
+    """
+    return _Named(table, columns)
 
 
 def unknown(what: str, asked: object, offered: Sequence[str]) -> UnknownNameError:

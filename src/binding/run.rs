@@ -1,20 +1,23 @@
-//! Runs for Python: plans, projections and skill mixes.
+//! How does Python see a run? Plans, projections and skill mixes.
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::binding::error::{OrRaise, raise};
-use crate::binding::scenario::{Scenario, whole};
+use crate::binding::scenario::{Scenario, horizon_of};
 use crate::binding::table::Table;
 use crate::error::Problem;
 use crate::mix::{self, Hold};
 use crate::plan::Plan;
-use crate::project::{Horizon, Projection};
+use crate::project::Projection;
 
 enum Run {
     Plan(Plan),
     Projection(Projection),
 }
+
+/// What a run is made from again: the scenario as text, weeks if it is a projection, draws, seed.
+type Recipe = (String, Option<usize>, u32, u64);
 
 /// A finished run of a scenario.
 #[pyclass(frozen, module = "skillmix._core")]
@@ -102,10 +105,7 @@ impl Result {
     }
 
     /// Pickled as the recipe: the scenario and the arguments of the run, which gives the same figures.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyAny>, (String, Option<usize>, u32, u64))> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Recipe)> {
         let rebuild = py.import("skillmix.result")?.getattr("_rebuild")?;
         let text = self.core().to_json();
         Ok(match &self.run {
@@ -163,18 +163,13 @@ pub fn skill_mix(
     years: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<MixResult> {
     let hold = Hold::parse(hold).or_raise(py)?;
-    let horizon = match years {
-        Some(years) => {
-            Horizon::Years(u16::try_from(whole(years, "years", 50)?).unwrap_or(u16::MAX))
-        }
-        None => Horizon::Scenario,
-    };
+    let horizon = horizon_of(years)?;
     if shares.iter().any(|share| share.is_nan()) {
         let problem = Problem::told("pwp_share", "nan", "not a finite number", "0 to 1");
         return Err(raise(py, &problem.into()));
     }
     let core = scenario.inner();
-    py.detach(|| mix::skill_mix(core, &shares, hold, horizon))
+    py.detach(move || mix::skill_mix(core, &shares, hold, horizon))
         .map(|inner| MixResult { inner })
         .or_raise(py)
 }

@@ -1,4 +1,4 @@
-//! The scenario for Python.
+//! How does Python see a scenario?
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -6,18 +6,18 @@ use std::path::PathBuf;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
-use toml::{Table as Tree, Value};
+use pyo3::types::PyDict;
+use toml::Value;
 
 use crate::binding::error::{OrRaise, interruptible, raise};
 use crate::binding::run::Result as RunResult;
 use crate::binding::table::Table;
-use crate::error::{Error, Problem, ProblemKind};
+use crate::binding::value::{object_of, value_of, whole};
+use crate::error::{Error, Problem};
 use crate::plan::plan;
-use crate::project::{Horizon, project, project_draws};
-use crate::reference::packs::{Assumption, names};
-use crate::scenario::series_file::{self, MissingCells};
-use crate::scenario::{self, schema};
+use crate::project::{Horizon, MOST_DRAWS, project, project_draws};
+use crate::scenario;
+use crate::scenario::demand::MOST_WEEKS;
 use crate::table;
 
 /// A checked scenario. It cannot be changed; `with_` derives another one.
@@ -45,7 +45,7 @@ impl Scenario {
 
     #[staticmethod]
     fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        py.detach(|| scenario::Scenario::load(&path))
+        py.detach(move || scenario::Scenario::load(&path))
             .map(Self::new)
             .or_raise(py)
     }
@@ -67,7 +67,7 @@ impl Scenario {
     #[staticmethod]
     fn from_dict(py: Python<'_>, tree: &Bound<'_, PyDict>) -> PyResult<Self> {
         let mut problems = Vec::new();
-        let value = value_of(tree.as_any(), "", 0, &mut problems)?;
+        let value = value_of(tree.as_any(), "", &mut problems)?;
         match value {
             Value::Table(table) if problems.is_empty() => scenario::Scenario::from_tree(table)
                 .map(Self::new)
@@ -83,7 +83,7 @@ impl Scenario {
             let path: String = key
                 .extract()
                 .map_err(|_| PyTypeError::new_err("paths are texts, as 'staff.pwp.posts'"))?;
-            list.push((path.clone(), value_of(&value, &path, 0, &mut problems)?));
+            list.push((path.clone(), value_of(&value, &path, &mut problems)?));
         }
         if !problems.is_empty() {
             return Err(raise(py, &Error::Scenario(problems)));
@@ -113,27 +113,30 @@ impl Scenario {
         let text =
             |value: &Option<Value>| value.as_ref().map_or(String::new(), ToString::to_string);
         Table::new(
-            table::Table::new("diff")
-                .text(
-                    "path",
-                    "Path of the field",
-                    rows.iter().map(|row| row.0.clone()),
-                )
-                .text(
-                    "here",
-                    "Value in this scenario",
-                    rows.iter().map(|row| text(&row.1)),
-                )
-                .text(
-                    "there",
-                    "Value in the other scenario",
-                    rows.iter().map(|row| text(&row.2)),
-                ),
+            table::Table::of_rows("diff", &rows)
+                .text("path", "Path of the field", |row| &row.0)
+                .text("here", "Value in this scenario", |row| text(&row.1))
+                .text("there", "Value in the other scenario", |row| text(&row.2))
+                .table(),
         )
     }
 
     fn assumptions(&self) -> Table {
-        assumptions_table(&self.inner.assumptions())
+        let rows = self.inner.assumptions();
+        Table::new(
+            table::Table::of_rows("assumptions", &rows)
+                .text("path", "Path of the field", |row| &row.path)
+                .text("value", "Value", |row| &row.value)
+                .text("low", "Lowest plausible value", |row| &row.low)
+                .text("high", "Highest plausible value", |row| &row.high)
+                .text("unit", "Unit", |row| &row.unit)
+                .text("source", "Source", |row| &row.source)
+                .text("url", "Where the source was seen", |row| &row.url)
+                .text("date", "Date of the source", |row| &row.date)
+                .text("status", "How well the value is known", |row| &row.status)
+                .text("note", "How it was worked out", |row| &row.note)
+                .table(),
+        )
     }
 
     #[getter]
@@ -186,19 +189,17 @@ impl Scenario {
                 return Err(raise(py, &problem.into()));
             }
             (Some(weeks), None) => {
-                Horizon::Weeks(u32::try_from(whole(weeks, "weeks", 2600)?).unwrap_or(u32::MAX))
+                let weeks = whole(weeks, "weeks", MOST_WEEKS.into())?;
+                Horizon::Weeks(u32::try_from(weeks).unwrap_or(u32::MAX))
             }
-            (None, Some(years)) => {
-                Horizon::Years(u16::try_from(whole(years, "years", 50)?).unwrap_or(u16::MAX))
-            }
-            (None, None) => Horizon::Scenario,
+            (None, years) => horizon_of(years)?,
         };
         let seed = seed.map_or(Ok(1), |seed| whole(seed, "seed", u64::MAX))?;
         let Some(draws) = draws else {
             let run = py.detach(|| project(&self.inner, horizon)).or_raise(py)?;
             return Ok(RunResult::of_projection(run));
         };
-        let draws = u32::try_from(whole(draws, "draws", 1_000_000)?).unwrap_or(u32::MAX);
+        let draws = u32::try_from(whole(draws, "draws", MOST_DRAWS.into())?).unwrap_or(u32::MAX);
         let run = interruptible(py, |stop| {
             project_draws(&self.inner, horizon, draws, seed, stop)
         })?;
@@ -232,190 +233,11 @@ impl Scenario {
     }
 }
 
-/// A whole number from 0 to `most`; true, false and fractions are refused.
-pub fn whole(value: &Bound<'_, PyAny>, path: &str, most: u64) -> PyResult<u64> {
-    let py = value.py();
-    let refuse = |kind: ProblemKind| {
-        let shown = value.repr().map_or(String::new(), |text| text.to_string());
-        raise(
-            py,
-            &Problem::new(path, shown, format!("a whole number from 0 to {most}"))
-                .of_kind(kind)
-                .into(),
-        )
+/// A horizon of so many years, or as long as the scenario says.
+pub fn horizon_of(years: Option<&Bound<'_, PyAny>>) -> PyResult<Horizon> {
+    let Some(years) = years else {
+        return Ok(Horizon::Scenario);
     };
-    if value.is_instance_of::<PyBool>() {
-        return Err(refuse(ProblemKind::Field));
-    }
-    let number = value
-        .call_method0("__index__")
-        .map_err(|_| refuse(ProblemKind::Field))?;
-    match number.extract::<u64>() {
-        Ok(number) if number <= most => Ok(number),
-        Ok(_) => Err(refuse(ProblemKind::Limit)),
-        Err(_) if number.gt(0).unwrap_or(false) => Err(refuse(ProblemKind::Limit)),
-        Err(_) => Err(refuse(ProblemKind::Field)),
-    }
-}
-
-/// Deepest nesting of a dictionary that is read.
-const DEEPEST: usize = 64;
-
-fn value_of(
-    object: &Bound<'_, PyAny>,
-    path: &str,
-    depth: usize,
-    problems: &mut Vec<Problem>,
-) -> PyResult<Value> {
-    let step = |name: &str| {
-        if path.is_empty() {
-            name.to_string()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
-    if depth > DEEPEST {
-        problems.push(Problem::new(
-            path,
-            "a dictionary",
-            format!("at most {DEEPEST} levels deep"),
-        ));
-        return Ok(Value::Boolean(false));
-    }
-    if object.is_instance_of::<PyBool>() {
-        return Ok(Value::Boolean(object.is_truthy()?));
-    }
-    if let Ok(text) = object.cast::<PyString>() {
-        return Ok(Value::String(text.to_string()));
-    }
-    if object.is_instance_of::<PyInt>() {
-        return Ok(object.extract::<i64>().map_or_else(
-            |_| Value::Float(object.extract().unwrap_or(f64::INFINITY)),
-            Value::Integer,
-        ));
-    }
-    if object.is_instance_of::<PyFloat>() {
-        return Ok(Value::Float(object.extract()?));
-    }
-    if let Ok(dict) = object.cast::<PyDict>() {
-        let mut table = Tree::new();
-        for (key, value) in dict.iter() {
-            let Ok(name) = key.extract::<String>() else {
-                problems.push(Problem::new(
-                    path,
-                    format!("the key {}", key.repr()?),
-                    "keys that are texts",
-                ));
-                continue;
-            };
-            let inner = value_of(&value, &step(&name), depth + 1, problems)?;
-            table.insert(name, inner);
-        }
-        return Ok(Value::Table(table));
-    }
-    if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
-        let items = object.try_iter()?.enumerate();
-        let items = items.map(|(index, item)| {
-            value_of(&item?, &format!("{path}[{index}]"), depth + 1, problems)
-        });
-        return items.collect::<PyResult<Vec<_>>>().map(Value::Array);
-    }
-    if object.hasattr("isoformat")? {
-        let text: String = object.call_method0("isoformat")?.extract()?;
-        return Ok(Value::String(text));
-    }
-    if object.hasattr("tolist")? && !object.is_none() {
-        let plain = object.call_method0("tolist")?;
-        if !plain.is(object) && !plain.hasattr("tolist")? {
-            return value_of(&plain, path, depth + 1, problems);
-        }
-    }
-    let shown = object.repr().map_or(String::new(), |text| text.to_string());
-    let kind = object.get_type().name()?.to_string();
-    let expected = "a number, a text, true or false, a date, a list or a dictionary";
-    problems.push(Problem::new(path, format!("{shown} ({kind})"), expected));
-    Ok(Value::Boolean(false))
-}
-
-fn object_of<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
-    Ok(match value {
-        Value::String(text) => PyString::new(py, text).into_any(),
-        Value::Integer(number) => number.into_pyobject(py)?.into_any(),
-        Value::Float(number) => PyFloat::new(py, *number).into_any(),
-        Value::Boolean(truth) => PyBool::new(py, *truth).to_owned().into_any(),
-        Value::Datetime(date) => PyString::new(py, &date.to_string()).into_any(),
-        Value::Array(items) => {
-            let items = items
-                .iter()
-                .map(|item| object_of(py, item))
-                .collect::<PyResult<Vec<_>>>()?;
-            PyList::new(py, items)?.into_any()
-        }
-        Value::Table(table) => {
-            let dict = PyDict::new(py);
-            for (key, inner) in table {
-                dict.set_item(key, object_of(py, inner)?)?;
-            }
-            dict.into_any()
-        }
-    })
-}
-
-fn assumptions_table(rows: &[Assumption]) -> Table {
-    let column = |of: fn(&Assumption) -> &String| rows.iter().map(move |row| of(row).clone());
-    Table::new(
-        table::Table::new("assumptions")
-            .text("path", "Path of the field", column(|row| &row.path))
-            .text("value", "Value", column(|row| &row.value))
-            .text("low", "Lowest plausible value", column(|row| &row.low))
-            .text("high", "Highest plausible value", column(|row| &row.high))
-            .text("unit", "Unit", column(|row| &row.unit))
-            .text("source", "Source", column(|row| &row.source))
-            .text("url", "Where the source was seen", column(|row| &row.url))
-            .text("date", "Date of the source", column(|row| &row.date))
-            .text(
-                "status",
-                "How well the value is known",
-                column(|row| &row.status),
-            )
-            .text("note", "How it was worked out", column(|row| &row.note)),
-    )
-}
-
-/// Names of the reference packs.
-#[pyfunction]
-pub fn packs() -> Vec<&'static str> {
-    names()
-}
-
-/// JSON Schema of scenario files, as text.
-#[pyfunction]
-pub fn json_schema() -> String {
-    serde_json::to_string_pretty(&schema::for_files()).unwrap_or_default()
-}
-
-/// Monthly referrals of a CSV file, strictly read.
-#[pyfunction]
-#[pyo3(signature = (path, suppressed, thousands))]
-pub fn read_months<'py>(
-    py: Python<'py>,
-    path: PathBuf,
-    suppressed: &str,
-    thousands: Option<char>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let missing = match suppressed {
-        "error" => MissingCells::Refuse,
-        "midpoint" => MissingCells::Midpoint,
-        "drop" => MissingCells::Drop,
-        other => {
-            let problem = Problem::new("suppressed", format!("{other:?}"), "error, midpoint, drop");
-            return Err(raise(py, &problem.into()));
-        }
-    };
-    let (months, _) = series_file::months(&path, missing, thousands).or_raise(py)?;
-    let dict = PyDict::new(py);
-    for (month, count) in months {
-        dict.set_item(month, count)?;
-    }
-    Ok(dict)
+    let years = whole(years, "years", (MOST_WEEKS / 52).into())?;
+    Ok(Horizon::Years(u16::try_from(years).unwrap_or(u16::MAX)))
 }

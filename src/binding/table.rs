@@ -1,15 +1,10 @@
-//! Tables for Python: columns as arrays, with units and meanings.
+//! How does Python see a table? Columns as arrays, with units and meanings.
 
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::binding::error::{OrRaise, raise};
-use crate::calendar::{CalendarKind, parse_iso_date, working_days_between};
-use crate::error::Problem;
-use crate::reference::pay;
-use crate::scenario::schema;
-use crate::table::{self, Values};
+use crate::table::{self, Column, Values};
 
 /// A table: columns of equal length with units.
 #[pyclass(frozen, module = "skillmix._core")]
@@ -21,6 +16,19 @@ impl Table {
     pub const fn new(inner: table::Table) -> Self {
         Self { inner }
     }
+
+    /// A dictionary by name of the column.
+    fn by_name<'a, 'py, T: IntoPyObject<'py>>(
+        &'a self,
+        py: Python<'py>,
+        of: impl Fn(&'a Column) -> PyResult<T>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for column in &self.inner.columns {
+            dict.set_item(&column.name, of(column)?)?;
+        }
+        Ok(dict)
+    }
 }
 
 #[pymethods]
@@ -31,27 +39,15 @@ impl Table {
     }
 
     fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for column in &self.inner.columns {
-            dict.set_item(&column.name, array(py, &column.values)?)?;
-        }
-        Ok(dict)
+        self.by_name(py, |column| array(py, &column.values))
     }
 
     fn units<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for column in &self.inner.columns {
-            dict.set_item(&column.name, &column.unit)?;
-        }
-        Ok(dict)
+        self.by_name(py, |column| Ok(&column.unit))
     }
 
     fn descriptions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for column in &self.inner.columns {
-            dict.set_item(&column.name, &column.description)?;
-        }
-        Ok(dict)
+        self.by_name(py, |column| Ok(&column.description))
     }
 
     fn __len__(&self) -> usize {
@@ -90,98 +86,4 @@ fn array<'py>(py: Python<'py>, values: &Values) -> PyResult<Bound<'py, PyAny>> {
             PyArray1::from_vec(py, days).call_method1("view", ("datetime64[D]",))?
         }
     })
-}
-
-/// Every field of a scenario.
-#[pyfunction]
-pub fn fields() -> Table {
-    let list = schema::fields();
-    let text = |of: fn(&schema::Field) -> &String| list.iter().map(move |field| of(field).clone());
-    let bound = |of: fn(&schema::Field) -> Option<f64>| {
-        list.iter()
-            .map(|field| of(field).unwrap_or(f64::NAN))
-            .collect()
-    };
-    Table::new(
-        table::Table::new("fields")
-            .text("path", "Path of the field", text(|field| &field.path))
-            .text("type", "Kind of value", text(|field| &field.kind))
-            .text("unit", "Unit", text(|field| &field.unit))
-            .number(
-                "minimum",
-                "",
-                "Lowest allowed value",
-                bound(|field| field.minimum),
-            )
-            .number(
-                "maximum",
-                "",
-                "Highest allowed value",
-                bound(|field| field.maximum),
-            )
-            .text("description", "Meaning", text(|field| &field.description)),
-    )
-}
-
-/// Every pay table there is.
-#[pyfunction]
-pub fn pay_table() -> Table {
-    let rows: Vec<_> = pay::pay_table().collect();
-    let money = |of: fn(&pay::PayRow) -> f64| rows.iter().map(|row| of(row)).collect();
-    let middle = |row: &pay::PayRow| {
-        row.middle
-            .map_or(f64::midpoint(row.entry.value, row.top.value), |fact| {
-                fact.value
-            })
-    };
-    Table::new(
-        table::Table::new("pay")
-            .text(
-                "year",
-                "Financial year",
-                rows.iter().map(|row| row.year.to_string()),
-            )
-            .text(
-                "band",
-                "Agenda for Change band",
-                rows.iter().map(|row| row.band.to_string()),
-            )
-            .number(
-                "entry",
-                "pounds",
-                "First point",
-                money(|row| row.entry.value),
-            )
-            .number(
-                "middle",
-                "pounds",
-                "Middle point, or the mean of first and last where there is none",
-                money(middle),
-            )
-            .number("top", "pounds", "Last point", money(|row| row.top.value))
-            .text(
-                "status",
-                "How well the row is known",
-                rows.iter().map(|row| row.entry.status.to_string()),
-            )
-            .text("source", "Source", rows.iter().map(|row| row.entry.source)),
-    )
-}
-
-/// Working days of England from `start` to `end`, the end excluded.
-#[pyfunction]
-pub fn working_days(py: Python<'_>, start: &str, end: &str) -> PyResult<u32> {
-    let day = |path: &str, text: &str| {
-        parse_iso_date(text)
-            .map_err(|_| Problem::new(path, format!("{text:?}"), "a date, as 2025-04-01").into())
-    };
-    let (from, to) = (
-        day("start", start).or_raise(py)?,
-        day("end", end).or_raise(py)?,
-    );
-    if from > to {
-        let problem = Problem::new("end", end, format!("{start} or later"));
-        return Err(raise(py, &problem.into()));
-    }
-    Ok(working_days_between(CalendarKind::England, from, to))
 }

@@ -81,46 +81,19 @@ pub fn table(scenario: &Scenario, timetable: &Timetable, needs: &Needs, plan: &P
     courses(timetable, needs, &mut trace);
     staff(timetable, needs, &mut trace);
     money(plan, &mut trace);
-    let steps = &trace.steps;
-    let number = (1..=i64::try_from(steps.len()).unwrap_or(i64::MAX)).collect();
-    Table::new("trace")
-        .and(
-            "step",
-            "",
-            "Number of the step",
-            crate::table::Values::Whole(number),
-        )
-        .text(
-            "question",
-            "What is asked",
-            steps.iter().map(|step| step.question.clone()),
-        )
-        .text(
-            "formula",
-            "How it is worked out",
-            steps.iter().map(|step| step.formula.clone()),
-        )
-        .text(
-            "inputs",
-            "With which numbers",
-            steps.iter().map(|step| step.inputs.clone()),
-        )
-        .number(
-            "result",
-            "",
-            "Result, in the unit of the row",
-            steps.iter().map(|step| step.result).collect(),
-        )
-        .text(
-            "unit",
-            "Unit of the result",
-            steps.iter().map(|step| step.unit),
-        )
-        .text(
-            "source",
-            "Fields that it rests on, with their sources and how well they are known",
-            steps.iter().map(|step| step.source.clone()),
-        )
+    let steps: Vec<_> = (1_i64..).zip(&trace.steps).collect();
+    let source = "Fields that it rests on, with their sources and how well they are known";
+    Table::of_rows("trace", &steps)
+        .whole("step", "", "Number of the step", |row| row.0)
+        .text("question", "What is asked", |row| &row.1.question)
+        .text("formula", "How it is worked out", |row| &row.1.formula)
+        .text("inputs", "With which numbers", |row| &row.1.inputs)
+        .number("result", "", "Result, in the unit of the row", |row| {
+            row.1.result
+        })
+        .text("unit", "Unit of the result", |row| row.1.unit)
+        .text("source", source, |row| &row.1.source)
+        .table()
 }
 
 fn paths(list: &[&str]) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use crate::measures::{number, whole};
 use crate::plan::Plan;
+use crate::plan::cost::total;
 
 /// The answer; the first sentence is the headline.
 pub fn words(plan: &Plan) -> Vec<String> {
@@ -34,26 +35,25 @@ pub fn words(plan: &Plan) -> Vec<String> {
             number(role.needed)
         ));
     }
-    let (demand, delivered) = (&needs.demand, &needs.delivered);
-    let starts =
-        |flow: &crate::plan::needs::Flow| flow.course_starts_step2 + flow.course_starts_step3;
-    if starts(delivered) < 0.995 * starts(demand) {
+    let demand = needs.demand.course_starts();
+    let delivered = needs.delivered.course_starts();
+    if delivered < 0.995 * demand {
         said.push(format!(
             "With the staff in post {} of {} people a year would start a course, so the lists grow by {} a week.",
-            whole(starts(delivered)),
-            whole(starts(demand)),
-            number((starts(demand) - starts(delivered)) / needs.weeks)
+            whole(delivered),
+            whole(demand),
+            number((demand - delivered) / needs.weeks)
         ));
     } else {
         said.push(format!(
             "The staff in post can serve all {} people who start a course in a year.",
-            whole(starts(demand))
+            whole(demand)
         ));
     }
     said.push(format!(
         "Qualified staff cost {} pounds in a full year as needed, {} as in post.",
-        whole(total(plan, true)),
-        whole(total(plan, false))
+        whole(total(&plan.cost, true, |row| row.pounds_needed)),
+        whole(total(&plan.cost, true, |row| row.pounds_in_post))
     ));
     if let Ok(rules) = plan.table("rules") {
         said.extend(
@@ -66,27 +66,9 @@ pub fn words(plan: &Plan) -> Vec<String> {
     said
 }
 
-fn total(plan: &Plan, needed: bool) -> f64 {
-    let rows = plan.cost.iter().filter(|row| row.leaf.recurrent);
-    rows.map(|row| {
-        if needed {
-            row.pounds_needed
-        } else {
-            row.pounds_in_post
-        }
-    })
-    .sum()
-}
-
 fn headline(plan: &Plan) -> String {
     let needs = &plan.needs;
-    let qualified: f64 = needs
-        .roles
-        .iter()
-        .zip(&plan.timetable.roles)
-        .filter(|(_, place)| place.course.is_none())
-        .map(|(role, _)| role.needed)
-        .sum();
+    let qualified = needs.qualified(&plan.timetable, |role| role.needed);
     if !qualified.is_finite() {
         return "The demand cannot be served: a role that is needed has no bookable hours.".into();
     }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::measures::mean_wait;
 use crate::project::engine::{Engine, Observer, WeekView};
+use crate::project::threads;
 use crate::scenario::Scenario;
 use crate::stream::Stream;
 use crate::table::Table;
@@ -58,8 +59,7 @@ pub fn draw(scenario: &Scenario, seed: u64, number: u64) -> Vec<f64> {
     scenario.unsure().iter().map(value).collect()
 }
 
-/// Runs `draws` worlds; batches that begin after `stop` is set are left out, and the result is to be thrown
-/// away.
+/// Runs `draws` worlds; nothing comes back if `stop` is set meanwhile.
 #[must_use]
 pub fn run(
     scenario: &Scenario,
@@ -67,12 +67,12 @@ pub fn run(
     draws: u32,
     seed: u64,
     stop: &AtomicBool,
-) -> Bands {
+) -> Option<Bands> {
     let months = timetable.calendar.months.len();
     let batches = (draws as usize).div_ceil(LANES);
-    let of_batch = |batch: usize| -> Vec<[f64; LANES]> {
+    let of_batch = |batch: usize| -> Option<Vec<[f64; LANES]>> {
         if stop.load(Ordering::Relaxed) {
-            return vec![[0.0; LANES]; BANDS.len() * months];
+            return None;
         }
         let drawn: [Vec<f64>; LANES] =
             std::array::from_fn(|lane| draw(scenario, seed, (batch * LANES + lane) as u64));
@@ -80,17 +80,15 @@ pub fn run(
         let world = World::<LANES>::new(scenario.spec(), timetable, &drawn);
         let mut monthly = Monthly::new(timetable);
         Engine::new(scenario.spec(), timetable, &world).run(&mut monthly);
-        monthly.finish()
+        Some(monthly.finish())
     };
-    let results: Vec<Vec<[f64; LANES]>> = (0..batches).into_par_iter().map(of_batch).collect();
+    let results: Vec<Vec<[f64; LANES]>> =
+        threads::install(|| (0..batches).into_par_iter().map(of_batch).collect::<Option<_>>())?;
     let cell = |place: usize| -> Vec<f64> {
         let all = results.iter().flat_map(|batch| batch[place]);
         all.take(draws as usize).collect()
     };
-    Bands {
-        values: (0..BANDS.len() * months).map(cell).collect(),
-        months,
-    }
+    Some(Bands { values: (0..BANDS.len() * months).map(cell).collect(), months })
 }
 
 impl Bands {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::calendar::{CalendarKind, HOLIDAY_YEARS};
 use crate::unit::{Dispersion, Fixed, Growth, Index, People, Quantity, Referrals, Share};
 
 /// When the plan starts, how long it runs and which days are worked.
@@ -19,11 +20,34 @@ pub struct CalendarSpec {
     #[schemars(with = "String", extend("format" = "date"))]
     pub start: Date,
     /// Number of steps.
-    #[schemars(range(min = 1, max = 2600), extend("x-unit" = "weeks"))]
+    #[schemars(range(min = 1, max = MOST_WEEKS), extend("x-unit" = "weeks"))]
     pub weeks: u32,
     /// Index of time lost to leave and sickness by month, January first, mean 1: it spreads the lost
     /// weeks over the year and keeps their total.
     pub leave_profile: [Fixed<Index>; 12],
+}
+
+/// First and last day for which bank holidays are known: April of the first year, when plans begin.
+pub const KNOWN_DAYS: [Date; 2] = [
+    jiff::civil::date(*HOLIDAY_YEARS.start(), 4, 1),
+    jiff::civil::date(*HOLIDAY_YEARS.end(), 12, 31),
+];
+
+/// Most weeks of any run: 50 years.
+pub const MOST_WEEKS: u32 = 2600;
+
+impl CalendarSpec {
+    /// Most weeks of a run from the start: on real dates, those whose bank holidays are known.
+    #[must_use]
+    pub fn most_weeks(&self) -> usize {
+        match self.kind {
+            CalendarChoice::Plain => MOST_WEEKS as usize,
+            CalendarChoice::England => {
+                let days = (KNOWN_DAYS[1] - self.start).get_days();
+                usize::try_from(days / 7).unwrap_or(0)
+            }
+        }
+    }
 }
 
 /// The calendars that there are.
@@ -34,6 +58,15 @@ pub enum CalendarChoice {
     England,
     /// Years of 52 weeks of five working days.
     Plain,
+}
+
+impl From<CalendarChoice> for CalendarKind {
+    fn from(choice: CalendarChoice) -> Self {
+        match choice {
+            CalendarChoice::England => Self::England,
+            CalendarChoice::Plain => Self::Plain,
+        }
+    }
 }
 
 /// Referrals: exactly one of `rate`, `series` or `need`.

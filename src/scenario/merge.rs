@@ -59,6 +59,24 @@ pub fn remove(tree: &mut Table, path: &str) -> bool {
     }
 }
 
+/// Removes what cannot stand beside the field at `path`, such as `demand.rate` beside
+/// `demand.series.months`.
+pub fn remove_alternatives(stated: &mut Table, path: &str) {
+    for (place, group) in ONE_OF {
+        let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let (parent, key) = if ["referrals", "per", "months"].contains(&key) {
+            parent.rsplit_once('.').unwrap_or(("", parent))
+        } else {
+            (parent, key)
+        };
+        if fits(parent, place) && group.contains(&key) {
+            for other in group.iter().filter(|&&other| other != key) {
+                remove(stated, &format!("{parent}.{other}"));
+            }
+        }
+    }
+}
+
 /// Sets the field at `path` in what is stated; lists and tables that are replaced as a whole are first
 /// copied from the complete scenario, so that only this one field changes.
 ///

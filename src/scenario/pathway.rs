@@ -8,7 +8,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use crate::distribution::{Between, fixed_sessions};
 use crate::unit::{
-    ContactMinutes, Draw, Facilitators, Fixed, GroupSize, Minutes, PeoplePerWte, Quantity,
+    ContactCount, ContactMinutes, Draw, Facilitators, Fixed, GroupSize, Minutes, PeoplePerWte, Quantity,
     SessionCount, Share, Slots, Unit,
 };
 
@@ -28,6 +28,17 @@ pub struct Pathway {
     pub step2: BTreeMap<String, Modality>,
     /// High-intensity treatments and counselling by name.
     pub step3: BTreeMap<String, Modality>,
+}
+
+impl Pathway {
+    /// Treatments with their paths, as `step3.cbt`: Step 2 first, in order of their names.
+    pub fn modalities(&self) -> impl Iterator<Item = (String, &Modality)> {
+        let step = |step: &'static str| {
+            move |(name, modality)| -> (String, &Modality) { (format!("{step}.{name}"), modality) }
+        };
+        let step2 = self.step2.iter().map(step("step2"));
+        step2.chain(self.step3.iter().map(step("step3")))
+    }
 }
 
 /// First look at a referral.
@@ -106,6 +117,28 @@ pub struct Routes {
     pub referred_on: Fixed<Share>,
 }
 
+impl Routes {
+    /// Shares routed to treatments.
+    pub fn to_treatments(&self) -> impl Iterator<Item = f64> {
+        self.step2
+            .values()
+            .chain(self.step3.values())
+            .map(Fixed::value)
+    }
+
+    /// Shares of those who are signposted, decline, are not suitable, are referred on.
+    #[must_use]
+    pub fn exits(&self) -> [f64; 4] {
+        [
+            self.signposted,
+            self.declined,
+            self.not_suitable,
+            self.referred_on,
+        ]
+        .map(|share| share.value())
+    }
+}
+
 /// One treatment.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +152,9 @@ pub struct Modality {
     pub first_minutes: Quantity<ContactMinutes>,
     /// Staff time of a later session, notes included.
     pub followup_minutes: Quantity<ContactMinutes>,
+    /// Contacts for each start that are no sessions of the course, such as assessments for this step and
+    /// people seen once: each takes the time of a later session when the course starts. Left out: none.
+    pub other_contacts: Option<Quantity<ContactCount>>,
     /// Whole weeks from one session to the next.
     #[schemars(range(min = 1, max = 12), extend("x-unit" = "weeks"))]
     pub interval_weeks: u32,
@@ -241,7 +277,6 @@ impl<'de> Deserialize<'de> for Sessions {
                 Ok(Sessions::Planned(Quantity::fixed(value)))
             }
 
-            #[allow(clippy::cast_precision_loss)] // at most 60
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Sessions, E> {
                 Ok(Sessions::Planned(Quantity::fixed(value as f64)))
             }

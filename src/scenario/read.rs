@@ -131,7 +131,7 @@ pub fn json_tree(text: &str) -> Result<Table> {
 
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..offset.min(text.len())];
-    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let line = before.split(|&byte| byte == b'\n').count();
     let start = before
         .iter()
         .rposition(|&byte| byte == b'\n')
@@ -195,7 +195,6 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Integer(value))
     }
 
-    #[allow(clippy::cast_precision_loss)] // beyond 2^63 no field allows the number anyway
     fn visit_u64<E: de::Error>(self, value: u64) -> std::result::Result<Value, E> {
         Ok(i64::try_from(value).map_or(Value::Float(value as f64), Value::Integer))
     }

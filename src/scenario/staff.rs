@@ -67,6 +67,9 @@ pub enum StaffFamily {
     Other,
 }
 
+/// Contract hours of a full-time week.
+pub const CONTRACT_HOURS: f64 = 37.5;
+
 /// The week of a full-time member of staff: 37.5 hours, every hour in one line.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -130,7 +130,6 @@ impl Walk {
             ("object", Value::Table(table)) => self.table(schema, table, path),
             ("array", Value::Array(items)) => self.list(schema, items, path),
             ("integer", Value::Integer(number)) => {
-                #[allow(clippy::cast_precision_loss)]
                 self.range(schema, *number as f64, path);
             }
             ("number", Value::Float(_) | Value::Integer(_)) => self.number(schema, value, path),
@@ -254,7 +253,7 @@ impl Walk {
                 "finite numbers in rising order",
             )),
             Err(_) if name == "uniform" => {
-                self.problem(Problem::new(&here, numbers, "[low, high]"))
+                self.problem(Problem::new(&here, numbers, "[low, high]"));
             }
             Err(_) => self.problem(Problem::new(&here, numbers, "[low, most likely, high]")),
         }
@@ -263,7 +262,6 @@ impl Walk {
     fn number(&mut self, schema: &Schema, value: &Value, path: &str) {
         match value {
             Value::Float(number) => self.range(schema, *number, path),
-            #[allow(clippy::cast_precision_loss)]
             Value::Integer(number) => self.range(schema, *number as f64, path),
             _ => self.wrong_type(schema, value, path),
         }

@@ -7,6 +7,16 @@ use skillmix::scenario::Scenario;
 use skillmix::table::{Table, Values};
 use toml::Value;
 
+/// A random scenario, shown by what it states.
+#[derive(Clone)]
+pub struct Service(pub Scenario);
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.to_toml())
+    }
+}
+
 /// A scenario from TOML; the pack and the schema are put in front.
 pub fn scenario(pack: &str, text: &str) -> Scenario {
     let text = format!("schema = 1\npack = {pack:?}\n{text}");
@@ -35,7 +45,9 @@ pub fn toml(text: &str) -> Value {
             Value::Datetime(date) => Value::String(date.to_string()),
             Value::Array(items) => Value::Array(items.into_iter().map(dates_as_texts).collect()),
             Value::Table(table) => {
-                let texts = table.into_iter().map(|(key, inner)| (key, dates_as_texts(inner)));
+                let texts = table
+                    .into_iter()
+                    .map(|(key, inner)| (key, dates_as_texts(inner)));
                 Value::Table(texts.collect())
             }
             other => other,

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use skillmix::project::Projection;
 use skillmix::scenario::Scenario;
 
-use crate::common::{changed, close, preset, run, toml};
-use crate::services::{Service, service};
+use crate::common::{Service, changed, close, preset, run, toml};
+use crate::services::service;
 
 const EXITS: [&str; 10] = [
     "rejected",
@@ -59,7 +59,11 @@ fn nothing_is_absurd(run: &Projection) -> Result<(), TestCaseError> {
             prop_assert!(fine, "{} of week {week} is {value}", measure.0);
         }
     }
-    for name in ["wait_assessment_weeks", "wait_step2_weeks", "wait_step3_weeks"] {
+    for name in [
+        "wait_assessment_weeks",
+        "wait_step2_weeks",
+        "wait_step3_weeks",
+    ] {
         for table in ["weekly", "monthly", "quarterly", "yearly"] {
             let waits = crate::common::figures(run, table, name);
             let bad = waits.iter().find(|wait| wait.is_nan() || **wait < -1e-9);
@@ -79,19 +83,32 @@ fn staff_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
             let staff = &record.staff[role][week];
             let (name, scale) = (&place.name, staff.opening.abs().max(1.0));
             let flow = staff.opening + staff.joined - staff.left - staff.moved_to_training;
-            prop_assert!(staff.in_post >= -1e-9, "week {week}: {} {name}", staff.in_post);
+            prop_assert!(
+                staff.in_post >= -1e-9,
+                "week {week}: {} {name}",
+                staff.in_post
+            );
             if place.course.is_none() {
                 let balance = flow + staff.qualified - staff.in_post;
-                prop_assert!(balance.abs() <= 1e-9 * scale, "week {week}: {name} off by {balance}");
+                prop_assert!(
+                    balance.abs() <= 1e-9 * scale,
+                    "week {week}: {name} off by {balance}"
+                );
             }
             if let Some(next) = record.staff[role].get(week + 1) {
                 let gap = (next.opening - staff.in_post).abs();
-                prop_assert!(gap <= 1e-9 * scale, "week {week}: {name} opens off by {gap}");
+                prop_assert!(
+                    gap <= 1e-9 * scale,
+                    "week {week}: {name} opens off by {gap}"
+                );
             }
             came += flow;
             there += staff.in_post;
         }
-        prop_assert!((came - there).abs() <= 1e-9 * there.max(1.0), "week {week}: {came} {there}");
+        prop_assert!(
+            (came - there).abs() <= 1e-9 * there.max(1.0),
+            "week {week}: {came} {there}"
+        );
     }
     Ok(())
 }
@@ -100,11 +117,15 @@ fn staff_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
 fn minutes_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
     let timetable = run.timetable();
     // Second roles lend hours that are counted with the first, so only services without them are summed.
-    let lends = timetable.treatments.iter().any(|treatment| treatment.pools.len() > 1);
+    let lends = timetable
+        .treatments
+        .iter()
+        .any(|treatment| treatment.pools.len() > 1);
     for (pool, weeks) in run.record().pools.iter().enumerate().filter(|_| !lends) {
         for (week, minutes) in weeks.iter().enumerate() {
             let sessions = minutes.first[0] + minutes.later[0];
-            let used = minutes.supervision[0] + minutes.screening[0] + minutes.assessment[0] + sessions;
+            let used =
+                minutes.supervision[0] + minutes.screening[0] + minutes.assessment[0] + sessions;
             let (all, idle) = (minutes.bookable[0], minutes.idle[0]);
             prop_assert!(
                 close(used + idle, all, 1e-9) || (used + idle - all).abs() <= 1e-6,
@@ -127,7 +148,12 @@ fn leaves_add_up(run: &Projection) -> Result<(), TestCaseError> {
     let cost = run.table("cost").unwrap();
     let sum: f64 = cost.numbers("pounds").iter().sum();
     let by_role = |role: usize| -> f64 {
-        record.cost.iter().filter(|row| row.role == role).map(|row| row.leaf.pounds).sum()
+        record
+            .cost
+            .iter()
+            .filter(|row| row.role == role)
+            .map(|row| row.leaf.pounds)
+            .sum()
     };
     let of_roles: f64 = (0..run.timetable().roles.len()).map(by_role).sum();
     prop_assert!((sum - of_roles).abs() < 0.001, "{sum} {of_roles}");
@@ -158,8 +184,14 @@ fn the_first_week_opens_with_what_was_stated() {
             ("calendar.weeks", toml("30")),
             ("open_courses.otherwise", toml("\"empty\"")),
             ("open_courses.step3.cbt", toml("[3, 4, 5]")),
-            ("waiting.assessment", toml("{ people = 30, longest_weeks = 4 }")),
-            ("waiting.step2.guided_self_help", toml("{ weeks = [1, 2, 3] }")),
+            (
+                "waiting.assessment",
+                toml("{ people = 30, longest_weeks = 4 }"),
+            ),
+            (
+                "waiting.step2.guided_self_help",
+                toml("{ weeks = [1, 2, 3] }"),
+            ),
             ("waiting.step3.cbt", toml("{ weeks = [1, 2, 3, 4, 5] }")),
         ],
     );
@@ -176,7 +208,10 @@ fn slots_outside_hours_do_not_spill() {
             ("calendar.weeks", toml("8")),
             ("pathway.assessment.slots_per_week", toml("1000")),
             ("pathway.assessment.spill_over", toml("true")),
-            ("waiting.step2.guided_self_help", toml("{ people = 2000, longest_weeks = 20 }")),
+            (
+                "waiting.step2.guided_self_help",
+                toml("{ people = 2000, longest_weeks = 20 }"),
+            ),
         ],
     );
     minutes_are_conserved(&run(&scenario)).unwrap();
@@ -209,11 +244,19 @@ fn leaves_of_constant_staff_add_up_to_the_exact_cost() {
         let mut changes: Vec<(String, toml::Value)> = Vec::new();
         for name in frozen.spec().staff.keys() {
             changes.push((format!("staff.{name}.leavers_per_year"), toml("0.0")));
-            changes.push((format!("staff.{name}.recruitment.policy"), toml("\"frozen\"")));
+            changes.push((
+                format!("staff.{name}.recruitment.policy"),
+                toml("\"frozen\""),
+            ));
         }
         let frozen = frozen.with_all(changes).unwrap();
-        let frozen =
-            changed(&frozen, &[("calendar.start", toml("2025-04-01")), ("calendar.weeks", toml("53"))]);
+        let frozen = changed(
+            &frozen,
+            &[
+                ("calendar.start", toml("2025-04-01")),
+                ("calendar.weeks", toml("53")),
+            ],
+        );
         let (run, spec) = (run(&frozen), frozen.spec());
         let exact: f64 = spec
             .staff
@@ -228,7 +271,13 @@ fn leaves_of_constant_staff_add_up_to_the_exact_cost() {
         let cost = run.table("cost").unwrap();
         let years = cost.texts("year");
         let pounds = cost.numbers("pounds");
-        let sum: f64 = (0..cost.len()).filter(|&row| years[row] == "2025/26").map(|row| pounds[row]).sum();
-        assert!((sum - exact).abs() <= 0.005 + 1e-6, "{pack}: {sum} for {exact}");
+        let sum: f64 = (0..cost.len())
+            .filter(|&row| years[row] == "2025/26")
+            .map(|row| pounds[row])
+            .sum();
+        assert!(
+            (sum - exact).abs() <= 0.005 + 1e-6,
+            "{pack}: {sum} for {exact}"
+        );
     }
 }

@@ -14,7 +14,10 @@ fn every_job_plan_of_every_pack_has_37_and_a_half_hours() {
     let mut roles = 0;
     for pack in packs::names() {
         for (name, role) in &Scenario::preset(pack).unwrap().spec().staff {
-            assert!((role.job_plan.total() - 37.5).abs() < 1e-9, "{pack}: {name}");
+            assert!(
+                (role.job_plan.total() - 37.5).abs() < 1e-9,
+                "{pack}: {name}"
+            );
             roles += 1;
         }
     }
@@ -27,13 +30,22 @@ fn frozen(pack: &str, more: &[(&str, &str)]) -> Scenario {
     let mut changes = vec![
         ("calendar.start".to_string(), toml("2025-04-01")),
         ("calendar.weeks".to_string(), toml("52")),
-        ("training.courses.pwp.leavers_per_year".to_string(), toml("0.0")),
+        (
+            "training.courses.pwp.leavers_per_year".to_string(),
+            toml("0.0"),
+        ),
     ];
     for name in preset.spec().staff.keys() {
         changes.push((format!("staff.{name}.leavers_per_year"), toml("0.0")));
-        changes.push((format!("staff.{name}.recruitment.policy"), toml("\"frozen\"")));
+        changes.push((
+            format!("staff.{name}.recruitment.policy"),
+            toml("\"frozen\""),
+        ));
     }
-    changes.extend(more.iter().map(|(path, value)| ((*path).to_string(), toml(value))));
+    changes.extend(
+        more.iter()
+            .map(|(path, value)| ((*path).to_string(), toml(value))),
+    );
     preset.with_all(changes).unwrap()
 }
 
@@ -50,7 +62,10 @@ fn pool_hours(pack: &str, leave: &str, pwps: &str, trainee: bool) -> f64 {
         ],
     ));
     let pool = run.timetable().role("pwp").unwrap();
-    run.record().pools[pool].iter().map(|minutes| minutes.bookable[0] / 60.0).sum()
+    run.record().pools[pool]
+        .iter()
+        .map(|minutes| minutes.bookable[0] / 60.0)
+        .sum()
 }
 
 /// Working days of April 2025 to 30 March 2026 (52 weeks): 20, 20, 21, then 23, 20, 22, 23, 20, 21, then 21,
@@ -65,7 +80,11 @@ fn a_trainee_year_by_hours() {
         assert!((share - 0.65).abs() < 0.01, "{pack}: {share}");
         assert_close(share, (129.0 * 0.8 + 62.0) / 252.0, 1e-9);
         // A qualified PWP of the year: 22 hours in 42 weeks, less the last working day of 253.
-        assert_close(hours("1.0", false) - nobody, 22.0 * 42.0 * 252.0 / 253.0, 1e-9);
+        assert_close(
+            hours("1.0", false) - nobody,
+            22.0 * 42.0 * 252.0 / 253.0,
+            1e-9,
+        );
     }
 }
 
@@ -92,7 +111,8 @@ fn available_by_year(run: &Projection, role: &str) -> Vec<f64> {
         let worked = f64::from(calendar.weeks[segment.week].working_days);
         if worked > 0.0 {
             let share = f64::from(segment.working_days) / worked;
-            years[calendar.months[segment.month].financial_year] += weeks[segment.week].available * share;
+            years[calendar.months[segment.month].financial_year] +=
+                weeks[segment.week].available * share;
         }
     }
     years
@@ -114,7 +134,11 @@ fn forty_two_weeks_include_the_bank_holidays() {
     for year in [2012, 2017, 2018, 2023, 2028, 2029, 2034] {
         let run = run(&one_pwp(&format!("{year}-04-01"), 52));
         let weeks = available_by_year(&run, "pwp");
-        assert!((weeks[0] * 5.0 - 210.0).abs() < 1e-9, "{year}: {} days", weeks[0] * 5.0);
+        assert!(
+            (weeks[0] * 5.0 - 210.0).abs() < 1e-9,
+            "{year}: {} days",
+            weeks[0] * 5.0
+        );
         working_days.push(run.timetable().calendar.financial_years[0].working_days_whole);
     }
     working_days.sort_unstable();
@@ -130,7 +154,12 @@ fn forty_two_weeks_year_after_year() {
     let years = &run.timetable().calendar.financial_years;
     for (year, weeks) in years.iter().zip(available_by_year(&run, "pwp")) {
         if year.days_inside == year.days_whole {
-            assert!((weeks * 5.0 - 210.0).abs() < 0.1, "{}: {} days", year.label, weeks * 5.0);
+            assert!(
+                (weeks * 5.0 - 210.0).abs() < 0.1,
+                "{}: {} days",
+                year.label,
+                weeks * 5.0
+            );
         }
     }
 }
@@ -159,10 +188,16 @@ fn the_leave_profile_keeps_the_total() {
 /// the year still has its 42 weeks.
 #[test]
 fn a_month_cannot_lose_more_days_than_it_has() {
-    let profile = ("calendar.leave_profile".to_string(), toml("[0,0,0,0,0,0,0,10,2,0,0,0]"));
+    let profile = (
+        "calendar.leave_profile".to_string(),
+        toml("[0,0,0,0,0,0,0,10,2,0,0,0]"),
+    );
     let service = one_pwp("2017-04-01", 52);
     match service.with_all([profile]) {
-        Err(error) => assert!(error.to_string().contains("calendar.leave_profile"), "{error}"),
+        Err(error) => assert!(
+            error.to_string().contains("calendar.leave_profile"),
+            "{error}"
+        ),
         Ok(service) => {
             let days = available_by_year(&run(&service), "pwp")[0] * 5.0;
             assert!((days - 210.0).abs() < 1e-9, "{days} days");

@@ -11,19 +11,25 @@ use crate::common::{role, run, scenario};
 /// Roles of constant staff in the financial year that begins in `year`: name, band, WTE.
 fn constant_staff(year: i16, staff: &[(&str, &str, f64)]) -> Scenario {
     let text = staff.iter().map(|&(name, band, wte)| {
-        role(name, "high_intensity", wte, 22.0).replace("band = \"5\"", &format!("band = \"{band}\""))
+        role(name, "high_intensity", wte, 22.0)
+            .replace("band = \"5\"", &format!("band = \"{band}\""))
     });
     let text: String = text.collect();
     scenario(
         "blank",
-        &format!("calendar.kind = \"england\"\ncalendar.start = {year}-04-01\ncalendar.weeks = 53\n{text}"),
+        &format!(
+            "calendar.kind = \"england\"\ncalendar.start = {year}-04-01\ncalendar.weeks = 53\n{text}"
+        ),
     )
 }
 
 fn pounds(cost: &Table, year: &str, role: &str, line: &str) -> f64 {
     let (years, roles, lines) = (cost.texts("year"), cost.texts("role"), cost.texts("line"));
     let here = |&row: &usize| years[row] == year && roles[row] == role && lines[row] == line;
-    (0..cost.len()).filter(here).map(|row| cost.numbers("pounds")[row]).sum()
+    (0..cost.len())
+        .filter(here)
+        .map(|row| cost.numbers("pounds")[row])
+        .sum()
 }
 
 fn label(year: i16) -> String {
@@ -36,10 +42,15 @@ fn label(year: i16) -> String {
 fn a_whole_year_costs_the_annual_salary() {
     for year in 2008..=2026_i16 {
         for wte in [1.0, 7.4] {
-            let cost = run(&constant_staff(year, &[("hit", "7", wte)])).table("cost").unwrap();
+            let cost = run(&constant_staff(year, &[("hit", "7", wte)]))
+                .table("cost")
+                .unwrap();
             let annual = salary(Band::B7, PayPoint::Middle, PayYear(year)).unwrap();
             let paid = pounds(&cost, &label(year), "hit", "salary");
-            assert!((paid - wte * annual).abs() < 0.005 + 1e-9, "{year}: {paid} for {annual}");
+            assert!(
+                (paid - wte * annual).abs() < 0.005 + 1e-9,
+                "{year}: {paid} for {annual}"
+            );
         }
     }
 }
@@ -60,7 +71,10 @@ fn a_year_that_begins_inside_a_week_costs_the_same() {
     for year in [2023, 2024] {
         let annual = salary(Band::B7, PayPoint::Middle, PayYear(year)).unwrap();
         let paid = pounds(&cost, &label(year), "hit", "salary");
-        assert!((paid - annual).abs() < 0.01 + 1e-9, "{year}: {paid} for {annual}");
+        assert!(
+            (paid - annual).abs() < 0.01 + 1e-9,
+            "{year}: {paid} for {annual}"
+        );
     }
 }
 
@@ -77,7 +91,9 @@ fn worked_employer_costs_to_the_pound() {
         let worked = |name: &str| text(name).parse::<f64>().unwrap();
         let (year, band) = (text("year"), text("band"));
         let first: i16 = year[..4].parse().unwrap();
-        let cost = run(&constant_staff(first, &[("post", band, 1.0)])).table("cost").unwrap();
+        let cost = run(&constant_staff(first, &[("post", band, 1.0)]))
+            .table("cost")
+            .unwrap();
         let line = |name: &str| pounds(&cost, year, "post", name);
         let (salary, ni, pension) = (line("salary"), line("employer_ni"), line("pension"));
         let (central, levy) = (line("pension_central"), line("levy"));
@@ -93,7 +109,10 @@ fn worked_employer_costs_to_the_pound() {
         ] {
             let theirs = worked(name);
             // Half a pound of rounding there, a penny here.
-            assert!((ours - theirs).abs() <= 0.51, "{year} band {band} {name}: {ours} for {theirs}");
+            assert!(
+                (ours - theirs).abs() <= 0.51,
+                "{year} band {band} {name}: {ours} for {theirs}"
+            );
         }
         assert!((local / salary - 1.0 - worked("oncost_local")).abs() < 5.1e-4);
         assert!(((local + central) / salary - 1.0 - worked("oncost_full")).abs() < 5.1e-4);
@@ -103,7 +122,12 @@ fn worked_employer_costs_to_the_pound() {
 /// Several roles: each line is right to a penny, all lines together to half a penny.
 #[test]
 fn lines_of_several_roles_add_up() {
-    let staff = [("a", "5", 3.3), ("b", "6", 1.7), ("c", "7", 9.1), ("d", "8a", 0.6)];
+    let staff = [
+        ("a", "5", 3.3),
+        ("b", "6", 1.7),
+        ("c", "7", 9.1),
+        ("d", "8a", 0.6),
+    ];
     let service = constant_staff(2025, &staff);
     let cost = run(&service).table("cost").unwrap();
     let mut exact = 0.0;
@@ -120,7 +144,10 @@ fn lines_of_several_roles_add_up() {
             ("levy", annual.levy),
         ] {
             let paid = pounds(&cost, "2025/26", name, line);
-            assert!((paid - wte * one).abs() < 0.01 + 1e-9, "{name} {line}: {paid}");
+            assert!(
+                (paid - wte * one).abs() < 0.01 + 1e-9,
+                "{name} {line}: {paid}"
+            );
         }
     }
     let years = cost.texts("year");

@@ -14,7 +14,10 @@ fn series(first_month: i32, counts: &[f64]) -> Value {
         .zip(first_month..)
         .map(|(&count, month)| (name(month), Value::Float(count)))
         .collect();
-    Value::Table(toml::Table::from_iter([("months".to_string(), Value::Table(months))]))
+    Value::Table(toml::Table::from_iter([(
+        "months".to_string(),
+        Value::Table(months),
+    )]))
 }
 
 /// Referrals of the months that lie wholly inside the horizon, with their names.
@@ -25,7 +28,8 @@ fn whole_months(scenario: &Scenario) -> Vec<(String, f64)> {
     };
     let rows = (0..monthly.len()).filter(|&row| complete[row]);
     let (names, referrals) = (monthly.texts("month"), monthly.numbers("referrals"));
-    rows.map(|row| (names[row].clone(), referrals[row])).collect()
+    rows.map(|row| (names[row].clone(), referrals[row]))
+        .collect()
 }
 
 proptest! {
@@ -61,18 +65,26 @@ proptest! {
 /// in 2026/27.
 #[test]
 fn months_after_the_last_repeat_the_year_with_growth() {
-    let counts: Vec<f64> = (0..12).map(|month| 100.0 + 10.0 * f64::from(month)).collect();
+    let counts: Vec<f64> = (0..12)
+        .map(|month| 100.0 + 10.0 * f64::from(month))
+        .collect();
     let service = scenario(
         "blank",
         "calendar.kind = \"england\"\ncalendar.weeks = 105\ncalendar.start = 2025-04-01\n\
          demand.growth_per_year = 0.05\n",
     );
-    let service = changed(&service, &[("demand.series", series(2025 * 12 + 3, &counts))]);
+    let service = changed(
+        &service,
+        &[("demand.series", series(2025 * 12 + 3, &counts))],
+    );
     let months = whole_months(&service);
     assert_eq!(months.len(), 24);
     for (place, (name, referrals)) in months.iter().enumerate() {
         let grown = if place < 12 { 1.0 } else { 1.05 };
-        assert!(close(*referrals, counts[place % 12] * grown, 1e-9), "{name}: {referrals}");
+        assert!(
+            close(*referrals, counts[place % 12] * grown, 1e-9),
+            "{name}: {referrals}"
+        );
     }
 }
 
@@ -95,9 +107,22 @@ fn a_yearly_rate_comes_back_by_year() {
 /// weeks.
 #[test]
 fn months_add_up_to_weeks() {
-    let run = run(&preset("talking-therapies-2025", &[("calendar.weeks", toml("70"))]));
-    for name in ["assessed", "course_starts", "finishers", "recovered", "booked"] {
-        let sum = |table: &str| crate::common::figures(&run, table, name).iter().sum::<f64>();
+    let run = run(&preset(
+        "talking-therapies-2025",
+        &[("calendar.weeks", toml("70"))],
+    ));
+    for name in [
+        "assessed",
+        "course_starts",
+        "finishers",
+        "recovered",
+        "booked",
+    ] {
+        let sum = |table: &str| {
+            crate::common::figures(&run, table, name)
+                .iter()
+                .sum::<f64>()
+        };
         let weeks = sum("weekly");
         for table in ["monthly", "quarterly", "yearly"] {
             assert!(close(sum(table), weeks, 1e-12), "{name} of {table}");

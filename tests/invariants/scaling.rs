@@ -10,8 +10,8 @@ use skillmix::scenario::{Scenario, merge};
 use skillmix::table::{Table, Values};
 use toml::Value;
 
-use crate::common::{changed, close, figures, preset, run, toml};
-use crate::services::{PACKS, Service, service};
+use crate::common::{Service, changed, close, figures, preset, run, toml};
+use crate::services::{PACKS, service};
 
 /// Fields that are sizes: twice the service has twice of each.
 const SIZES: [&str; 13] = [
@@ -38,7 +38,10 @@ fn doubled(value: &Value) -> Value {
         Value::Table(table) => {
             let twice = |(key, value): (&String, &Value)| {
                 let sized = ["trainees", "internal", "referrals"].contains(&key.as_str());
-                (key.clone(), if sized { doubled(value) } else { value.clone() })
+                (
+                    key.clone(),
+                    if sized { doubled(value) } else { value.clone() },
+                )
             };
             Value::Table(table.iter().map(twice).collect())
         }
@@ -71,10 +74,13 @@ fn twice(scenario: &Scenario) -> Scenario {
 }
 
 fn numbers(table: &Table) -> BTreeMap<String, Vec<f64>> {
-    let list = table.columns.iter().filter_map(|column| match &column.values {
-        Values::Number(list) => Some((column.name.clone(), list.clone())),
-        _ => None,
-    });
+    let list = table
+        .columns
+        .iter()
+        .filter_map(|column| match &column.values {
+            Values::Number(list) => Some((column.name.clone(), list.clone())),
+            _ => None,
+        });
     list.collect()
 }
 
@@ -140,9 +146,13 @@ proptest! {
 /// The same tree with the keys of every table in reverse order.
 fn backwards(value: &Value) -> Value {
     match value {
-        Value::Table(table) => {
-            Value::Table(table.iter().rev().map(|(key, inner)| (key.clone(), backwards(inner))).collect())
-        }
+        Value::Table(table) => Value::Table(
+            table
+                .iter()
+                .rev()
+                .map(|(key, inner)| (key.clone(), backwards(inner)))
+                .collect(),
+        ),
         Value::Array(items) => Value::Array(items.iter().map(backwards).collect()),
         other => other.clone(),
     }
@@ -151,9 +161,10 @@ fn backwards(value: &Value) -> Value {
 /// First row in which the values differ in any bit.
 fn differs(a: &Values, b: &Values) -> Option<usize> {
     match (a, b) {
-        (Values::Number(a), Values::Number(b)) => {
-            a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan()))
-        }
+        (Values::Number(a), Values::Number(b)) => a
+            .iter()
+            .zip(b)
+            .position(|(a, b)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan())),
         _ => (a != b).then_some(0),
     }
 }
@@ -166,7 +177,10 @@ fn a_file_in_another_order_says_the_same() {
     let other = "pathway.assessment = { minutes = 30, slots_per_week = 8 }\n\
                  demand.rate = { per = \"year\", referrals = 520.0 }\nname = \"x\"\n\
                  pack = \"blank\"\nschema = 1\n";
-    let (one, other) = (Scenario::from_toml(one).unwrap(), Scenario::from_toml(other).unwrap());
+    let (one, other) = (
+        Scenario::from_toml(one).unwrap(),
+        Scenario::from_toml(other).unwrap(),
+    );
     assert_eq!(one.hash(), other.hash());
     let weekly = |scenario: &Scenario| run(scenario).table("weekly").unwrap();
     assert_eq!(weekly(&one), weekly(&other));
@@ -179,13 +193,25 @@ fn threads_change_no_bit() {
         "talking-therapies-2025",
         &[
             ("calendar.weeks", toml("26")),
-            ("staff.pwp.in_post", toml("{ unsure = { pert = [15.0, 22.0, 30.0] } }")),
-            ("pathway.opt_in.share", toml("{ unsure = { uniform = [0.6, 0.75] } }")),
-            ("pathway.step3.cbt.sessions", toml("{ unsure = { triangular = [8, 12, 20] } }")),
+            (
+                "staff.pwp.in_post",
+                toml("{ unsure = { pert = [15.0, 22.0, 30.0] } }"),
+            ),
+            (
+                "pathway.opt_in.share",
+                toml("{ unsure = { uniform = [0.6, 0.75] } }"),
+            ),
+            (
+                "pathway.step3.cbt.sessions",
+                toml("{ unsure = { triangular = [8, 12, 20] } }"),
+            ),
         ],
     );
     let bands = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
         let draw = || project_draws(&scenario, Horizon::Scenario, 43, 7, &AtomicBool::new(false));
         pool.install(draw).unwrap().table("bands").unwrap()
     };
@@ -194,7 +220,12 @@ fn threads_change_no_bit() {
     for threads in [2, 7, 64] {
         let other = bands(threads);
         for (a, b) in one.columns.iter().zip(&other.columns) {
-            assert_eq!(differs(&a.values, &b.values), None, "{threads} threads, {}", a.name);
+            assert_eq!(
+                differs(&a.values, &b.values),
+                None,
+                "{threads} threads, {}",
+                a.name
+            );
         }
     }
 }
@@ -208,13 +239,22 @@ fn weekly_sum(run: &Projection, name: &str) -> f64 {
 fn no_demand_is_no_activity_at_full_cost() {
     for pack in PACKS {
         let busy = preset(pack, &[("calendar.weeks", toml("60"))]);
-        let quiet = changed(&busy, &[("demand.rate", toml("{ referrals = 0, per = \"year\" }"))]);
+        let quiet = changed(
+            &busy,
+            &[("demand.rate", toml("{ referrals = 0, per = \"year\" }"))],
+        );
         let (busy, quiet) = (run(&busy), run(&quiet));
         for (place, (name, ..)) in skillmix::project::measure::MEASURES.iter().enumerate() {
-            let most = quiet.record().counts[place].iter().fold(0.0, |a: f64, b| a.max(b.abs()));
+            let most = quiet.record().counts[place]
+                .iter()
+                .fold(0.0, |a: f64, b| a.max(b.abs()));
             assert_eq!(most, 0.0, "{name}");
         }
-        for name in ["wait_assessment_weeks", "wait_step2_weeks", "wait_step3_weeks"] {
+        for name in [
+            "wait_assessment_weeks",
+            "wait_step2_weeks",
+            "wait_step3_weeks",
+        ] {
             assert_eq!(weekly_sum(&quiet, name), 0.0, "nobody waits");
         }
         let pounds = |run: &Projection| figures(run, "cost", "pounds");
@@ -237,16 +277,31 @@ fn no_staff_leaves_all_accepted_waiting() {
         }
         let run = run(&Scenario::preset(pack).unwrap().with_all(changes).unwrap());
         let accepted = weekly_sum(&run, "accepted");
-        let waiting = *figures(&run, "weekly", "waiting_assessment").last().unwrap();
-        assert!(close(waiting, accepted, 1e-12) && accepted > 0.0, "{waiting} of {accepted}");
+        let waiting = *figures(&run, "weekly", "waiting_assessment")
+            .last()
+            .unwrap();
+        assert!(
+            close(waiting, accepted, 1e-12) && accepted > 0.0,
+            "{waiting} of {accepted}"
+        );
         assert_eq!(weekly_sum(&run, "booked"), 0.0);
         for table in ["weekly", "monthly", "quarterly", "yearly"] {
             let waits = figures(&run, table, "wait_assessment_weeks");
-            assert!(waits.iter().skip(1).all(|wait| *wait == f64::INFINITY), "{table}: {waits:?}");
+            assert!(
+                waits.iter().skip(1).all(|wait| *wait == f64::INFINITY),
+                "{table}: {waits:?}"
+            );
             let waits = figures(&run, table, "wait_step3_weeks");
-            assert!(waits.iter().all(|wait| *wait == 0.0), "nobody is sent to Step 3");
+            assert!(
+                waits.iter().all(|wait| *wait == 0.0),
+                "nobody is sent to Step 3"
+            );
         }
-        assert!(run.words().iter().all(|sentence| !sentence.contains("NaN")), "{:?}", run.words());
+        assert!(
+            run.words().iter().all(|sentence| !sentence.contains("NaN")),
+            "{:?}",
+            run.words()
+        );
     }
 }
 

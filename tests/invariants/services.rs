@@ -4,17 +4,7 @@ use proptest::prelude::*;
 use skillmix::scenario::Scenario;
 use toml::Value;
 
-use crate::common::{changed, toml};
-
-/// A random service, shown by what it states.
-#[derive(Clone)]
-pub struct Service(pub Scenario);
-
-impl std::fmt::Debug for Service {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.to_toml())
-    }
-}
+use crate::common::{Service, changed, toml};
 
 /// The packs with a service in them.
 pub const PACKS: [&str; 2] = ["talking-therapies-2025", "iapt-2008"];
@@ -25,18 +15,24 @@ fn text(path: &'static str, values: &'static [&'static str]) -> BoxedStrategy<Ch
 }
 
 fn number(path: &'static str, low: f64, high: f64) -> BoxedStrategy<Change> {
-    (low..high).prop_map(move |value| vec![(path.to_string(), Value::Float(value))]).boxed()
+    (low..high)
+        .prop_map(move |value| vec![(path.to_string(), Value::Float(value))])
+        .boxed()
 }
 
 fn whole(path: &'static str, low: i64, high: i64) -> BoxedStrategy<Change> {
-    (low..=high).prop_map(move |value| vec![(path.to_string(), Value::Integer(value))]).boxed()
+    (low..=high)
+        .prop_map(move |value| vec![(path.to_string(), Value::Integer(value))])
+        .boxed()
 }
 
 type Change = Vec<(String, Value)>;
 
 fn referrals() -> BoxedStrategy<Change> {
     let rate = |referrals: f64| toml(&format!("{{ referrals = {referrals:?}, per = \"year\" }}"));
-    (0.0..30_000.0_f64).prop_map(move |a_year| vec![("demand.rate".to_string(), rate(a_year))]).boxed()
+    (0.0..30_000.0_f64)
+        .prop_map(move |a_year| vec![("demand.rate".to_string(), rate(a_year))])
+        .boxed()
 }
 
 /// A list of people by whole weeks waited.
@@ -53,13 +49,19 @@ fn list(path: &'static str) -> BoxedStrategy<Change> {
 
 /// Up to four intakes around the start of the calendar, all inside 22 weeks of it; those of HI trainees take some from the PWPs.
 fn intakes() -> BoxedStrategy<Change> {
-    let one = (any::<bool>(), -11..5_i32, 1..=28_u8, 0.0..6.0_f64, 0.0..1.0_f64);
+    let one = (
+        any::<bool>(),
+        -11..5_i32,
+        1..=28_u8,
+        0.0..6.0_f64,
+        0.0..1.0_f64,
+    );
     proptest::collection::vec(one, 0..5)
         .prop_map(|intakes| {
             let intake = |(high, month, day, trainees, internal): (bool, i32, u8, f64, f64)| {
                 let months = 2025 * 12 + 3 + month;
                 let start = format!("{}-{:02}-{day:02}", months / 12, months % 12 + 1);
-                let internal = if high { internal * trainees * 0.0 } else { 0.0 };
+                let internal = if high { internal * trainees } else { 0.0 };
                 let course = if high { "hit" } else { "pwp" };
                 toml(&format!(
                     "{{ course = {course:?}, start = {start}, trainees = {trainees:?}, \
@@ -108,7 +110,10 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
         number("pathway.step2.guided_self_help.step_up", 0.0, 1.0),
         number("pathway.step2.guided_self_help.renege_per_week", 0.0, 1.0),
         number("pathway.step3.cbt.sessions", 5.0, 20.0),
-        text("pathway.step3.cbt.roles", &["[\"hit\", \"counsellor\"]", "[\"counsellor\"]"]),
+        text(
+            "pathway.step3.cbt.roles",
+            &["[\"hit\", \"counsellor\"]", "[\"counsellor\"]"],
+        ),
         text(
             "pathway.step3.cbt.sessions",
             &["{ varies = { family = \"gamma\", mean = 9.0, sd = 5.0 } }"],
@@ -121,12 +126,19 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
             "pathway.step2.psychoeducational_groups.group.start",
             &["\"when_full\"", "\"on_date\"", "\"rolling\""],
         ),
-        whole("pathway.step2.psychoeducational_groups.group.every_weeks", 1, 9),
+        whole(
+            "pathway.step2.psychoeducational_groups.group.every_weeks",
+            1,
+            9,
+        ),
         list("waiting.assessment"),
         list("waiting.step2.guided_self_help"),
         list("waiting.step3.cbt"),
         list("waiting.step3.counselling"),
-        text("open_courses.step3.cbt", &["[9, 8, 7, 6]", "[0, 0, 0, 0, 40]"]),
+        text(
+            "open_courses.step3.cbt",
+            &["[9, 8, 7, 6]", "[0, 0, 0, 0, 40]"],
+        ),
         text("open_courses.otherwise", &["\"empty\"", "\"steady\""]),
         text("supervision.pro_rata", &["true", "false"]),
         number("supervision.most_hours_per_wte", 0.0, 37.5),
@@ -146,9 +158,14 @@ pub fn service() -> impl Strategy<Value = Service> {
         let weeks = ("calendar.weeks", Value::Integer(45));
         let base = changed(&Scenario::preset(PACKS[pack]).unwrap(), &[start, weeks]);
         // One after the other: of fields that exclude each other the last one stays.
-        let turned = changes.into_iter().flatten().fold(base, |scenario, (path, value)| {
-            scenario.with(&path, value).unwrap_or_else(|error| panic!("{path}: {error}"))
-        });
+        let turned = changes
+            .into_iter()
+            .flatten()
+            .fold(base, |scenario, (path, value)| {
+                scenario
+                    .with(&path, value)
+                    .unwrap_or_else(|error| panic!("{path}: {error}"))
+            });
         Service(turned)
     })
 }

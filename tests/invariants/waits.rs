@@ -4,15 +4,20 @@ use proptest::prelude::*;
 use skillmix::project::Projection;
 use skillmix::scenario::Scenario;
 
-use crate::common::{
-    assert_close, changed, figures, role, routes, run, scenario, toml, treatment,
-};
+use crate::common::{assert_close, changed, figures, role, routes, run, scenario, toml, treatment};
 use crate::services::PACKS;
 
 /// Fails where a wait or a list of `after` is shorter than in `before`.
-fn never_shorter(before: &Projection, after: &Projection, columns: &[&str]) -> Result<(), TestCaseError> {
+fn never_shorter(
+    before: &Projection,
+    after: &Projection,
+    columns: &[&str],
+) -> Result<(), TestCaseError> {
     for name in columns {
-        let (before, after) = (figures(before, "monthly", name), figures(after, "monthly", name));
+        let (before, after) = (
+            figures(before, "monthly", name),
+            figures(after, "monthly", name),
+        );
         for (month, (&before, &after)) in before.iter().zip(&after).enumerate() {
             let shorter = after < before - 1e-9 * before.abs().max(1.0);
             prop_assert!(!shorter, "{name}, month {month}: {before} becomes {after}");
@@ -22,7 +27,12 @@ fn never_shorter(before: &Projection, after: &Projection, columns: &[&str]) -> R
 }
 
 /// Two years of a preset in which all of Step 3 is CBT and short of hours, with PWP trainees or none.
-fn with_trainees(pack: &str, staff: (f64, f64), list: f64, intake: Option<(f64, &str)>) -> Scenario {
+fn with_trainees(
+    pack: &str,
+    staff: (f64, f64),
+    list: f64,
+    intake: Option<(f64, &str)>,
+) -> Scenario {
     let base = Scenario::preset(pack).unwrap();
     let mut routes = base.complete()["pathway"]["routes"].clone();
     let step3 = routes["step3"].as_table_mut().unwrap();
@@ -39,7 +49,10 @@ fn with_trainees(pack: &str, staff: (f64, f64), list: f64, intake: Option<(f64, 
         ("pathway.routes", routes),
         ("staff.pwp.in_post", in_post(staff.0)),
         ("staff.hit.in_post", in_post(staff.1)),
-        ("waiting.step3.cbt", toml(&format!("{{ people = {list:?}, longest_weeks = 20 }}"))),
+        (
+            "waiting.step3.cbt",
+            toml(&format!("{{ people = {list:?}, longest_weeks = 20 }}")),
+        ),
         ("training.intakes", toml(&format!("[{intake}]"))),
     ];
     changed(&base, &changes)
@@ -195,8 +208,10 @@ fn an_overloaded_list_grows_by_arrivals_less_starts() {
     let staff = role("hit", "high_intensity", 0.0, 22.0) + "slots = 30\n";
     // `slots` must stand in the table of the role, before its sub-tables; here it has none.
     let run = ten_a_week(120, &treatment(3, "cbt", "hit", 6.0, 60.0), &staff);
-    let (list, starts) =
-        (figures(&run, "weekly", "waiting_step3"), figures(&run, "weekly", "course_starts_step3"));
+    let (list, starts) = (
+        figures(&run, "weekly", "waiting_step3"),
+        figures(&run, "weekly", "course_starts_step3"),
+    );
     for week in 12..114 {
         assert_close(list[week + 6] - list[week], 30.0, 1e-9);
         let started: f64 = starts[week + 1..=week + 6].iter().sum();
@@ -204,8 +219,14 @@ fn an_overloaded_list_grows_by_arrivals_less_starts() {
     }
     // Six weeks of starts wait on average 60 weeks around week 120: the 600th person started came in week 60.
     let waits = figures(&run, "weekly", "wait_step3_weeks");
-    let weighted: f64 = (114..120).map(|week| waits[week].min(1e9) * starts[week]).sum();
-    assert!((weighted / 30.0 - 117.0 / 2.0).abs() < 2.0, "{}", weighted / 30.0);
+    let weighted: f64 = (114..120)
+        .map(|week| waits[week].min(1e9) * starts[week])
+        .sum();
+    assert!(
+        (weighted / 30.0 - 117.0 / 2.0).abs() < 2.0,
+        "{}",
+        weighted / 30.0
+    );
 }
 
 /// Courses that open as in a settled service stay as they are when demand and staff do not change: 10 a week
@@ -226,6 +247,9 @@ fn a_settled_service_stays_settled() {
     let open = figures(&run, "weekly", "open_step3");
     // 6 / 0.9 - 1 = 5.667 intervals of two weeks: 113.3 open cases.
     for (week, open) in open.into_iter().enumerate() {
-        assert!((open - 10.0 * 2.0 * (6.0 / 0.9 - 1.0)).abs() < 0.5, "week {week}: {open}");
+        assert!(
+            (open - 10.0 * 2.0 * (6.0 / 0.9 - 1.0)).abs() < 0.5,
+            "week {week}: {open}"
+        );
     }
 }

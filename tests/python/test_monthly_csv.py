@@ -78,7 +78,9 @@ def test_b052_nothing_is_known_of_what_is_absent(write: Write, marker: str) -> N
 def test_b052_drop_leaves_months_out_at_the_ends_only(write: Write) -> None:
     read = public.read_monthly(write(rows("*", "812", "790", "-")), suppressed="drop")
     assert read == {"2024-02": 812, "2024-03": 790}
-    with pytest.raises(DataError, match=r"missing between 2024-01 and 2024-04; dropped were 2024-02"):
+    with pytest.raises(
+        DataError, match=r"missing between 2024-01 and 2024-04; dropped were 2024-02"
+    ):
         public.read_monthly(write(rows("812", "*", "-", "790")), suppressed="drop")
 
 

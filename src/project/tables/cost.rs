@@ -1,0 +1,30 @@
+//! What does each financial year cost, by role, line and payer?
+
+use crate::calendar::FinancialYear;
+use crate::project::record::{CostRow, Record};
+use crate::table::Table;
+use crate::timetable::Timetable;
+use crate::timetable::cost::leaf_columns;
+
+/// The leaves of the cost by financial year.
+pub fn cost(timetable: &Timetable, record: &Record) -> Table {
+    let year = |row: &CostRow| -> &FinancialYear { &timetable.calendar.financial_years[row.year] };
+    let rows = Table::of_rows("cost", &record.cost)
+        .text("year", "Financial year", |row| &year(row).label)
+        .whole(
+            "days",
+            "days",
+            "Days of the year inside the horizon",
+            |row| year(row).days_inside.into(),
+        )
+        .truth(
+            "complete",
+            "Whether the horizon covers the whole year",
+            |row| year(row).days_inside == year(row).days_whole,
+        );
+    leaf_columns(rows, |row| (&timetable.roles[row.role], &row.leaf))
+        .number("pounds", "pounds", "Pounds of the year", |row| {
+            row.leaf.pounds
+        })
+        .table()
+}

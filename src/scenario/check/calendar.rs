@@ -1,0 +1,123 @@
+//! Is the calendar known, and is demand said once and without gaps?
+
+use jiff::civil::Date;
+
+use super::one_of;
+use crate::calendar::add_months;
+use crate::error::{Problem, ProblemKind};
+use crate::scenario::Spec;
+use crate::scenario::demand::{CalendarChoice, KNOWN_DAYS};
+use crate::unit::Fixed;
+
+pub fn calendar_is_known(spec: &Spec, found: &mut Vec<Problem>) {
+    let calendar = &spec.calendar;
+    if calendar.kind == CalendarChoice::Plain {
+        return;
+    }
+    let [first, last] = KNOWN_DAYS;
+    if calendar.start < first || calendar.start > last {
+        found.push(Problem::new(
+            "calendar.start",
+            calendar.start,
+            format!("{first} to {last}"),
+        ));
+    } else if end(spec) > last {
+        let most = calendar.most_weeks();
+        let expected = format!("1 to {most}, since bank holidays are known to {last}");
+        found.push(
+            Problem::new("calendar.weeks", calendar.weeks, expected).of_kind(ProblemKind::Limit),
+        );
+    }
+}
+
+/// Last day of the horizon.
+pub fn end(spec: &Spec) -> Date {
+    let days = i64::from(spec.calendar.weeks) * 7 - 1;
+    spec.calendar
+        .start
+        .saturating_add(jiff::Span::new().days(days))
+}
+
+pub fn indices_have_mean_one(spec: &Spec, found: &mut Vec<Problem>) {
+    let lists = [
+        ("demand.season", &spec.demand.season),
+        ("calendar.leave_profile", &spec.calendar.leave_profile),
+    ];
+    for (path, list) in lists {
+        let mean = list.iter().map(Fixed::value).sum::<f64>() / 12.0;
+        if (mean - 1.0).abs() > 0.01 {
+            found.push(Problem::new(
+                path,
+                format!("a mean of {mean:.3}"),
+                "twelve numbers with mean 1",
+            ));
+        }
+    }
+}
+
+pub fn one_kind_of_demand(spec: &Spec, found: &mut Vec<Problem>) {
+    let demand = &spec.demand;
+    let said = [
+        demand.rate.is_some(),
+        demand.series.is_some(),
+        demand.need.is_some(),
+    ];
+    one_of("demand", &["rate", "series", "need"], &said, found);
+    let pathway = &spec.pathway;
+    let to_courses: f64 = pathway.routes.to_treatments().sum();
+    let accepted = (1.0 - pathway.screening.rejected.mean()) * pathway.opt_in.share.mean();
+    let treated = accepted
+        * pathway
+            .assessment
+            .counts_as_treatment
+            .mean()
+            .max(to_courses);
+    if demand.need.is_some() && treated <= 0.0 {
+        let sentence = "nobody is treated on this pathway, so need cannot be turned into referrals";
+        found.push(Problem::told(
+            "demand.need",
+            "",
+            sentence,
+            "a pathway with first treatments",
+        ));
+    }
+}
+
+pub fn months_follow_each_other(spec: &Spec, found: &mut Vec<Problem>) {
+    let Some(series) = &spec.demand.series else {
+        return;
+    };
+    if series.months.is_empty() {
+        found.push(Problem::new(
+            "demand.series.months",
+            "no month",
+            "at least one month, as \"2025-04\" = 812",
+        ));
+    }
+    let mut before: Option<Date> = None;
+    for name in series.months.keys() {
+        let path = format!("demand.series.months.{name}");
+        let day = (name.len() == 7)
+            .then(|| format!("{name}-01").parse::<Date>().ok())
+            .flatten();
+        let Some(day) = day else {
+            found.push(Problem::new(
+                &path,
+                format!("{name:?}"),
+                "a month, as 2025-04",
+            ));
+            continue;
+        };
+        let next = before.map(|month| add_months(month, 1));
+        if let Some(next) = next.filter(|&next| next != day) {
+            let gap = format!("{:04}-{:02}", next.year(), next.month());
+            found.push(Problem::told(
+                &path,
+                name,
+                &format!("the month {gap} before it is missing"),
+                "months without gaps",
+            ));
+        }
+        before = Some(day);
+    }
+}

@@ -1,0 +1,26 @@
+//! What may a planner write, and what is said of a mistake?
+//!
+//! `round_trip`: what is saved is what is read. `problems`: every problem at once, with path, value, bounds
+//! and a guess. `leaves`: any one leaf of a preset corrupted. `texts`: texts and files that are not
+//! scenarios. `series`: a planner's own file of referrals. `spreads`: numbers that are not known. `schema`:
+//! the exported schema is that of the code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::float_cmp)] // what is read is what was written
+
+mod common;
+
+#[path = "scenario/leaves.rs"]
+mod leaves;
+#[path = "scenario/problems.rs"]
+mod problems;
+#[path = "scenario/round_trip.rs"]
+mod round_trip;
+#[path = "scenario/schema.rs"]
+mod schema;
+#[path = "scenario/series.rs"]
+mod series;
+#[path = "scenario/spreads.rs"]
+mod spreads;
+#[path = "scenario/texts.rs"]
+mod texts;
