@@ -17,6 +17,8 @@ mod summary;
 
 use toml::Value;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::error::{Problem, Result, nearest};
 use crate::measures::whole;
 use crate::plan::{Plan, plan};
@@ -106,6 +108,20 @@ pub fn skill_mix(
     hold: Hold,
     horizon: Horizon,
 ) -> Result<SkillMix> {
+    skill_mix_until(scenario, shares, hold, horizon, &AtomicBool::new(false))
+}
+
+/// The same; mixes that begin after `stop` is set are left out.
+///
+/// # Errors
+/// As [`skill_mix`].
+pub fn skill_mix_until(
+    scenario: &Scenario,
+    shares: &[f64],
+    hold: Hold,
+    horizon: Horizon,
+    stop: &AtomicBool,
+) -> Result<SkillMix> {
     if shares.is_empty() || shares.len() > MOST_MIXES {
         let value = format!("{} shares", shares.len());
         return Err(Problem::new("pwp_share", value, format!("1 to {MOST_MIXES} shares")).into());
@@ -122,7 +138,8 @@ pub fn skill_mix(
     }
     let base = plan(scenario)?;
     let families = Families::of(&base)?;
-    let mixes = shares.iter().map(|&share| {
+    let going = shares.iter().take_while(|_| !stop.load(Ordering::Relaxed));
+    let mixes = going.map(|&share| {
         let posts = families.posts_at(share, hold)?;
         mix(&base, &families, share, posts, horizon)
     });

@@ -182,8 +182,11 @@ pub fn project_draws(
     let months = run.timetable.calendar.months.len();
     if draws as usize * months > MOST_DRAWN_MONTHS {
         let most = MOST_DRAWN_MONTHS / months;
-        let expected = format!("1 to {most}, since {months} months of each draw are kept in memory");
-        return Err(Problem::new("draws", draws, expected).of_kind(ProblemKind::Limit).into());
+        let expected =
+            format!("1 to {most}, since {months} months of each draw are kept in memory");
+        return Err(Problem::new("draws", draws, expected)
+            .of_kind(ProblemKind::Limit)
+            .into());
     }
     run.bands = bands::run(scenario, &run.timetable, draws, seed, stop);
     run.draws = draws;

@@ -100,7 +100,10 @@ impl Scenario {
     ///
     /// # Errors
     /// [`Error::Scenario`] with all problems.
-    pub fn from_tree(stated: Table) -> Result<Self> {
+    pub fn from_tree(mut stated: Table) -> Result<Self> {
+        stated
+            .iter_mut()
+            .for_each(|(_, value)| read::dates_to_text(value));
         let pack = pack_of(&stated)?;
         let mut complete = pack.tree().clone();
         complete.insert("pack".into(), Value::String(pack.name.into()));

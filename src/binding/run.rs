@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::binding::error::{OrRaise, raise};
+use crate::binding::error::{OrRaise, interruptible, raise};
 use crate::binding::scenario::{Scenario, horizon_of};
 use crate::binding::table::Table;
 use crate::error::Problem;
@@ -169,7 +169,9 @@ pub fn skill_mix(
         return Err(raise(py, &problem.into()));
     }
     let core = scenario.inner();
-    py.detach(move || mix::skill_mix(core, &shares, hold, horizon))
-        .map(|inner| MixResult { inner })
-        .or_raise(py)
+    interruptible(py, |stop| {
+        mix::skill_mix_until(core, &shares, hold, horizon, stop)
+    })?
+    .map(|inner| MixResult { inner })
+    .or_raise(py)
 }

@@ -42,24 +42,45 @@ pub fn value_of(
     path: &str,
     problems: &mut Vec<Problem>,
 ) -> PyResult<Value> {
-    Reader { problems }.value(object, path, 0)
+    Reader {
+        problems,
+        read: 0,
+        over: false,
+    }
+    .value(object, path, 0)
 }
+
+/// Most values of one dictionary.
+const MOST_VALUES: usize = 1_000_000;
 
 struct Reader<'a> {
     problems: &'a mut Vec<Problem>,
+    /// Values read so far.
+    read: usize,
+    /// Whether a ceiling was met: nothing more is read.
+    over: bool,
 }
 
 impl Reader<'_> {
     fn value(&mut self, object: &Bound<'_, PyAny>, path: &str, depth: usize) -> PyResult<Value> {
-        if depth > DEEPEST {
-            let expected = format!("at most {DEEPEST} levels deep");
-            return Ok(self.refuse(Problem::new(path, "a dictionary", expected)));
+        self.read += 1;
+        if self.over {
+            return Ok(Value::Boolean(false));
+        }
+        if depth > DEEPEST || self.read > MOST_VALUES {
+            self.over = true;
+            let expected = format!("at most {DEEPEST} levels deep and {MOST_VALUES} values");
+            let problem = Problem::new(path, "a tree without end", expected);
+            return Ok(self.refuse(problem.of_kind(ProblemKind::Limit)));
         }
         if object.is_instance_of::<PyBool>() {
             return Ok(Value::Boolean(object.is_truthy()?));
         }
         if let Ok(text) = object.cast::<PyString>() {
-            return Ok(Value::String(text.to_string()));
+            return Ok(match text.to_str() {
+                Ok(text) => Value::String(text.into()),
+                Err(_) => self.refuse(Problem::new(path, text.repr()?, "a text that is Unicode")),
+            });
         }
         if object.is_instance_of::<PyInt>() {
             return Ok(object.extract::<i64>().map_or_else(
@@ -102,14 +123,20 @@ impl Reader<'_> {
 
     /// Dates, and numbers of other libraries that turn into numbers of Python.
     fn foreign(&mut self, object: &Bound<'_, PyAny>, path: &str, depth: usize) -> PyResult<Value> {
-        if object.hasattr("isoformat")? {
-            return Ok(Value::String(object.call_method0("isoformat")?.extract()?));
+        let said = |method: &str| {
+            object
+                .getattr(method)
+                .and_then(|method| method.call0())
+                .ok()
+        };
+        if let Some(Ok(date)) = said("isoformat").map(|date| date.extract::<String>()) {
+            return Ok(Value::String(date));
         }
-        if object.hasattr("tolist")? && !object.is_none() {
-            let plain = object.call_method0("tolist")?;
-            if !plain.is(object) && !plain.hasattr("tolist")? {
-                return self.value(&plain, path, depth + 1);
-            }
+        if let Some(plain) = said("tolist")
+            && !plain.is(object)
+            && !plain.hasattr("tolist")?
+        {
+            return self.value(&plain, path, depth + 1);
         }
         let shown = object.repr().map_or(String::new(), |text| text.to_string());
         let found = format!("{shown} ({})", object.get_type().name()?);

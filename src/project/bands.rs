@@ -82,13 +82,20 @@ pub fn run(
         Engine::new(scenario.spec(), timetable, &world).run(&mut monthly);
         Some(monthly.finish())
     };
-    let results: Vec<Vec<[f64; LANES]>> =
-        threads::install(|| (0..batches).into_par_iter().map(of_batch).collect::<Option<_>>())?;
+    let results: Vec<Vec<[f64; LANES]>> = threads::install(|| {
+        (0..batches)
+            .into_par_iter()
+            .map(of_batch)
+            .collect::<Option<_>>()
+    })?;
     let cell = |place: usize| -> Vec<f64> {
         let all = results.iter().flat_map(|batch| batch[place]);
         all.take(draws as usize).collect()
     };
-    Some(Bands { values: (0..BANDS.len() * months).map(cell).collect(), months })
+    Some(Bands {
+        values: (0..BANDS.len() * months).map(cell).collect(),
+        months,
+    })
 }
 
 impl Bands {

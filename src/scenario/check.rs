@@ -16,6 +16,7 @@ pub fn problems(spec: &Spec) -> Vec<Problem> {
     for check in [
         calendar::calendar_is_known,
         calendar::indices_have_mean_one,
+        calendar::leave_leaves_time,
         calendar::one_kind_of_demand,
         calendar::months_follow_each_other,
         pathway::one_kind_of_assessment_capacity,

@@ -19,6 +19,9 @@ pub const ONE_OF: [(&str, &[&str]); 4] = [
     ("waiting.*", &["weeks", "people"]),
 ];
 
+/// Most steps of a path.
+const DEEPEST_PATH: usize = 64;
+
 /// Tables that are replaced as a whole.
 const WHOLE: [&str; 1] = ["pathway.routes"];
 
@@ -83,6 +86,12 @@ pub fn remove_alternatives(stated: &mut Table, path: &str) {
 /// # Errors
 /// If the path is not a path, or leads through something that is not a table or a list.
 pub fn set(stated: &mut Table, complete: &Table, path: &str, value: Value) -> Result<()> {
+    if path.split(['.', '[']).nth(DEEPEST_PATH).is_some() {
+        let shown = Value::String(crate::error::shorten(path));
+        return Err(
+            Problem::new("", shown, format!("a path of at most {DEEPEST_PATH} steps")).into(),
+        );
+    }
     let steps: Vec<&str> = path
         .split(['.', '['])
         .map(|step| step.trim_end_matches(']'))

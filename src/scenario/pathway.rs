@@ -8,8 +8,8 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use crate::distribution::{Between, fixed_sessions};
 use crate::unit::{
-    ContactCount, ContactMinutes, Draw, Facilitators, Fixed, GroupSize, Minutes, PeoplePerWte, Quantity,
-    SessionCount, Share, Slots, Unit,
+    ContactCount, ContactMinutes, Draw, Facilitators, Fixed, GroupSize, Minutes, PeoplePerWte,
+    Quantity, SessionCount, Share, Slots, Unit,
 };
 
 /// From referral to the end of a course.

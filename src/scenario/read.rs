@@ -142,7 +142,8 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     )
 }
 
-fn dates_to_text(value: &mut Value) {
+/// Dates of TOML as texts, so that both notations are one tree.
+pub fn dates_to_text(value: &mut Value) {
     match value {
         Value::Datetime(date) => *value = Value::String(date.to_string()),
         Value::Array(items) => items.iter_mut().for_each(dates_to_text),

@@ -11,14 +11,13 @@
 //! together. Rows are counted as lines of the file, the header is row 1.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::Path;
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result, nearest, shorten};
 use crate::scenario::read::text_of_file;
+use crate::scenario::same::sha256;
 
 /// Most faults that are listed.
 const MOST_LISTED: usize = 20;
@@ -54,11 +53,7 @@ pub fn months(
         thousands,
     };
     let months = reader.read(text.strip_prefix('\u{feff}').unwrap_or(&text))?;
-    let mut hash = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        write!(hash, "{byte:02x}").map_err(|error| reader.fault(None, "", error.to_string()))?;
-    }
-    Ok((months, hash))
+    Ok((months, sha256(&text)))
 }
 
 struct SeriesReader {

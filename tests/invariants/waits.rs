@@ -27,6 +27,7 @@ fn never_shorter(
 }
 
 /// Two years of a preset in which all of Step 3 is CBT and short of hours, with PWP trainees or none.
+/// Groups roll: one that fills sooner takes hours from others, who then step up later.
 fn with_trainees(
     pack: &str,
     staff: (f64, f64),
@@ -47,6 +48,10 @@ fn with_trainees(
         ("calendar.start", toml("2025-04-01")),
         ("calendar.weeks", toml("105")),
         ("pathway.routes", routes),
+        (
+            "pathway.step2.psychoeducational_groups.group.start",
+            toml("\"rolling\""),
+        ),
         ("staff.pwp.in_post", in_post(staff.0)),
         ("staff.hit.in_post", in_post(staff.1)),
         (
@@ -59,7 +64,7 @@ fn with_trainees(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
     /// PWP trainees assess and treat at Step 2; they are supervised, also by HITs. Nothing of it brings
     /// anybody into Step 3 sooner: more are assessed, some step up, and HITs lose hours. So at the end of
@@ -112,7 +117,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
     /// One stage, first come first served, qualified staff, one session each: more staff never lengthens a
     /// wait or a list.

@@ -118,8 +118,14 @@ impl<const L: usize> Engine<'_, L> {
 
     /// The pool whose minutes are not fenced off: what one side does not need, the other may use.
     pub(super) fn spills_into(&self) -> Option<usize> {
-        let outside = matches!(self.world.assessment.capacity, AssessmentCapacity::PerWeek(_));
-        let role = self.timetable.assessment_role.filter(|_| self.world.assessment.spill_over && !outside)?;
+        let outside = matches!(
+            self.world.assessment.capacity,
+            AssessmentCapacity::PerWeek(_)
+        );
+        let role = self
+            .timetable
+            .assessment_role
+            .filter(|_| self.world.assessment.spill_over && !outside)?;
         Some(self.timetable.roles[role].pool)
     }
 
@@ -128,12 +134,14 @@ impl<const L: usize> Engine<'_, L> {
     pub(super) fn assess_and_start_sharing(&mut self, week: usize, pool: usize, ring: &Lanes<L>) {
         let waiting = self.assessment.total();
         let minutes = &self.world.assessment.minutes;
-        let needed: Lanes<L> = std::array::from_fn(|lane| ring[lane].min(waiting[lane] * minutes[lane]));
+        let needed: Lanes<L> =
+            std::array::from_fn(|lane| ring[lane].min(waiting[lane] * minutes[lane]));
         for lane in 0..L {
             self.rooms[pool].minutes[lane] += ring[lane] - needed[lane];
         }
         self.start_courses(week);
         let left = self.rooms[pool].minutes;
-        self.rooms[pool].minutes = self.assess(week, std::array::from_fn(|lane| needed[lane] + left[lane]));
+        self.rooms[pool].minutes =
+            self.assess(week, std::array::from_fn(|lane| needed[lane] + left[lane]));
     }
 }

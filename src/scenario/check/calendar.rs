@@ -55,6 +55,31 @@ pub fn indices_have_mean_one(spec: &Spec, found: &mut Vec<Problem>) {
     }
 }
 
+/// A month cannot lose more days to leave than it has: the profile would not keep the year's total.
+pub fn leave_leaves_time(spec: &Spec, found: &mut Vec<Problem>) {
+    let profile = &spec.calendar.leave_profile;
+    let most = profile.iter().map(Fixed::value).fold(0.0, f64::max);
+    // The mean is taken over working days, which differ by a few per cent between months.
+    let steepest = 1.05 * most;
+    for (name, role) in &spec.staff {
+        let lost = match (&role.availability, &role.weeks_available) {
+            (Some(share), _) => 1.0 - share.mean(),
+            (_, Some(weeks)) => 1.0 - weeks.mean() * 5.0 / 252.0,
+            _ => continue,
+        };
+        if most > 1.0 && lost * steepest > 1.0 {
+            let value = format!("an index of {most}");
+            let expected = format!(
+                "at most {:.1}, since staff.{name} loses {:.0} % of its days",
+                1.0 / lost / 1.05,
+                lost * 100.0
+            );
+            found.push(Problem::new("calendar.leave_profile", value, expected));
+            return;
+        }
+    }
+}
+
 pub fn one_kind_of_demand(spec: &Spec, found: &mut Vec<Problem>) {
     let demand = &spec.demand;
     let said = [

@@ -136,7 +136,24 @@ pub fn cohorts<const L: usize>(
             weeks,
         })
     };
-    spec.training.intakes.iter().filter_map(plan).collect()
+    // In an order of their own, so that the order of the file changes no sum.
+    let mut intakes: Vec<&Intake> = spec.training.intakes.iter().collect();
+    let key = |intake: &Intake| {
+        let heads = |heads: f64| heads.to_bits();
+        let internal = intake
+            .internal
+            .as_ref()
+            .map_or(0, |internal| heads(internal.mean()));
+        (
+            intake.start,
+            intake.course.clone(),
+            intake.internal_from.clone(),
+            heads(intake.trainees.mean()),
+            internal,
+        )
+    };
+    intakes.sort_by_cached_key(|intake| key(intake));
+    intakes.into_iter().filter_map(plan).collect()
 }
 
 /// First days of the months in which a trainee's share of bookable hours changes, with the new share; the
