@@ -54,7 +54,7 @@
 //!
 //! A module uses what is listed above its own floor, and nothing below it.
 //!
-//! 1. What everything stands on: [`error`] says what went wrong and what to do, [`unit`] which quantities
+//! 1. What everything stands on: [`error`] says what went wrong and what to do, [`mod@unit`] which quantities
 //!    there are within which bounds, [`calendar`] which days are worked, [`stream`] where luck comes from,
 //!    [`distribution`] how a number is spread.
 //! 2. [`mod@reference`]: the published facts, each with its source.

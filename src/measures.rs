@@ -78,3 +78,27 @@ pub fn whole(value: f64) -> String {
         grouped
     }
 }
+
+/// A month as a reader says it: `2025-04` is April 2025; other labels stay as they are.
+#[must_use]
+pub fn month_in_words(label: &str) -> String {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let name = label.split_once('-').and_then(|(year, month)| {
+        let place = month.parse::<usize>().ok()?.checked_sub(1)?;
+        Some(format!("{} {year}", NAMES.get(place)?))
+    });
+    name.unwrap_or_else(|| label.into())
+}

@@ -15,9 +15,9 @@
 mod staffing;
 mod summary;
 
-use toml::Value;
-
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use toml::Value;
 
 use crate::error::{Problem, Result, nearest};
 use crate::measures::whole;
@@ -44,7 +44,7 @@ impl Hold {
     /// Reads a name.
     ///
     /// # Errors
-    /// [`Error::Scenario`] with the names there are.
+    /// [`crate::error::Error::Scenario`] with the names there are.
     pub fn parse(name: &str) -> Result<Self> {
         match name {
             "budget" => Ok(Self::Budget),
@@ -100,8 +100,8 @@ pub const MOST_MIXES: usize = 201;
 /// The same service at each PWP share.
 ///
 /// # Errors
-/// [`Error::Scenario`] for shares outside 0 to 1, no shares, or a service without both families;
-/// [`Error::Infeasible`] where a demand cannot be served at a share.
+/// [`crate::error::Error::Scenario`] for shares outside 0 to 1, no shares, or a service without both families;
+/// [`crate::error::Error::Infeasible`] where a demand cannot be served at a share.
 pub fn skill_mix(
     scenario: &Scenario,
     shares: &[f64],

@@ -155,6 +155,7 @@ impl MixResult {
 /// The same service at several PWP shares.
 #[pyfunction]
 #[pyo3(signature = (scenario, shares, hold, years))]
+#[allow(clippy::needless_pass_by_value)] // a list of Python can only be had as a new one
 pub fn skill_mix(
     py: Python<'_>,
     scenario: &Scenario,

@@ -105,9 +105,9 @@ impl Bands {
         let labels = &timetable.calendar.months;
         let rows = self.values.len();
         let mut sorted = self.values.clone();
-        sorted
-            .iter_mut()
-            .for_each(|list| list.sort_by(f64::total_cmp));
+        for list in &mut sorted {
+            list.sort_by(f64::total_cmp);
+        }
         let mean = |list: &Vec<f64>| list.iter().sum::<f64>() / list.len() as f64;
         let mut table = Table::new("bands")
             .text(

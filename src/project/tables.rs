@@ -52,37 +52,36 @@ impl<'a> Periods<'a> {
             days_inside: month.days_inside,
             days_whole: month.days_whole,
         });
-        Self {
-            timetable,
-            record,
-            of_month: (0..months.len()).collect(),
-            spans: spans.collect(),
-        }
+        Self::new(timetable, record, 0..months.len(), spans)
     }
 
     fn quarters(timetable: &'a Timetable, record: &'a Record) -> Self {
-        let calendar = &timetable.calendar;
-        let spans = calendar.quarters.iter().map(|quarter| Span {
+        let of_month = timetable.calendar.months.iter().map(|month| month.quarter);
+        let spans = timetable.calendar.quarters.iter().map(|quarter| Span {
             label: &quarter.label,
             days_inside: quarter.days_inside,
             days_whole: quarter.days_whole,
         });
-        Self {
-            timetable,
-            record,
-            of_month: calendar.months.iter().map(|month| month.quarter).collect(),
-            spans: spans.collect(),
-        }
+        Self::new(timetable, record, of_month, spans)
     }
 
     fn financial_years(timetable: &'a Timetable, record: &'a Record) -> Self {
         let calendar = &timetable.calendar;
+        let of_month = calendar.months.iter().map(|month| month.financial_year);
         let spans = calendar.financial_years.iter().map(|year| Span {
             label: &year.label,
             days_inside: year.days_inside,
             days_whole: year.days_whole,
         });
-        let of_month = calendar.months.iter().map(|month| month.financial_year);
+        Self::new(timetable, record, of_month, spans)
+    }
+
+    fn new(
+        timetable: &'a Timetable,
+        record: &'a Record,
+        of_month: impl Iterator<Item = usize>,
+        spans: impl Iterator<Item = Span<'a>>,
+    ) -> Self {
         Self {
             timetable,
             record,

@@ -1,6 +1,6 @@
 //! What is the answer, in sentences that a board can read?
 
-use crate::measures::{number, whole};
+use crate::measures::{month_in_words, number, whole};
 use crate::project::Projection;
 use crate::project::rules;
 use crate::table::{Table, Values};
@@ -34,7 +34,7 @@ fn whole_months(monthly: &Table) -> Vec<usize> {
 }
 
 fn headline(monthly: &Table) -> String {
-    let months = monthly.texts("month");
+    let month = |row: usize| month_in_words(&monthly.texts("month")[row]);
     let waits = monthly.numbers("wait_step3_weeks");
     let rows = whole_months(monthly);
     let Some((&first, &last)) = rows.first().zip(rows.last()) else {
@@ -56,32 +56,33 @@ fn headline(monthly: &Table) -> String {
     if !starting && monthly.numbers("waiting_step3")[last] <= 0.0 {
         return format!(
             "From {} to {} nobody is sent to Step 3.",
-            months[first], months[last]
+            month(first),
+            month(last)
         );
     }
     if worst == last && waits[last] > waits[first] {
         format!(
             "The mean wait for Step 3 rises from {} in {} to {} in {} and is still rising.",
             wait(first),
-            months[first],
+            month(first),
             wait(last),
-            months[last]
+            month(last)
         )
     } else if worst == first {
         format!(
             "The mean wait for Step 3 falls from {} in {} to {} in {}.",
             wait(first),
-            months[first],
+            month(first),
             wait(last),
-            months[last]
+            month(last)
         )
     } else {
         format!(
             "The mean wait for Step 3 peaks at {} in {} and is {} in {}.",
             wait(worst),
-            months[worst],
+            month(worst),
             wait(last),
-            months[last]
+            month(last)
         )
     }
 }
@@ -90,7 +91,7 @@ fn list_moves(monthly: &Table, stage: &str, name: &str) -> Option<String> {
     let list = monthly.numbers(stage);
     let rows = whole_months(monthly);
     let (&first, &last) = rows.first().zip(rows.last())?;
-    let months = monthly.texts("month");
+    let month = |row: usize| month_in_words(&monthly.texts("month")[row]);
     let (before, after) = (list[first], list[last]);
     if before.max(after) < 0.5 {
         return None;
@@ -105,9 +106,9 @@ fn list_moves(monthly: &Table, stage: &str, name: &str) -> Option<String> {
     Some(format!(
         "The list for {name} is {} at the end of {} and {how} {} by the end of {}.",
         whole(before),
-        months[first],
+        month(first),
         whole(after),
-        months[last]
+        month(last)
     ))
 }
 

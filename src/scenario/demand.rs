@@ -44,7 +44,7 @@ impl CalendarSpec {
             CalendarChoice::Plain => MOST_WEEKS as usize,
             CalendarChoice::England => {
                 let days = (KNOWN_DAYS[1] - self.start).get_days();
-                usize::try_from(days / 7).unwrap_or(0)
+                usize::try_from((days + 1) / 7).unwrap_or(0)
             }
         }
     }

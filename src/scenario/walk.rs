@@ -117,10 +117,13 @@ impl Walk {
                     let given = value
                         .as_str()
                         .map_or_else(|| value.to_string(), str::to_lowercase);
-                    let digits: String =
-                        given.chars().filter(char::is_ascii_alphanumeric).collect();
-                    let guess = nearest(&given, names.iter().copied())
-                        .or_else(|| nearest(&digits, names.iter().copied()))
+                    let digits = given.trim_start_matches(|c: char| !c.is_ascii_digit());
+                    let digits = digits.split_whitespace().next().unwrap_or_default();
+                    let guess = names
+                        .iter()
+                        .copied()
+                        .find(|&name| name == digits)
+                        .or_else(|| nearest(&given, names.iter().copied()))
                         .or_else(|| names.iter().copied().find(|name| digits.starts_with(name)));
                     self.problem(
                         Problem::new(path, value, format!("one of {}", list(names))).suggest(guess),

@@ -15,26 +15,21 @@ pub fn share_on(course: &Course, start: Date, day: Date) -> f64 {
     if month > course.months {
         return 1.0;
     }
-    let step = course
-        .ramp
-        .iter()
-        .rev()
-        .find(|step| step.from_month <= month);
+    share_in(course, month)
+}
+
+/// Share in a month of the course, counted from 1.
+fn share_in(course: &Course, month: u32) -> f64 {
+    let mut steps = course.ramp.iter().rev();
+    let step = steps.find(|step| step.from_month <= month);
     step.map_or(0.0, |step| step.share.value())
 }
 
 /// Mean share over the months of the course.
 #[must_use]
 pub fn mean_share(course: &Course) -> f64 {
-    let share = |month: u32| {
-        let step = course
-            .ramp
-            .iter()
-            .rev()
-            .find(|step| step.from_month <= month);
-        step.map_or(0.0, |step| step.share.value())
-    };
-    (1..=course.months).map(share).sum::<f64>() / f64::from(course.months)
+    let months = 1..=course.months;
+    months.map(|month| share_in(course, month)).sum::<f64>() / f64::from(course.months)
 }
 
 /// The day on which those who started together qualify.

@@ -221,8 +221,11 @@ def test_b030_half_a_spread(preset: Scenario, spread: dict[str, Any]) -> None:
 def test_b032_a_pathway_without_a_way_out_is_refused(preset: Scenario) -> None:
     low, high = "pathway.step2.guided_self_help", "pathway.step3.cbt"
     loop = {
-        **{f"{low}.step_up": 1.0, f"{low}.step_up_to": "step3.cbt", f"{low}.drop_out": 0.0},
-        **{f"{high}.step_down": 1.0, f"{high}.step_down_to": "step2.guided_self_help"},
+        f"{low}.step_up": 1.0,
+        f"{low}.step_up_to": "step3.cbt",
+        f"{low}.drop_out": 0.0,
+        f"{high}.step_down": 1.0,
+        f"{high}.step_down_to": "step2.guided_self_help",
         f"{high}.drop_out": 0.0,
     }
     with pytest.raises(sm.ScenarioError, match="no way out") as caught:
@@ -249,17 +252,17 @@ def test_b037_every_prefix_of_a_file_is_refused_or_whole(preset: Scenario, form:
     ours = ours.with_staff(pwp=18.4, hit=24.1, pwp_trainee=4)
     text = ours.to_toml() if form == "toml" else ours._inner.to_json()
     read = _core.Scenario.from_toml if form == "toml" else _core.Scenario.from_json
-    whole = 0
-    for end in range(len(text) + 1):
+    said = []
+    for end in range(len(text)):
         try:
-            read(text[:end])
-            whole += 1
+            read(text[:end])  # a prefix may be a scenario too: then it is a clean one
         except sm.ScenarioError as error:
-            assert error.problems
-            if form == "json":
-                assert "line" in str(error)
+            said.append(str(error))
+    assert len(said) > 0.8 * len(text) if form == "json" else said
+    assert all(one for one in said)
+    if form == "json":
+        assert all("line" in one for one in said)
     assert read(text) == ours._inner
-    assert whole >= 1
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 200 + "]" * 200])
