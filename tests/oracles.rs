@@ -8,6 +8,8 @@
 
 mod common;
 
+#[path = "oracles/case.rs"]
+mod case;
 #[path = "oracles/cases.rs"]
 mod cases;
 #[path = "oracles/published.rs"]

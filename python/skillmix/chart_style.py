@@ -200,11 +200,9 @@ def without_tags(chart: Any) -> Any:
     Altair writes a chart into a ``<script>`` of a notebook or page as it is, so a service called
     ``</script>`` would end it. A word joiner after the ``<`` looks the same and means nothing.
     """
-    import altair as alt
-
     written = json.dumps(chart.to_dict(validate=False))
     tame = _OPENS_A_TAG.sub(r"<\\u2060", written)
-    return chart if tame == written else alt.Chart.from_dict(json.loads(tame))
+    return chart if tame == written else type(chart).from_dict(json.loads(tame), validate=False)
 
 
 def whole_months(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,9 +157,10 @@ def scenario(
         DataError: if there is no such service or month, or too little was published.
     """
     from skillmix import _core
-    from skillmix.scenario import Scenario
+    from skillmix.scenario import Scenario, expect_text
     from skillmix.starting import document
 
+    expect_text("pack", pack, "the name of a reference pack")
     service, series = series_of(code)
     complete = _core.Scenario.preset(pack).to_dict(True)
     return Scenario.from_dict(document(service, series, as_of=as_of, pack=pack, complete=complete))

@@ -243,8 +243,12 @@ def marked(stated: Tree, changes: dict[str, Any]) -> dict[str, Any]:
 
 def _is_amount(value: object) -> bool:
     """True for a number that can be counted with: finite and not negative."""
-    plain = isinstance(value, Real) and not isinstance(value, bool)
-    return plain and 0 <= float(value) < math.inf  # type: ignore[arg-type]
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    try:
+        return 0 <= float(value) < math.inf
+    except OverflowError:  # a whole number beyond any float
+        return False
 
 
 def _covers(above: str, path: str) -> bool:

@@ -11,6 +11,7 @@ import io
 from abc import ABC, abstractmethod
 from difflib import get_close_matches
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -241,11 +242,16 @@ def csv_text(heads: Sequence[str], body: Iterable[Sequence[Any]]) -> str:
     '=1+1,2.0
     x,
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_safe(head) for head in heads])
-    writer.writerows([_safe(value) for value in row] for row in body)
-    return out.getvalue()
+    # With both characters in the line end, a lone one inside a text is put in quotes too.
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    lines = []
+    for row in chain([heads], body):
+        out.seek(0)
+        out.truncate()
+        writer.writerow([_safe(value) for value in row])
+        lines.append(out.getvalue().removesuffix("\r\n"))
+    return "\n".join([*lines, ""])
 
 
 def _safe(value: Any) -> Any:

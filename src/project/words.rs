@@ -147,6 +147,12 @@ fn rules_broken(run: &Projection) -> Vec<String> {
     let of = |severity: &str| broken.iter().filter(|row| row.severity == severity).count();
     let (conditions, warnings, targets) = (of("condition"), of("warning"), of("target"));
     if broken.is_empty() {
+        let nobody = |name: &str| run.record().measure(name).iter().sum::<f64>() <= 0.0;
+        if nobody("finishers") && !nobody("accepted") {
+            return vec![
+                "No rule is broken, but nobody finishes a course: no target can be met.".into(),
+            ];
+        }
         return vec!["No rule is broken and no target is missed.".into()];
     }
     let plural = |count: usize, one: &str, many: &str| match count {

@@ -90,7 +90,7 @@ fn trainees_from_inside_beyond_all_trainees() {
 #[test]
 fn a_spread_of_nothing_is_the_expected_run() {
     let weeks = ("calendar.weeks", toml("26"));
-    let fixed = preset("talking-therapies-2025", &[weeks.clone()]);
+    let fixed = preset("talking-therapies-2025", std::slice::from_ref(&weeks));
     let pwps = fixed.spec().staff["pwp"].in_post.mean();
     let nothing = toml(&format!(
         "{{ unsure = {{ pert = [{pwps:?}, {pwps:?}, {pwps:?}] }} }}"

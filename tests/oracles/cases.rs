@@ -1,8 +1,5 @@
 //! The independent cases, by area.
 
-use std::sync::LazyLock;
-
-use serde_json::Value;
 use skillmix::measures::{largest_remainder, share};
 use skillmix::pathway::Course;
 use skillmix::plan::plan;
@@ -19,73 +16,8 @@ use skillmix::supervision::{
 };
 use skillmix::workforce::ramp::{months_at_zero, people_helped_by_month, practice};
 
-use crate::common::{
-    assert_all_close, assert_close, figures, role, routes, run, scenario, treatment,
-};
-
-static ORACLES: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../data/oracles.json")).expect("a JSON file")
-});
-
-struct Case(&'static Value);
-
-fn case(id: &str) -> Case {
-    let cases = ORACLES["cases"].as_array().unwrap();
-    Case(
-        cases
-            .iter()
-            .find(|case| case["id"] == id)
-            .unwrap_or_else(|| panic!("no case {id}")),
-    )
-}
-
-impl Case {
-    fn value(&self, part: &str, name: &str) -> &'static Value {
-        let value = &self.0[part][name];
-        assert!(!value.is_null(), "{} has no {part}.{name}", self.0["id"]);
-        value
-    }
-
-    fn given(&self, name: &str) -> f64 {
-        self.value("inputs", name).as_f64().unwrap()
-    }
-
-    fn given_list(&self, name: &str) -> Vec<f64> {
-        numbers(self.value("inputs", name))
-    }
-
-    fn wanted(&self, name: &str) -> f64 {
-        self.value("expected", name).as_f64().unwrap()
-    }
-
-    fn wanted_list(&self, name: &str) -> Vec<f64> {
-        numbers(self.value("expected", name))
-    }
-
-    /// Relative tolerance; 0 for whole numbers.
-    fn tolerance(&self) -> f64 {
-        self.0["tolerance"]["rel"].as_f64().unwrap()
-    }
-
-    #[track_caller]
-    fn check(&self, name: &str, ours: f64) {
-        assert_close(ours, self.wanted(name), self.tolerance());
-    }
-
-    #[track_caller]
-    fn check_list(&self, name: &str, ours: &[f64]) {
-        assert_all_close(ours, &self.wanted_list(name), self.tolerance());
-    }
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|number| number.as_f64().unwrap())
-        .collect()
-}
+use crate::case::{ORACLES, case, numbers};
+use crate::common::{assert_close, figures, role, routes, run, scenario, treatment};
 
 /// Every copied case has a test in this binary or in `invariants`; a new one would be noticed here.
 #[test]
@@ -355,7 +287,7 @@ fn without(text: &str, field: &str) -> String {
     };
     text.lines()
         .filter(stated)
-        .map(|line| format!("{line}\n"))
+        .flat_map(|line| [line, "\n"])
         .collect()
 }
 
@@ -385,16 +317,14 @@ fn m04_stepped_care_as_a_plan() {
 #[test]
 fn m04_stepped_care_as_a_run() {
     let m04 = case("M04");
-    let months: String = (1..=36)
-        .map(|month| {
-            let (year, of_year) = (2025 + (month + 2) / 12, (month + 2) % 12 + 1);
-            let people = if month == 1 { "1000" } else { "0" };
-            format!("\"{year}-{of_year:02}\" = {people}\n")
-        })
-        .collect();
+    let month = |month: i32| {
+        let (year, of_year) = (2025 + (month + 2) / 12, (month + 2) % 12 + 1);
+        let people = if month == 1 { 1000 } else { 0 };
+        (format!("{year}-{of_year:02}"), toml::Value::Integer(people))
+    };
+    let months = (1..=36).map(month).collect();
     let text = m04_service().to_toml();
     let service = Scenario::from_toml(&text).unwrap();
-    let months: toml::Table = toml::from_str(&months).unwrap();
     let series = toml::Table::from_iter([("months".to_string(), toml::Value::Table(months))]);
     let service = service
         .with_all([

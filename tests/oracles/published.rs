@@ -5,6 +5,7 @@ use skillmix::measures::{largest_remainder, share};
 use skillmix::pathway::Course;
 use skillmix::plan::plan;
 use skillmix::scenario::Scenario;
+use skillmix::unit::Fixed;
 use skillmix::workforce::ramp::{mean_share, months_at_zero, people_helped_by_month};
 
 use crate::common::{assert_close, changed, role, routes, scenario, toml, treatment};
@@ -112,9 +113,8 @@ fn v6_the_year_one_audit() {
     assert_close(share(79_310.0, 137_285.0), 0.578, 1e-3);
     assert_close(flow.assessed, 79_310.0, 1e-3);
     let routes = &audit.spec().pathway.routes;
-    let sum = |shares: &mut dyn Iterator<Item = f64>| shares.sum::<f64>();
-    let step2 = sum(&mut routes.step2.values().map(|share| share.value()));
-    let step3 = sum(&mut routes.step3.values().map(|share| share.value()));
+    let step2: f64 = routes.step2.values().map(Fixed::value).sum();
+    let step3: f64 = routes.step3.values().map(Fixed::value).sum();
     assert_close(share(step2, step2 + step3), 0.61, 1e-3);
     // 26,780 completed of 79,310 assessed. Only ratios: what counted as completed then is not a finisher.
     assert_close(share(26_780.0, 79_310.0), 0.338, 1e-3);

@@ -144,10 +144,14 @@ def test_b019_a_mix_without_staff_is_refused(preset: Scenario) -> None:
 
 
 def test_b020_unknown_and_missing_keys_come_in_one_report(preset: Scenario) -> None:
+    intake = {"course": "pwp", "start": "2025-10-01", "trainee": 4}
     with pytest.raises(sm.ScenarioError) as caught:
-        preset.with_({"demand": {"rate": {"refferals": 500.0, "per": "month"}}})
-    assert refused(caught.value, "demand.rate.refferals").suggestion == "referrals"
-    assert "missing" in refused(caught.value, "demand.rate.referrals").message
+        preset.with_({"training.intakes": [intake]})
+    assert refused(caught.value, "training.intakes[0].trainee").suggestion == "trainees"
+    assert "missing" in refused(caught.value, "training.intakes[0].trainees").message
+    with pytest.raises(sm.ScenarioError) as misspelt:
+        preset.with_({"demand.rate": {"refferals": 500.0, "per": "month"}})
+    assert refused(misspelt.value, "demand.rate.refferals").suggestion == "referrals"
 
 
 def test_every_problem_is_reported_at_once(preset: Scenario) -> None:

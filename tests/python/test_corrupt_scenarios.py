@@ -76,9 +76,9 @@ def test_one_corrupt_leaf_is_named(pack: str) -> None:
     assert Scenario.from_dict(tree).hash == Scenario.preset(pack).hash
     tried = 0
     for steps, value in list(leaves(tree)):
-        parent = tree
+        parent: Any = tree
         for step in steps[:-1]:
-            parent = parent[step]  # type: ignore[index]
+            parent = parent[step]
         for bad in BAD:
             parent[steps[-1]] = bad
             try:

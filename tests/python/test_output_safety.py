@@ -7,12 +7,12 @@ this file.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -54,7 +54,7 @@ def evil() -> Scenario:
     said = {"source": EVIL, "status": "inferred", "note": EVIL, "date": EVIL}
     changes: dict[str, Any] = dict.fromkeys(titles, EVIL)
     changes |= {"name": EVIL, "notes": [EVIL], "training.intakes": [intake]}
-    sources = {"sources": {title: said for title in [*titles, "staff.pwp.in_post"]}}
+    sources = {"sources": dict.fromkeys([*titles, "staff.pwp.in_post"], said)}
     return Scenario.preset(PACK).with_({**UNSURE, "staff.pwp.in_post": 9.0, **changes, **sources})
 
 
@@ -62,8 +62,8 @@ def evil() -> Scenario:
 def answers(evil: Scenario) -> dict[str, Answer]:
     return {
         "plan": evil.plan(),
-        "project": evil.project(weeks=60, draws=8, seed=1),
-        "comparison": sm.compare({EVIL: evil, f"{EVIL}2": evil}, weeks=60),
+        "project": evil.project(weeks=30, draws=8, seed=1),
+        "comparison": sm.compare({EVIL: evil, f"{EVIL}2": evil}, weeks=30),
         "mix": sm.skill_mix(evil, pwp_share=[0.4, 0.6], years=1),
     }
 
@@ -131,7 +131,7 @@ def test_b090_no_text_is_live_in_a_chart(
 def test_b058_no_text_runs_in_a_spreadsheet(evil: Scenario, tmp_path: Path) -> None:
     labels = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1"]
     lines = csv_text(["text", *labels], [[label, *[-2.5] * 6] for label in labels])
-    rows = list(csv.reader(lines.splitlines(keepends=True)))
+    rows = list(csv.reader(io.StringIO(lines, newline="")))
     assert rows[0][1:] == [f"'{label}" for label in labels]
     assert [row[0] for row in rows[1:]] == [f"'{label}" for label in labels]
     assert {cell for row in rows[1:] for cell in row[1:]} == {"-2.5"}  # numbers stay numbers
@@ -257,9 +257,10 @@ def test_b093_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     places = [tmp_path, tmp_path / "none" / "s.toml", tmp_path / "file" / "s.toml"]
     places += [Path("/proc/none.toml"), Path("/dev/full/s.toml"), tmp_path / ("x" * 300)]
     for place in places:
-        for write in (ours.save, ours.plan().report):
-            with pytest.raises(sm.FileError, match=re.escape(str(place))):
-                write(place)
+        with pytest.raises(sm.FileError, match=re.escape(str(place))):
+            ours.save(place)
+    with pytest.raises(sm.FileError, match="none"):
+        ours.plan().report(places[1])
     with pytest.raises(sm.FileError, match="file"):
         ours.plan().to_csv(tmp_path / "file")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
@@ -308,32 +309,31 @@ def test_b096_two_who_write_the_same_file(tmp_path: Path) -> None:
 # --- no network, no home ------------------------------------------------------------------------
 
 
-def test_b102_no_socket_is_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a socket was opened")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    run = sm.public.scenario("RXL").with_staff(pwp=18.4, hit=24.1).project(years=1)
-    page = run.report(tmp_path / "page.html").read_text("utf-8")
-    assert not re.search(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//""", page)
-    run.to_csv(tmp_path)
+ALONE = """
+def alone(event, _):
+    if event.startswith("socket.") and event not in ("socket.gethostname",):
+        raise AssertionError(event)
+sys.addaudithook(alone)
+"""
 
 
 @pytest.mark.parametrize("home", [None, "/proc", "/nonexistent"])
-def test_b102_home_is_not_needed_and_nothing_is_left_there(
-    home: str | None, tmp_path: Path
-) -> None:
+def test_b102_neither_a_network_nor_a_home_is_needed(home: str | None, tmp_path: Path) -> None:
     code = (
-        "import socket\n"
-        "def refuse(*_, **__): raise AssertionError('a socket was opened')\n"
-        "socket.socket = refuse\n"
         "run = s.project(weeks=60)\n"
-        "print(run.report(out / 'p.html').name, len(run.to_csv(out)) > 5)\n"
+        "sm.public.scenario('RXL', pack='talking-therapies-2025')\n"
+        "page = s.plan().report(out / 'p.html').read_text('utf-8')\n"
+        "print(len(run.to_csv(out)) > 5, 'src=' in page)\n"
     )
     if home is None:
         code = f"os.environ.pop('HOME', None)\n{code}"
     world = {"HOME": home or "", "TMPDIR": str(tmp_path / "none"), "XDG_CACHE_HOME": "/proc"}
-    assert words_of(elsewhere(code, tmp_path, **world)) == ["p.html", "True"]
+    assert words_of(elsewhere(ALONE + code, tmp_path, **world)) == ["True", "False"]
     assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".csv"}
+    page = (tmp_path / "p.html").read_text("utf-8")
+    assert not re.search(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//""", page.split("<a ")[0])
+
+
+def test_b102_the_watch_would_see_a_socket(tmp_path: Path) -> None:
+    code = "import socket\ntry: socket.socket()\nexcept AssertionError: print('seen')\n"
+    assert words_of(elsewhere(ALONE + code, tmp_path)) == ["seen"]

@@ -12,7 +12,7 @@ import os
 import pickle
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -70,7 +70,7 @@ def digest(answer: Answer) -> str:
     return found.hexdigest()
 
 
-def elsewhere(code: str, *, limit: float = 20, **environment: str) -> list[str]:
+def elsewhere(code: str, limit: float = 20, /, **environment: str) -> list[str]:
     """The words that a new process prints."""
     done = subprocess.run(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", ELSEWHERE + code],
@@ -124,14 +124,14 @@ print(threading.active_count(), digest(run()) == before)
 @pytest.mark.parametrize(
     "call",
     [
-        "s.project(years=10, draws=100_000, seed=1)",
+        "s.project(years=5, draws=100_000, seed=1)",
         "sm.skill_mix(s, pwp_share=[i / 200 for i in range(201)], years=10)\n"
         "    sm.skill_mix(s, pwp_share=[i / 200 for i in range(201)], years=10)",
     ],
     ids=["draws", "skill_mix"],
 )
 def test_b073_ctrl_c_is_answered_at_once(call: str) -> None:
-    said = elsewhere(INTERRUPT.replace("CALL", call), limit=60)
+    said = elsewhere(INTERRUPT.replace("CALL", call), 60)
     assert said[0] == "stopped"
     assert float(said[1]) < 0.2
     assert said[2:] == ["1", "True"]
@@ -143,8 +143,7 @@ def test_b026_draws_that_do_not_fit_into_memory_are_a_limit_error() -> None:
         "import resource\n"
         "resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))\n"
         "try: s.project(years=10, draws=10**6, seed=1)\n"
-        "except sm.LimitError as error: print(error.problems[0].path)\n",
-        limit=20,
+        "except sm.LimitError as error: print(error.problems[0].path)\n"
     )
     assert said == ["draws"]
 
@@ -162,7 +161,8 @@ def test_b075_a_forked_child_runs_too() -> None:
 
 
 def test_b076_pickles_and_copies_are_equal(ours: Scenario, answers: dict[str, Answer]) -> None:
-    for make in (lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy, copy.copy):  # noqa: S301
+    makes: list[Any] = [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy, copy.copy]  # noqa: S301
+    for make in makes:
         again = make(ours)
         assert (again, hash(again), again.hash) == (ours, hash(ours), ours.hash)
         for answer in answers.values():

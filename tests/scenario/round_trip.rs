@@ -101,7 +101,7 @@ fn scenario() -> impl Strategy<Value = Service> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
 
     #[test]
     fn toml_comes_back(Service(scenario) in scenario()) {

@@ -92,7 +92,10 @@ impl Service<'_> {
         beyond: &[[f64; 1]],
         roles: impl Iterator<Item = usize>,
     ) -> f64 {
-        let stated = |role: usize| self.world.roles[role].extra_supervision[0] * needs.weeks;
+        let stated = |role: usize| match self.timetable.roles[role].course {
+            Some(_) => 0.0,
+            None => self.world.roles[role].extra_supervision[0] * needs.weeks,
+        };
         roles
             .map(|role| beyond[role][0] * needs.roles[role].weeks + stated(role))
             .sum()
