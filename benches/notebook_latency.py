@@ -1,7 +1,7 @@
 """Case B8: what a notebook feels. One ten-year run to a data frame, and the import of the package.
 
-Prints a table and writes ``out/bench.json``: a list of rows with case, what was measured, wall and CPU
-seconds (medians), the most that is wanted, and the machine's load while it was measured.
+Prints a table and writes ``out/bench.json``: rows of case, what was measured, wall and CPU seconds
+(medians), the most that is wanted, and the load of the machine meanwhile.
 """
 
 import json
@@ -40,7 +40,8 @@ def time_run() -> tuple[float, float]:
         begin = time.perf_counter(), time.process_time()
         frame = scenario.project(years=10).frame("monthly")
         times.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
-        assert len(frame) == 121 and frame["finishers"].iloc[:120].gt(0).all()
+        assert len(frame) == 121
+        assert frame["finishers"].iloc[:120].gt(0).all()
     return median(times[5:])
 
 
@@ -66,12 +67,20 @@ def main() -> None:
         load = os.getloadavg()[0]
         wall, cpu = measure()
         rows.append(
-            {"case": "B8", "what": what, "wall_s": wall, "cpu_s": cpu, "wanted_s": wanted, "load": load}
+            {
+                "case": "B8",
+                "what": what,
+                "wall_s": wall,
+                "cpu_s": cpu,
+                "wanted_s": wanted,
+                "load": load,
+            }
         )
     out = Path("out")
     out.mkdir(exist_ok=True)
     (out / "bench.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{'case':6}{'what':36}{'wall ms':>10}{'CPU ms':>10}{'wanted ms':>11}{'load':>7}\n")
+    head = f"{'case':6}{'what':36}{'wall ms':>10}{'CPU ms':>10}{'wanted ms':>11}{'load':>7}"
+    sys.stdout.write(f"{head}\n")
     for row in rows:
         sys.stdout.write(
             f"{row['case']:6}{row['what']:36}{row['wall_s'] * 1e3:10.2f}{row['cpu_s'] * 1e3:10.2f}"

@@ -16,6 +16,7 @@ from skillmix.errors import Problem, ScenarioError
 from skillmix.measures import broken_rules, measures
 from skillmix.scenario import Scenario, expect
 from skillmix.tables import Answer, named, stacked, unknown
+from skillmix.view import Words
 from skillmix.wording import listed, month, number, pounds
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Comparison(_Side):
         peaks = {f"{k}_month": "Month of the peak" for k in found if k.endswith("_peak")}
         return {**own, **peaks, **found}
 
-    def words(self) -> list[str]:
+    def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
         found = {label: {m.measure: m for m in measures(run)} for label, run in self._runs.items()}
         labels = list(found)
@@ -166,7 +167,7 @@ class Comparison(_Side):
         if len(set(ends.values())) > 1:
             spans = [f"“{k}” {weeks} weeks from {start}" for k, (start, weeks) in ends.items()]
             sentences.append(f"Take care: they do not cover the same time: {listed(spans)}.")
-        return sentences
+        return Words(sentences)
 
 
 class SkillMix(_Side):
@@ -215,9 +216,9 @@ class SkillMix(_Side):
             return self._inner.table(name).descriptions()
         return super().descriptions(name)
 
-    def words(self) -> list[str]:
+    def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
-        return self._inner.words()
+        return Words(self._inner.words())
 
     def __copy__(self) -> SkillMix:
         """Itself: it cannot be changed."""

@@ -19,7 +19,8 @@ __all__ = ["FRAGMENT_STYLE", "Html", "badge", "block", "items", "table", "table_
 _MOST_ROWS = 200
 
 FRAGMENT_STYLE = """
-.skillmix{font-family:Arial,Helvetica,sans-serif;color:#212b32;max-width:60em;line-height:1.4}
+.skillmix{font-family:Arial,Helvetica,sans-serif;color:#212b32;background:#fff;max-width:60em;
+line-height:1.4}
 .skillmix h3{margin:.9em 0 .3em;font-size:1.05em;color:#003087}
 .skillmix .lead{font-size:1.15em;font-weight:bold;margin:.2em 0 .5em}
 .skillmix .note{border-left:4px solid #005eb8;background:#e8edee;color:#212b32;padding:.4em .8em;

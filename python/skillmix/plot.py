@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from skillmix.tables import Answer
 
 __all__ = [
+    "as_pictures",
     "bands",
     "capacity",
     "compare",
@@ -77,6 +78,32 @@ def draw(answer: Answer, name: str, **options: Any) -> Any:
     """
     need("altair", "a chart")
     return _CHARTS[answer.kind][name](answer, **options)
+
+
+def as_pictures() -> None:
+    """From now on notebooks keep charts as pictures (SVG), not as scripts that draw them.
+
+    A picture is also seen where a notebook is only looked at, on a web page or in print, and its
+    text is the chart's description. The setting is that of Altair, for this session:
+    ``altair.renderers.enable("default")`` undoes it.
+
+    Raises:
+        ImportError: if Altair or vl-convert is not installed; the message says what to install.
+    """
+    need("altair", "a chart")
+    need("vl_convert", "a picture of a chart")
+    import altair as alt
+
+    alt.renderers.register("skillmix", _picture)
+    alt.renderers.enable("skillmix")
+
+
+def _picture(spec: dict[str, Any], **_: Any) -> dict[str, str]:
+    """A chart as notebooks store it: the picture, and its description as plain text."""
+    import altair as alt
+
+    said = str(spec.get("description", ""))
+    return {"image/svg+xml": svg(alt.Chart.from_dict(spec)), "text/plain": said}
 
 
 def svg(chart: Any) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
 from skillmix.scenario import expect
 from skillmix.tables import Answer, named, unknown
+from skillmix.view import Words
 
 if TYPE_CHECKING:
     from skillmix import _core
@@ -88,9 +89,9 @@ class Result(Answer):
             return dict(SUMMARY_COLUMNS)
         return self._table(name).descriptions()
 
-    def words(self) -> list[str]:
+    def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
-        return self._inner.words()
+        return Words(self._inner.words())
 
     def rules(self, library: Library | None = None) -> Any:
         """Rules and targets that are broken: from when to when, by how much; empty if none is."""

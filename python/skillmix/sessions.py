@@ -198,7 +198,9 @@ def left_over(pathway: Tree, assessments: float, attended: float) -> LeftOver:
         count * sessions_per_start(pathway[step][name]) for (step, name), count in starts.items()
     )
     contacts = attended - assessments - sessions
-    rest, per_start, others = max(0.0, contacts), {}, {}
+    rest = max(0.0, contacts)
+    per_start: dict[str, float] = {}
+    others: dict[tuple[str, str], float] = {}
     for step in ("step3", "step2"):
         single = one_to_one(pathway, step)
         total = sum(starts[step, name] for name in single)

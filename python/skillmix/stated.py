@@ -243,7 +243,7 @@ def marked(stated: Tree, changes: dict[str, Any]) -> dict[str, Any]:
 
 def _is_amount(value: object) -> bool:
     """True for a number that can be counted with: finite and not negative."""
-    if not isinstance(value, Real) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, Real):
         return False
     try:
         return 0 <= float(value) < math.inf

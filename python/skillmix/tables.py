@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.util import find_spec
 from itertools import chain
@@ -23,11 +24,12 @@ from skillmix.wording import listed, slug
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from skillmix.frame import Library
+    from skillmix.view import View, Words
 
     Columns = dict[str, NDArray[Any]]
 
@@ -68,7 +70,7 @@ class Answer(ABC):
         """What each column of a table is."""
 
     @abstractmethod
-    def words(self) -> list[str]:
+    def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
 
     @property
@@ -91,6 +93,44 @@ class Answer(ABC):
     def summary(self, library: Library | None = None) -> Any:
         """The figures to look at first, as a data frame."""
         return self.frame(self.main_table, library)
+
+    def show(
+        self,
+        name: str,
+        columns: Sequence[str] | Mapping[str, str] | None = None,
+        *,
+        where: Mapping[str, Any] | None = None,
+        across: bool = False,
+    ) -> View:
+        """One table to be read rather than computed with: heads in words, few decimals.
+
+        Args:
+            name: One of ``tables()``.
+            columns: The columns shown, in this order; a dict also says what each is called. Left
+                out, all.
+            where: Value, or list of values, that a row must have, by name of the column, such as
+                ``{"role": ["pwp", "hit"]}``.
+            across: Turn the table: the first column heads the columns, the others are rows.
+
+        Raises:
+            UnknownNameError: if there is no such table or column; the nearest names are offered.
+        """
+        from skillmix.view import view
+
+        table = self.columns(name)
+        asked = list(table) if columns is None else columns
+        if isinstance(asked, str):
+            raise TypeError("columns: a list of names, or a dict of name and head, is expected")
+        heads = dict(
+            asked.items() if isinstance(asked, Mapping) else zip(asked, asked, strict=True)
+        )
+        for column in [*heads, *(where or {})]:
+            if column not in table:
+                raise unknown(f"column of {name}", column, list(table))
+        heads = {
+            k: v if isinstance(asked, Mapping) else v.replace("_", " ") for k, v in heads.items()
+        }
+        return view(table, heads, self.units(name), where=where, across=across)
 
     def charts(self) -> list[str]:
         """Names of the charts."""

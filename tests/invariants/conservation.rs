@@ -161,7 +161,7 @@ fn leaves_add_up(run: &Projection) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_122), ..ProptestConfig::with_cases(150) })]
 
     #[test]
     fn random_services_conserve_people_staff_minutes_and_pounds(Service(scenario) in service()) {

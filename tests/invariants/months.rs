@@ -33,7 +33,7 @@ fn whole_months(scenario: &Scenario) -> Vec<(String, f64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_122), ..ProptestConfig::with_cases(40) })]
 
     /// 24 months from any day of 2009 to 2032, flat or not.
     #[test]

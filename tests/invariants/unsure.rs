@@ -122,7 +122,7 @@ fn a_spread_of_nothing_is_the_expected_run() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_122), ..ProptestConfig::with_cases(40) })]
 
     /// Worlds are computed side by side, and none knows of the others: the first draw is the run of a
     /// service with the drawn numbers written down.

@@ -77,7 +77,7 @@ fn with_trainees(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_122), ..ProptestConfig::with_cases(40) })]
 
     /// PWP trainees assess and treat at Step 2; they are supervised, also by HITs. Nothing of it brings
     /// anybody into Step 3 sooner: more are assessed, some step up, and HITs lose hours. So at the end of
@@ -130,7 +130,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_122), ..ProptestConfig::with_cases(60) })]
 
     /// One stage, first come first served, qualified staff, one session each: more staff never lengthens a
     /// wait or a list.

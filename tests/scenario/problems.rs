@@ -315,7 +315,7 @@ fn ceilings_are_limits() {
                 .any(|problem| problem.kind == ProblemKind::Limit),
             "{path}: {found:?}"
         );
-        let fastest = (0..10).map(|_| attempt().0).min().unwrap();
+        let fastest = (0..40).map(|_| attempt().0).min().unwrap();
         assert!(fastest < Duration::from_millis(10), "{path}: {fastest:?}");
     }
 }
