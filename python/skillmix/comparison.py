@@ -28,6 +28,7 @@ __all__ = ["Comparison", "SkillMix", "compare", "skill_mix"]
 
 _ABOUT_THE_SAME = 500.0
 """A difference of cost that is not worth a sentence [pounds]."""
+_MONTHS_A_YEAR = 12
 _HOLDS = ("budget", "wte", "demand")
 
 
@@ -218,7 +219,9 @@ class SkillMix(_Side):
 
     def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
-        return Words(self._inner.words())
+        said = self._inner.words()
+        queue = _before_assessment(self._summary())
+        return Words([*said[:-1], *queue, *said[-1:]])
 
     def __copy__(self) -> SkillMix:
         """Itself: it cannot be changed."""
@@ -371,6 +374,18 @@ def _rules_in_words(runs: Mapping[str, Result]) -> list[str]:
         first = here if first is None else first
         sentences.append(f"{said}.")
     return sentences
+
+
+def _before_assessment(table: Columns) -> list[str]:
+    """Warns if a mix keeps more than a month of people waiting before the steps compared."""
+    rows = list(zip(table["mix"], table["waiting_assessment"], table["course_starts"], strict=True))
+    if not any(people > starts / _MONTHS_A_YEAR for _, people, starts in rows):
+        return []
+    said = listed([f"{number(people, digits=0)} with {mix}" for mix, people, _ in rows])
+    return [
+        f"Still waiting for an assessment at the end: {said}. Where that list is long, the waits "
+        "behind it are short only because few people get that far."
+    ]
 
 
 def _count(names: list[str], what: str) -> str:

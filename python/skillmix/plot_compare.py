@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["compare", "cost", "frontier", "mix"]
 
 _PANELS = (
-    ("wait_step3_weeks", "Weeks waited for Step 3", "weeks"),
-    ("wait_step2_weeks", "Weeks waited for Step 2", "weeks"),
-    ("recoveries", "Recoveries", "people"),
-    ("cost_per_recovery", "Pounds a recovery", "pounds"),
+    ("waiting_assessment", "Waiting for an assessment, at the end", "people", PALETTE[0]),
+    ("wait_step2_weeks", "Weeks waited for Step 2", "weeks", PALETTE[0]),
+    ("wait_step3_weeks", "Weeks waited for Step 3", "weeks", PALETTE[0]),
+    ("recoveries", "Recoveries", "people", PALETTE[1]),
+    ("cost_per_recovery", "Pounds a recovery", "pounds", PALETTE[2]),
+    ("recurrent_pounds", "Full-year pay of the therapists", "pounds", PALETTE[2]),
 )
+"""Column, title, unit and colour. The list for an assessment comes first: a mix with too few for
+assessments shows short waits behind it, for nobody gets that far."""
 _HOLDS = {
     "budget": "the same full-year pay of therapists and supervisors",
     "wte": "the same WTE of therapists",
@@ -142,13 +146,13 @@ def cost(comparison: Comparison) -> Any:
 
 
 def mix(result: SkillMix) -> Any:
-    """What each mix gives: waits, recoveries and what a recovery costs."""
+    """What each mix gives: the list for an assessment, waits, recoveries, and what they cost."""
     import altair as alt
 
     table = rows(result.columns("summary"))
     labels = [str(row["mix"]) for row in table]
     panels, said = [], []
-    for place, (column, title, unit) in enumerate(_PANELS):
+    for place, (column, title, unit, colour) in enumerate(_PANELS):
         values = [finite(row[column]) for row in table]
         texts = [_shown(row[column], unit) for row in table]
         top = max([v for v in values if v is not None], default=1.0) or 1.0
@@ -164,7 +168,7 @@ def mix(result: SkillMix) -> Any:
         )
         x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, top * 1.3]))
         base = alt.Chart(bars).encode(x=x, y=y)
-        shapes = base.mark_bar(color=PALETTE[place], size=20)
+        shapes = base.mark_bar(color=colour, size=20)
         words = base.mark_text(align="left", dx=5, fontSize=13).encode(text="text:N")
         heading = alt.TitleParams(text=title, anchor="start", fontSize=13, fontWeight="bold")
         panels.append(
@@ -189,6 +193,7 @@ def frontier(result: SkillMix) -> Any:
 
     table = rows(result.columns("summary"))
     points: list[tuple[str, float, float]] = []
+    before: dict[str, str] = {}
     left = []
     for row in table:
         wait, cost_of_one = finite(row["wait_step3_weeks"]), finite(row["cost_per_recovery"])
@@ -196,13 +201,18 @@ def frontier(result: SkillMix) -> Any:
             left.append(str(row["mix"]))
         else:
             points.append((str(row["mix"]), wait, cost_of_one))
+            before[str(row["mix"])] = number(float(row["waiting_assessment"]), digits=0)
     most = max((pounds for _, _, pounds in points), default=1.0)
     zero = alt.Scale(zero=False, padding=30, nice=True)
-    base = alt.Chart(data({"mix": m, "wait": w, "pounds": p} for m, w, p in points)).encode(
+    rows_of = (
+        {"mix": m, "wait": w, "pounds": p, "before": f"{before[m]} wait for an assessment"}
+        for m, w, p in points
+    )
+    base = alt.Chart(data(rows_of)).encode(
         x=alt.X(
             "wait:Q",
             title="Mean weeks from assessment to Step 3",
-            scale=zero,
+            scale=alt.Scale(domain=_room([w for _, w, _ in points]), nice=False),
             axis=alt.Axis(tickCount=6),
         ),
         y=alt.Y("pounds:Q", axis=look.pounds_axis(most, "Pounds a recovery"), scale=zero),
@@ -212,18 +222,36 @@ def frontier(result: SkillMix) -> Any:
     text = base.mark_text(align="left", dx=11, dy=-9, fontSize=13, fontWeight="bold").encode(
         text="mix:N"
     )
+    queue = base.mark_text(align="left", dx=11, dy=6, fontSize=11, color=GREY).encode(
+        text="before:N"
+    )
     omitted = f" Left out, for their wait has no end: {listed(left)}." if left else ""
     return look.finish(
-        (trail + dots + text).properties(width=WIDTH - 60, height=320),
+        (trail + dots + text + queue).properties(width=WIDTH - 60, height=320),
         title="What a recovery costs, and how long people wait",
         subtitle=[
             f"PWP : HIT by WTE of therapists, at {_hold(table)}.",
+            "A mix is only as good as its list for an assessment, named at its point, is short.",
             f"Axes do not start at nought.{omitted}",
         ],
         description="Points for each mix: weeks waited for Step 3 and pounds a recovery. "
-        + " ".join(f"{m}: {number(w)} weeks, {look.short_pounds(p)}." for m, w, p in points)
+        + " ".join(
+            f"{m}: {number(w)} weeks, {look.short_pounds(p)}, {before[m]} wait for an assessment."
+            for m, w, p in points
+        )
         + omitted,
     )
+
+
+def _room(weeks: Sequence[float]) -> list[float]:
+    """Ends of an axis of weeks: never below nought, and with room at the right for the labels.
+
+    >>> _room([0.4, 60.4])
+    [0.0, 81.4]
+    """
+    low, high = min(weeks, default=0.0), max(weeks, default=1.0)
+    span = max(high - low, 1.0)
+    return [max(0.0, low - 0.1 * span), high + 0.35 * span]
 
 
 def _hold(table: Sequence[dict[str, Any]]) -> str:

@@ -7,11 +7,15 @@ use skillmix::scenario::Scenario;
 use crate::common::{assert_close, changed, figures, role, routes, run, scenario, toml, treatment};
 use crate::services::PACKS;
 
+/// Sessions that slip move hours between weeks: what is a theorem of all hours holds week by week to this.
+const MILLIONTH: f64 = 1e-6;
+
 /// Fails where a wait or a list of `after` is shorter than in `before`.
 fn never_shorter(
     before: &Projection,
     after: &Projection,
     columns: &[&str],
+    tolerance: f64,
 ) -> Result<(), TestCaseError> {
     for name in columns {
         let (before, after) = (
@@ -19,7 +23,7 @@ fn never_shorter(
             figures(after, "monthly", name),
         );
         for (month, (&before, &after)) in before.iter().zip(&after).enumerate() {
-            let shorter = after < before - 1e-9 * before.abs().max(1.0);
+            let shorter = after < before - tolerance * before.abs().max(1.0);
             prop_assert!(!shorter, "{name}, month {month}: {before} becomes {after}");
         }
     }
@@ -66,6 +70,9 @@ fn with_trainees(
             toml("\"rolling\""),
         ),
         ("staff.pwp.in_post", in_post(staff.0)),
+        // Trainees about to qualify hold back adverts, so the intake would not be alone.
+        ("staff.pwp.recruitment.policy", toml("\"frozen\"")),
+        ("staff.pwp_senior.recruitment.policy", toml("\"frozen\"")),
         ("staff.hit.in_post", in_post(staff.1)),
         (
             "waiting.step3.cbt",
@@ -85,7 +92,8 @@ proptest! {
     /// have waited at least as long.
     ///
     /// It is a theorem where Step 3 is short of hours and first come first served: sooner or more arrivals,
-    /// and no more hours. Where Step 3 has hours to spare, a list that PWPs clear earlier can leave a later
+    /// and no more hours; to a millionth, since sessions that slip for want of hours free hours of a later
+    /// week. Where Step 3 has hours to spare, a list that PWPs clear earlier can leave a later
     /// week emptier. And means over the starts of a month weigh weeks by starts: fewer starts in its last
     /// week, at a longer wait, can lower the mean. Neither is anybody's shorter wait.
     #[test]
@@ -104,13 +112,13 @@ proptest! {
         let waits = figures(&before, "weekly", "wait_step3_weeks");
         prop_assume!(waits.into_iter().fold(f64::MAX, f64::min) > 2.0);
         let after = run(&with_trainees(PACKS[pack], staff, list, Some((trainees, &start))));
-        never_shorter(&before, &after, &["waiting_step3"])?;
+        never_shorter(&before, &after, &["waiting_step3"], MILLIONTH)?;
         for (month, (before, after)) in before.record().waits.iter().zip(&after.record().waits).enumerate() {
             for weeks in 0..before[2].len() {
                 let as_long = |by_age: &[f64]| by_age[weeks..].iter().sum::<f64>();
                 let (before, after) = (as_long(&before[2]), as_long(&after[2]));
                 prop_assert!(
-                    after >= before - 1e-9 * before.max(1.0),
+                    after >= before - MILLIONTH * before.max(1.0),
                     "month {month}, {weeks} weeks or more: {before} become {after}"
                 );
             }
@@ -122,7 +130,7 @@ proptest! {
         for (week, (before, after)) in weekly(&before).into_iter().zip(weekly(&after)).enumerate() {
             let both = before.1 > 1e-9 && after.1 > 1e-9;
             prop_assert!(
-                !both || after.0 >= before.0 - 1e-9 * before.0.max(1.0),
+                !both || after.0 >= before.0 - MILLIONTH * before.0.max(1.0),
                 "week {week}: {} weeks become {}", before.0, after.0
             );
         }
@@ -161,7 +169,7 @@ proptest! {
         };
         let columns = [format!("wait_step{step}_weeks"), format!("waiting_step{step}")];
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        never_shorter(&of(staff + more), &of(staff), &columns)?;
+        never_shorter(&of(staff + more), &of(staff), &columns, 1e-9)?;
     }
 
     /// The same for assessments as the one stage, all attended: those who miss one stay at the head of the
@@ -183,7 +191,7 @@ proptest! {
             run(&scenario("blank", &text))
         };
         let columns = ["wait_assessment_weeks", "waiting_assessment"];
-        never_shorter(&of(staff + more), &of(staff), &columns)?;
+        never_shorter(&of(staff + more), &of(staff), &columns, 1e-9)?;
     }
 }
 

@@ -315,8 +315,10 @@ fn ceilings_are_limits() {
                 .any(|problem| problem.kind == ProblemKind::Limit),
             "{path}: {found:?}"
         );
-        let fastest = (0..40).map(|_| attempt().0).min().unwrap();
-        assert!(fastest < Duration::from_millis(10), "{path}: {fastest:?}");
+        let fastest = (0..20).map(|_| attempt().0).min().unwrap();
+        // Without optimisation, and with other tests beside it, ten times as long.
+        let most = Duration::from_millis(if cfg!(debug_assertions) { 100 } else { 10 });
+        assert!(fastest < most, "{path}: {fastest:?}");
     }
 }
 
