@@ -39,7 +39,7 @@ pub fn words(plan: &Plan) -> Vec<String> {
     let delivered = needs.delivered.course_starts();
     if delivered < 0.995 * demand {
         said.push(format!(
-            "With the staff in post {} of {} people a year would start a course, so the lists grow by {} a week.",
+            "With the staff in post {} of {} people a year would start a course, {} a week fewer than need one.",
             whole(delivered),
             whole(demand),
             number((demand - delivered) / needs.weeks)
@@ -73,7 +73,7 @@ fn headline(plan: &Plan) -> String {
         return "The demand cannot be served: a role that is needed has no bookable hours.".into();
     }
     format!(
-        "To serve {} referrals a year takes {} WTE of qualified staff, who see {} people through a course to a recovery in {}.",
+        "To serve {} referrals a year takes {} WTE of qualified staff; {} people would finish a course and {} recover.",
         whole(needs.demand.referrals),
         number(qualified),
         whole(needs.demand.finishers),

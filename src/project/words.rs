@@ -35,8 +35,19 @@ fn whole_months(monthly: &Table) -> Vec<usize> {
 
 fn headline(monthly: &Table) -> String {
     let month = |row: usize| month_in_words(&monthly.texts("month")[row]);
-    let waits = monthly.numbers("wait_step3_weeks");
     let rows = whole_months(monthly);
+    // The wait that matters is the longer one: where few are assessed, Step 3 is short for few.
+    let longest = |column: &str| {
+        rows.iter()
+            .map(|&row| monthly.numbers(column)[row])
+            .fold(0.0, f64::max)
+    };
+    let (column, name) = if longest("wait_assessment_weeks") > longest("wait_step3_weeks") {
+        ("wait_assessment_weeks", "an assessment")
+    } else {
+        ("wait_step3_weeks", "Step 3")
+    };
+    let waits = monthly.numbers(column);
     let Some((&first, &last)) = rows.first().zip(rows.last()) else {
         return "The horizon covers no whole month.".into();
     };
@@ -62,7 +73,7 @@ fn headline(monthly: &Table) -> String {
     }
     if worst == last && waits[last] > waits[first] {
         format!(
-            "The mean wait for Step 3 rises from {} in {} to {} in {} and is still rising.",
+            "The mean wait for {name} rises from {} in {} to {} in {} and is still rising.",
             wait(first),
             month(first),
             wait(last),
@@ -70,7 +81,7 @@ fn headline(monthly: &Table) -> String {
         )
     } else if worst == first {
         format!(
-            "The mean wait for Step 3 falls from {} in {} to {} in {}.",
+            "The mean wait for {name} falls from {} in {} to {} in {}.",
             wait(first),
             month(first),
             wait(last),
@@ -78,7 +89,7 @@ fn headline(monthly: &Table) -> String {
         )
     } else {
         format!(
-            "The mean wait for Step 3 peaks at {} in {} and is {} in {}.",
+            "The mean wait for {name} peaks at {} in {} and is {} in {}.",
             wait(worst),
             month(worst),
             wait(last),
