@@ -18,6 +18,7 @@ __all__ = ["FRAGMENT_STYLE", "Html", "badge", "block", "items", "table", "table_
 
 _MOST_ROWS = 200
 
+# Twice the class, so that the tables keep their look beside the style of a notebook page.
 FRAGMENT_STYLE = """
 .skillmix{font-family:Arial,Helvetica,sans-serif;color:#212b32;background:#fff;max-width:60em;
 line-height:1.4}
@@ -25,15 +26,16 @@ line-height:1.4}
 .skillmix .lead{font-size:1.15em;font-weight:bold;margin:.2em 0 .5em}
 .skillmix .note{border-left:4px solid #005eb8;background:#e8edee;color:#212b32;padding:.4em .8em;
 margin:.5em 0}
-.skillmix table{border-collapse:collapse;margin:.3em 0 .8em;font-size:.92em}
-.skillmix caption{text-align:left;font-weight:bold;padding:.2em 0}
-.skillmix th,.skillmix td{padding:.2em .7em .2em 0;text-align:left;vertical-align:top;
-border-bottom:1px solid #d8dde0;background:transparent}
-.skillmix th[scope=col]{border-bottom:2px solid #4c6272;vertical-align:bottom}
-.skillmix tbody th{font-weight:normal}
-.skillmix table.facts td:nth-child(2){min-width:17em}
-.skillmix table.facts tbody th{min-width:11em}
-.skillmix .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.skillmix.skillmix table{border-collapse:collapse;margin:.3em 0 .8em;font-size:.92em}
+.skillmix.skillmix caption{text-align:left;font-weight:bold;padding:.2em 0}
+.skillmix.skillmix th,.skillmix.skillmix td{padding:.2em .7em .2em 0;text-align:left;
+vertical-align:top;
+border-bottom:1px solid #d8dde0;background:#fff}
+.skillmix.skillmix th[scope=col]{border-bottom:2px solid #4c6272;vertical-align:bottom}
+.skillmix.skillmix tbody th{font-weight:normal}
+.skillmix.skillmix table.facts td:nth-child(2){min-width:17em}
+.skillmix.skillmix table.facts tbody th{min-width:11em}
+.skillmix.skillmix .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .skillmix .badge{display:inline-block;border:1px solid #4c6272;border-radius:3px;padding:0 .35em;
 font-size:.85em;color:#212b32;background:#fff;white-space:nowrap}
 .skillmix .badge.local{border-color:#005eb8;background:#005eb8;color:#fff}

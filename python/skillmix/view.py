@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["View", "Words", "view"]
 
 _MONTH = re.compile(r"\d{4}-\d\d")
+_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _WIDEST = 60
 """Most characters of a cell in plain text; HTML breaks the line instead."""
 
@@ -134,7 +135,10 @@ def _unit(name: str, of_rows: Any, row: int) -> str:
 
 
 def _text(value: Any, unit: str) -> str:
+    """A value for a reader: months by name, and the code of a row without its underscores."""
     shown = cell(value, unit)
+    if _CODE.fullmatch(shown):
+        return shown.replace("_", " ")
     return month(shown, short=True) if _MONTH.fullmatch(shown) else shown
 
 
