@@ -128,11 +128,16 @@ def cost(comparison: Comparison) -> Any:
             "name:N", scale=scale(labels, PALETTE), legend=alt.Legend(title=None, orient="top")
         )
     )
-    crowded = len(years) * len(labels) > 10
-    text = base.mark_text(dy=-8, fontSize=10 if crowded else 12).encode(text="text:N")
+    if len(years) * len(labels) > 10:  # upright, inside the bars, where names would touch
+        inks = [look.INK[colour] for colour in PALETTE]
+        text = base.mark_text(angle=270, align="right", dx=-6, fontSize=11).encode(
+            text="text:N", color=alt.Color("name:N", scale=scale(labels, inks), legend=None)
+        )
+    else:
+        text = base.mark_text(dy=-8, fontSize=12).encode(text="text:N")
     partly = "" if complete[years[0]] else " No year is complete."
     return look.finish(
-        (shapes + text).properties(width=WIDTH - 40, height=280),
+        (shapes + text).resolve_scale(color="independent").properties(width=WIDTH - 40, height=280),
         title="Cost by financial year",
         subtitle=f"Pounds a year, all payers, bars from the left: {listed(labels)}.{partly}",
         description="Bars of cost by financial year. "
