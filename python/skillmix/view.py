@@ -139,7 +139,9 @@ def _text(value: Any, unit: str) -> str:
     shown = cell(value, unit)
     if _CODE.fullmatch(shown):
         return shown.replace("_", " ")
-    return month(shown, short=True) if _MONTH.fullmatch(shown) else shown
+    if _MONTH.fullmatch(shown):
+        return month(shown, short=True).replace(" ", "\N{NO-BREAK SPACE}")
+    return shown
 
 
 def _head(head: str, unit: str) -> str:
