@@ -7,6 +7,7 @@ Each is projected over the same years; their tables stand below each other, with
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -85,8 +86,9 @@ class _Side(Answer):
         if name not in self.tables():
             raise unknown("table", name, self.tables())
 
+    @abstractmethod
     def _summary(self) -> Columns:
-        raise NotImplementedError
+        """The columns of the summary."""
 
     def __repr__(self) -> str:
         """One line for a log."""
