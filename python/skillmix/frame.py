@@ -22,7 +22,19 @@ __all__ = ["Library", "from_columns", "library_to_use", "need"]
 
 Library = Literal["pandas", "polars"]
 _LIBRARIES: tuple[Library, ...] = ("pandas", "polars")
-_EXTRA = {"pandas": "frames", "polars": "polars", "altair": "plot", "vl_convert": "plot"}
+_EXTRA = {
+    "pandas": "frames",
+    "polars": "polars",
+    "altair": "plot",
+    "vl_convert": "plot",
+    "xlsxwriter": "excel",
+    "python_calamine": "excel",
+}
+_CALLED = {
+    "vl_convert": "vl-convert-python",
+    "xlsxwriter": "XlsxWriter",
+    "python_calamine": "python-calamine",
+}
 
 
 def need(module: str, what_for: str) -> None:
@@ -36,10 +48,8 @@ def need(module: str, what_for: str) -> None:
         ImportError: if it is not installed.
     """
     if find_spec(module) is None:
-        name = "vl-convert-python" if module == "vl_convert" else module
-        raise ImportError(
-            f"{what_for} needs {name}: pip install 'skillmix[{_EXTRA.get(module, 'all')}]'"
-        )
+        name, extra = _CALLED.get(module, module), _EXTRA.get(module, "all")
+        raise ImportError(f"{what_for} needs {name}: pip install 'skillmix[{extra}]'")
 
 
 def library_to_use(library: str | None = None) -> Library:
