@@ -7,13 +7,13 @@ this file.
 from __future__ import annotations
 
 import copy
-import hashlib
 import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import PACK, digest
 
 import skillmix as sm
 from skillmix import Scenario, public
@@ -23,37 +23,7 @@ if TYPE_CHECKING:
 
     from skillmix.tables import Answer
 
-PACK = "talking-therapies-2025"
 LOOSE: Any = sm  # called as no type checker would let it be called
-UNSURE = {"demand.growth_per_year": {"unsure": {"pert": [0.0, 0.01, 0.03]}}}
-
-
-@pytest.fixture(scope="module")
-def preset() -> Scenario:
-    return Scenario.preset(PACK)
-
-
-@pytest.fixture(scope="module")
-def ours(preset: Scenario) -> Scenario:
-    return preset.with_(UNSURE)
-
-
-@pytest.fixture(scope="module")
-def answers(ours: Scenario) -> dict[str, Answer]:
-    return {
-        "plan": ours.plan(),
-        "project": ours.project(weeks=60, draws=8, seed=1),
-        "comparison": sm.compare({"a": ours, "b": ours.with_(name="b")}, weeks=60),
-        "mix": sm.skill_mix(ours, pwp_share=[0.4, 0.6], years=1),
-    }
-
-
-def digest(answer: Answer) -> str:
-    found = hashlib.sha256()
-    for table in answer.tables():
-        for name, values in answer.columns(table).items():
-            found.update(name.encode() + repr(values.tolist()).encode())
-    return found.hexdigest()
 
 
 # --- numbers of a run ---------------------------------------------------------------------------

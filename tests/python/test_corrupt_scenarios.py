@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from conftest import PACK, refused
 
 import skillmix as sm
 from skillmix import Scenario, _core
@@ -21,23 +22,7 @@ if TYPE_CHECKING:
 
     Step = str | int
 
-PACK = "talking-therapies-2025"
 NAN = float("nan")
-
-
-@pytest.fixture(scope="module")
-def preset() -> Scenario:
-    return Scenario.preset(PACK)
-
-
-def refused(error: sm.ScenarioError, path: str) -> Any:
-    """The problem at the path; the message of the error says the same."""
-    found = [problem for problem in error.problems if problem.path == path]
-    assert found, f"{path} is not among {[p.path for p in error.problems]}"
-    assert path in str(error)
-    assert len(found[0].value) <= 80
-    assert found[0].expected
-    return found[0]
 
 
 # --- any one leaf -------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ this file.
 from __future__ import annotations
 
 import copy
-import hashlib
 import os
 import pickle
 import subprocess
@@ -15,6 +14,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import PACK, UNSURE, digest
 
 import skillmix as sm
 from skillmix import Scenario
@@ -22,8 +22,6 @@ from skillmix import Scenario
 if TYPE_CHECKING:
     from skillmix.tables import Answer
 
-PACK = "talking-therapies-2025"
-UNSURE = {"demand.growth_per_year": {"unsure": {"pert": [0.0, 0.01, 0.03]}}}
 
 # What a new process says of the same run: one digest of every figure of every table.
 ELSEWHERE = f"""
@@ -40,34 +38,6 @@ def digest(answer):
 s = sm.preset({PACK!r}).with_({UNSURE!r})
 run = lambda: s.project(years=1, draws=40, seed=7)
 """
-
-
-@pytest.fixture(scope="module")
-def preset() -> Scenario:
-    return Scenario.preset(PACK)
-
-
-@pytest.fixture(scope="module")
-def ours(preset: Scenario) -> Scenario:
-    return preset.with_(UNSURE)
-
-
-@pytest.fixture(scope="module")
-def answers(ours: Scenario) -> dict[str, Answer]:
-    return {
-        "plan": ours.plan(),
-        "project": ours.project(weeks=60, draws=8, seed=1),
-        "comparison": sm.compare({"a": ours, "b": ours.with_(name="b")}, weeks=60),
-        "mix": sm.skill_mix(ours, pwp_share=[0.4, 0.6], years=1),
-    }
-
-
-def digest(answer: Answer) -> str:
-    found = hashlib.sha256()
-    for table in answer.tables():
-        for name, values in answer.columns(table).items():
-            found.update(name.encode() + repr(values.tolist()).encode())
-    return found.hexdigest()
 
 
 def elsewhere(code: str, limit: float = 20, /, **environment: str) -> list[str]:
