@@ -6,12 +6,18 @@
 //! joined       = advertised a lead time ago x share filled
 //! ```
 //!
-//! All numbers are expectations in `L` worlds side by side.
+//! All numbers are expectations in `L` worlds side by side. The order of a week is written here; each of its
+//! steps has a file.
 
+mod cohorts;
+mod leaving;
 pub mod ramp;
+mod recruiting;
 
 use crate::unit::Lanes;
 use ramp::TraineeWeek;
+
+pub use leaving::weekly_survival;
 
 /// What is fixed about a role during a run.
 #[derive(Debug, Clone)]
@@ -141,39 +147,8 @@ impl<const L: usize> People<L> {
         moves: &mut Moves<L>,
     ) {
         moves.clear(roles.len(), cohorts.len());
-        for (index, role) in roles.iter().enumerate() {
-            let length = role.lead_weeks + 1;
-            let due = std::mem::replace(&mut self.advertised[index][week % length], [0.0; L]);
-            for lane in 0..L {
-                let mut joining = due[lane] * role.fill_share[lane];
-                if let Some(from) = role.promoted_from {
-                    joining = joining.min(self.in_post[from][lane]);
-                    self.in_post[from][lane] -= joining;
-                    moves.promoted_away[from][lane] += joining;
-                    moves.promoted[index][lane] += joining;
-                } else {
-                    moves.joined[index][lane] += joining;
-                }
-                self.in_post[index][lane] += joining;
-            }
-        }
-        for (index, cohort) in cohorts.iter().enumerate() {
-            if cohort.starts != Some(week) {
-                continue;
-            }
-            self.trainees[index] = cohort.trainees;
-            for lane in 0..L {
-                // Nobody moves who is not there: if too few are in post, the intake is that much smaller.
-                let from = cohort.internal_from;
-                let wte_per_head = roles[from].wte_per_head[lane];
-                let there = self.in_post[from][lane] - moves.moved_to_training[from][lane];
-                let moving = (cohort.internal[lane] * wte_per_head).min(there.max(0.0));
-                moves.moved_to_training[from][lane] += moving;
-                moves.moved_by_cohort[index][lane] = moving;
-                self.trainees[index][lane] -= cohort.internal[lane] - moving / wte_per_head;
-            }
-            moves.started[index] = self.trainees[index];
-        }
+        self.join(week, roles, moves);
+        self.start_intakes(week, roles, cohorts, moves);
     }
 
     /// Staff at work this week. People who move to training or qualify inside the week count by days.
@@ -229,52 +204,9 @@ impl<const L: usize> People<L> {
         cohorts: &[CohortPlan<L>],
         moves: &mut Moves<L>,
     ) {
-        for (index, role) in roles.iter().enumerate() {
-            for lane in 0..L {
-                let here = self.in_post[index][lane] - moves.moved_to_training[index][lane];
-                self.in_post[index][lane] = here * role.stays[lane];
-                moves.left[index][lane] = here - here * role.stays[lane];
-            }
-        }
-        for (index, cohort) in cohorts.iter().enumerate() {
-            if cohort.qualifies == Some(week) {
-                let trainees = std::mem::replace(&mut self.trainees[index], [0.0; L]);
-                for lane in 0..L {
-                    let wte = trainees[lane] * roles[cohort.trainee_role].wte_per_head[lane];
-                    self.in_post[cohort.becomes][lane] += wte;
-                    moves.qualified[cohort.becomes][lane] += wte;
-                }
-            } else {
-                for lane in 0..L {
-                    let here = self.trainees[index][lane];
-                    self.trainees[index][lane] = here * cohort.stays[lane];
-                    moves.gave_up[index][lane] = here - here * cohort.stays[lane];
-                }
-            }
-        }
-        for (index, role) in roles.iter().enumerate().filter(|(_, role)| role.recruits) {
-            let length = role.lead_weeks + 1;
-            let mut vacant = role.posts;
-            for lane in 0..L {
-                let advertised: f64 = self.advertised[index].iter().map(|due| due[lane]).sum();
-                vacant[lane] -= self.in_post[index][lane] + advertised;
-            }
-            for (cohort, trainees) in cohorts.iter().zip(&self.trainees) {
-                let soon = cohort
-                    .qualifies
-                    .is_some_and(|due| due > week && due <= week + role.lead_weeks);
-                if soon && cohort.becomes == index {
-                    for lane in 0..L {
-                        vacant[lane] -=
-                            trainees[lane] * roles[cohort.trainee_role].wte_per_head[lane];
-                    }
-                }
-            }
-            let due = &mut self.advertised[index][(week + length) % length];
-            for lane in 0..L {
-                due[lane] += vacant[lane].max(0.0);
-            }
-        }
+        self.leave(roles, moves);
+        self.qualify(week, roles, cohorts, moves);
+        self.advertise(week, roles, cohorts);
     }
 
     /// Trainees of a role in training now \[heads\].
@@ -321,10 +253,4 @@ impl<const L: usize> Present<L> {
             zero(list, roles);
         }
     }
-}
-
-/// Share of the staff who stay through a week, at `a` leavers a year per person in post.
-#[must_use]
-pub fn weekly_survival(leavers_per_year: f64) -> f64 {
-    (-leavers_per_year * 7.0 / 365.25).exp()
 }

@@ -1,0 +1,57 @@
+//! Which posts are advertised, and who joins a lead time later?
+
+use super::{CohortPlan, Moves, People, RolePlan};
+
+impl<const L: usize> People<L> {
+    /// People recruited a lead time ago join, from outside or from the role that they are promoted from.
+    pub(super) fn join(&mut self, week: usize, roles: &[RolePlan<L>], moves: &mut Moves<L>) {
+        for (index, role) in roles.iter().enumerate() {
+            let length = role.lead_weeks + 1;
+            let due = std::mem::replace(&mut self.advertised[index][week % length], [0.0; L]);
+            for lane in 0..L {
+                let mut joining = due[lane] * role.fill_share[lane];
+                if let Some(from) = role.promoted_from {
+                    joining = joining.min(self.in_post[from][lane]);
+                    self.in_post[from][lane] -= joining;
+                    moves.promoted_away[from][lane] += joining;
+                    moves.promoted[index][lane] += joining;
+                } else {
+                    moves.joined[index][lane] += joining;
+                }
+                self.in_post[index][lane] += joining;
+            }
+        }
+    }
+
+    /// Vacancies are advertised, less those recruited to already and those that trainees will soon fill.
+    pub(super) fn advertise(
+        &mut self,
+        week: usize,
+        roles: &[RolePlan<L>],
+        cohorts: &[CohortPlan<L>],
+    ) {
+        for (index, role) in roles.iter().enumerate().filter(|(_, role)| role.recruits) {
+            let length = role.lead_weeks + 1;
+            let mut vacant = role.posts;
+            for lane in 0..L {
+                let advertised: f64 = self.advertised[index].iter().map(|due| due[lane]).sum();
+                vacant[lane] -= self.in_post[index][lane] + advertised;
+            }
+            for (cohort, trainees) in cohorts.iter().zip(&self.trainees) {
+                let soon = cohort
+                    .qualifies
+                    .is_some_and(|due| due > week && due <= week + role.lead_weeks);
+                if soon && cohort.becomes == index {
+                    for lane in 0..L {
+                        vacant[lane] -=
+                            trainees[lane] * roles[cohort.trainee_role].wte_per_head[lane];
+                    }
+                }
+            }
+            let due = &mut self.advertised[index][(week + length) % length];
+            for lane in 0..L {
+                due[lane] += vacant[lane].max(0.0);
+            }
+        }
+    }
+}
