@@ -97,3 +97,8 @@ pub use mix::skill_mix;
 pub use plan::plan;
 pub use project::{Horizon, project};
 pub use scenario::Scenario;
+
+/// The Rust lines of the README compile and run: they are a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -289,7 +289,7 @@ def compare(
 def skill_mix(
     scenario: Scenario,
     *,
-    pwp_share: Iterable[float] = (0.4, 0.5, 0.6),
+    pwp_share: float | Iterable[float] = (0.4, 0.5, 0.6),
     hold: str = "budget",
     years: int | None = None,
 ) -> SkillMix:
@@ -297,7 +297,7 @@ def skill_mix(
 
     Args:
         scenario: The service.
-        pwp_share: Shares of PWPs among therapists, by WTE [share].
+        pwp_share: Shares of PWPs among therapists, by WTE [share]; one number is one mix.
         hold: What stays the same: ``"budget"`` (full-year recurrent pay of therapists and their
             supervisors), ``"wte"`` (therapists) or ``"demand"`` (least staff that serves it).
         years: Length of the projections [years].
@@ -306,10 +306,10 @@ def skill_mix(
         ScenarioError: if a share is not between 0 and 1, or there is no such choice.
     """
     expect("scenario", scenario, Scenario, "a Scenario")
-    expect("pwp_share", pwp_share, Iterable, "a list of shares")
+    several = pwp_share if isinstance(pwp_share, Iterable) else (pwp_share,)
     expect("hold", hold, str, f"one of {', '.join(_HOLDS)}")
     shares = []
-    for share in pwp_share:
+    for share in several:
         expect("pwp_share", share, Real, "a list of numbers")
         if isinstance(share, bool):  # a bool is a number of Python, and no share
             raise TypeError("pwp_share: a list of numbers is expected, not bool")

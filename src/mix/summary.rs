@@ -130,13 +130,25 @@ impl SkillMix {
         if let (Some(most), Some(cheapest)) =
             (best("recoveries", -1.0), best("cost_per_recovery", 1.0))
         {
-            said.push(format!(
-                "{hold}, {} gives the most recoveries a year ({}), and {} the cheapest ones ({} pounds each).",
-                table.texts("mix")[most],
-                whole(table.numbers("recoveries")[most]),
-                table.texts("mix")[cheapest],
-                whole(table.numbers("cost_per_recovery")[cheapest])
-            ));
+            let (mix, pounds) = (table.texts("mix"), table.numbers("cost_per_recovery"));
+            let recoveries = whole(table.numbers("recoveries")[most]);
+            let gives = format!(
+                "{hold}, {} gives the most recoveries a year ({recoveries})",
+                mix[most]
+            );
+            said.push(if most == cheapest {
+                format!(
+                    "{gives}, and the cheapest ones ({} pounds each).",
+                    whole(pounds[most])
+                )
+            } else {
+                format!(
+                    "{gives}, at {} pounds each, and {} the cheapest ones ({} pounds each).",
+                    whole(pounds[most]),
+                    mix[cheapest],
+                    whole(pounds[cheapest])
+                )
+            });
         }
         for row in 0..table.len() {
             let n = |column: &str| table.numbers(column)[row];

@@ -199,7 +199,7 @@ def test_projections_that_are_there_are_not_run_again(ours: Scenario, run: Resul
         (lambda _: sm.compare({"a": 1}), r"scenarios\['a'\]: a Scenario is expected, not int"),
         (lambda s: sm.compare({1: s}), "a label of scenarios: text is expected, not int"),
         (lambda _: sm.skill_mix(None), "scenario: a Scenario is expected, not nothing"),
-        (lambda s: sm.skill_mix(s, pwp_share=0.4), "pwp_share: a list of shares is expected"),
+        (lambda s: sm.skill_mix(s, pwp_share=None), "pwp_share: a list of numbers is expected"),
         (lambda s: sm.skill_mix(s, pwp_share="40"), "pwp_share: a list of numbers is expected"),
         (lambda s: sm.skill_mix(s, hold=3), "hold: one of budget, wte, demand is expected"),
     ],
@@ -223,6 +223,14 @@ def test_shares_outside_nought_to_one_are_refused(ours: Scenario, share: float) 
 def test_an_unknown_thing_to_hold_is_refused(ours: Scenario) -> None:
     with pytest.raises(sm.SkillmixError, match="budget"):
         sm.skill_mix(ours, hold="budgets", years=1)
+
+
+def test_one_share_is_one_mix(ours: Scenario) -> None:
+    one = sm.skill_mix(ours, pwp_share=0.4, years=1)
+    alike = sm.skill_mix(ours, pwp_share=[0.4], years=1)
+    assert one.columns("summary") == alike.columns("summary")
+    # 40:60 has both the most recoveries and the cheapest: nothing to say twice.
+    assert one.words()[0].count("40:60") == 1
 
 
 def test_mixes_have_labels_scenarios_and_runs(mixes: SkillMix) -> None:
