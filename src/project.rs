@@ -19,6 +19,7 @@
 //! queue, which its outputs say.
 
 pub mod bands;
+pub mod costing;
 pub mod courses;
 mod engine;
 pub mod hours;

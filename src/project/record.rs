@@ -1,7 +1,8 @@
-//! What is written down of a single run, week by week, and what does it cost?
+//! What is written down of a single run, week by week?
 
-use crate::cost::{Leaf, TrainingMoney, Usage, annual_cost, leaves, round_to_pence};
-use crate::error::{Problem, Result};
+use crate::cost::Usage;
+use crate::error::Result;
+use crate::project::costing::{self, CostRow};
 use crate::project::engine::{Observer, WeekView};
 use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::scenario::Spec;
@@ -38,17 +39,6 @@ pub struct StaffWeek {
     pub available: f64,
     /// Trainees who started \[heads\].
     pub started: f64,
-}
-
-/// One leaf of the cost table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CostRow {
-    /// Financial year, by index.
-    pub year: usize,
-    /// Role, by index.
-    pub role: usize,
-    /// Line, payer, whether recurrent, pounds rounded to pence.
-    pub leaf: Leaf,
 }
 
 /// People waiting by weeks at the end of a month: assessment, Step 2, Step 3.
@@ -179,45 +169,7 @@ impl Record {
                 staff.available = staff.worked * world.available(timetable, role, week)[0];
             }
         }
-        for (year, usage) in self.usage.iter().enumerate() {
-            let from = self.cost.len();
-            for (index, role) in timetable.roles.iter().enumerate() {
-                let training = role
-                    .course
-                    .as_ref()
-                    .and_then(|name| spec.training.courses.get(name));
-                let training = training.map(|course| TrainingMoney {
-                    fee: course.fee.value(),
-                    salary_support: course.salary_support.value(),
-                });
-                let financial_year = &timetable.calendar.financial_years[year];
-                if usage[index] == Usage::default() {
-                    continue;
-                }
-                let annual =
-                    annual_cost(&role.said, &spec.money, financial_year.first_calendar_year)
-                        .map_err(|error| {
-                            Problem::told(
-                                "calendar.start",
-                                spec.calendar.start,
-                                &error.to_string(),
-                                "a year with a pay table",
-                            )
-                        })?;
-                let whole = f64::from(financial_year.days_whole);
-                let usage = Usage {
-                    wte_years: usage[index].wte_years / whole,
-                    ..usage[index]
-                };
-                let rows = leaves(&annual, usage, training, &spec.money);
-                self.cost.extend(rows.into_iter().map(|leaf| CostRow {
-                    year,
-                    role: index,
-                    leaf,
-                }));
-            }
-            round_to_pence(self.cost[from..].iter_mut().map(|row| &mut row.leaf.pounds));
-        }
+        self.cost = costing::leaves_of_run(spec, timetable, &self.usage)?;
         Ok(())
     }
 
