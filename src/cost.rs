@@ -18,25 +18,7 @@ use crate::scenario::money::{HighCostArea, Money, PensionView};
 use crate::scenario::staff::{PointName, Role};
 use crate::unit::Fixed;
 
-/// Who pays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Payer {
-    /// The service itself.
-    Service,
-    /// National bodies: training money, the central part of the pension contribution.
-    National,
-}
-
-impl Payer {
-    /// The word shown to a planner.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::National => "national",
-        }
-    }
-}
+pub use crate::scenario::money::Payer;
 
 /// One leaf of the cost of a role in a year.
 #[derive(Debug, Clone, Copy, PartialEq)]

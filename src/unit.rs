@@ -82,6 +82,8 @@ units! {
     Ratio, "ratio", 0.01, 1e3;
     /// Days of a working week.
     DaysAWeek, "days a week", 0.0, 5.0;
+    /// Days of a short course.
+    CourseDays, "days", 0.0, 100.0;
     /// Places for open courses.
     Slots, "places", 0.0, 1e6;
     /// Pounds a year, or once.

@@ -52,6 +52,36 @@ pub enum HighCostArea {
     Inner,
 }
 
+/// Who pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Payer {
+    /// The service itself.
+    Service,
+    /// The commissioner of the service.
+    Commissioner,
+    /// Regional bodies.
+    Regional,
+    /// National bodies: training money, the central part of the pension contribution.
+    National,
+    /// Anybody else, such as employment services.
+    Other,
+}
+
+impl Payer {
+    /// The word shown to a planner.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Commissioner => "commissioner",
+            Self::Regional => "regional",
+            Self::National => "national",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// What the service has promised; months that miss it are listed among the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -52,7 +52,10 @@ fn relax(schema: &mut Value, keep: bool) {
                 let keep = matches!(
                     key.as_str(),
                     "items" | "Unsure" | "Varies" | "Between" | "Family"
-                ) || (key == "Intake" || key == "RampStep");
+                ) || matches!(
+                    key.as_str(),
+                    "Intake" | "RampStep" | "Places" | "Attendance"
+                );
                 relax(inner, keep);
             }
         }

@@ -1,5 +1,6 @@
 //! Which numbers differ between drawn worlds? Those of the scenario with one value in each of `L` lanes.
 
+mod cohorts;
 mod pathway;
 mod people;
 
@@ -10,11 +11,13 @@ use crate::timetable::Timetable;
 use crate::unit::{Draw, Lanes, Quantity, Unit, lanes};
 use crate::workforce::{CohortPlan, RolePlan};
 
+use cohorts::cohorts;
 use pathway::{assessment, treatment};
-use people::{cohorts, role, role_plan};
+use people::{role, role_plan};
 
+pub use cohorts::ramp_days;
 pub use pathway::{AssessmentCapacity, AssessmentWorld, GroupWorld, TreatmentWorld};
-pub use people::{RoleWorld, ramp_days};
+pub use people::RoleWorld;
 
 /// The numbers of a scenario in `L` worlds side by side.
 #[derive(Debug, Clone)]
