@@ -65,7 +65,7 @@
 //!    a list), [`measures`] (which denominator, and how a standard is judged).
 //! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`mod@plan`] the
 //!    closed form, [`mod@project`] the weeks.
-//! 6. [`mix`]: runs of the same service beside each other.
+//! 6. [`mix`]: runs of the same service beside each other; [`region`]: services that share places and money.
 //! 7. `binding`, the only one that knows Python.
 #![forbid(unsafe_code)]
 
@@ -82,6 +82,7 @@ pub mod plan;
 pub mod project;
 pub mod queueing;
 pub mod reference;
+pub mod region;
 pub mod scenario;
 pub mod stream;
 pub mod supervision;
@@ -96,6 +97,7 @@ mod binding;
 pub use mix::skill_mix;
 pub use plan::plan;
 pub use project::{Horizon, project};
+pub use region::Region;
 pub use scenario::Scenario;
 
 /// The Rust lines of the README compile and run: they are a test.

@@ -27,9 +27,10 @@ pub mod measure;
 mod opening;
 pub mod queue;
 pub mod record;
+pub mod roll_up;
 pub mod rules;
 mod tables;
-mod threads;
+pub mod threads;
 mod words;
 
 use crate::calendar::weeks_for_years;

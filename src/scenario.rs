@@ -222,7 +222,11 @@ fn pack_of(stated: &Table) -> Result<&'static Pack> {
     }
 }
 
-fn schema_is_known(found: Option<&Value>) -> Result<()> {
+/// Refuses a file that is not of the version that is read.
+///
+/// # Errors
+/// [`Error::Scenario`] that says what to write.
+pub fn schema_is_known(found: Option<&Value>) -> Result<()> {
     let (value, sentence) = match found {
         Some(Value::Integer(schema::SCHEMA_VERSION)) => return Ok(()),
         Some(version) => (

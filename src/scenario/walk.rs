@@ -39,6 +39,17 @@ pub fn walk(tree: &mut Table) -> Result<Vec<UnsureField>, Vec<Problem>> {
     Ok(walk.unsure)
 }
 
+/// All faults of a tree against a schema of its own, which has no references; nothing in it is unsure.
+#[must_use]
+pub fn faults(tree: &mut Table, schema: &Schema) -> Vec<Problem> {
+    let mut walk = Walk {
+        problems: Vec::new(),
+        unsure: Vec::new(),
+    };
+    walk.table(schema, tree, "");
+    walk.problems
+}
+
 struct Walk {
     problems: Vec<Problem>,
     unsure: Vec<UnsureField>,

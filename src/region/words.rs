@@ -1,0 +1,126 @@
+//! What is the answer for a region, in sentences that a board can read?
+
+use super::allocation::Allotted;
+use super::run::RegionProjection;
+use super::{Region, tables};
+use crate::error::Result;
+use crate::measures::{number, whole};
+use crate::table::Values;
+
+/// The answer; the first sentence is the headline.
+pub fn words(run: &RegionProjection) -> Result<Vec<String>> {
+    let summary = run.table("summary")?;
+    let years = summary.texts("year");
+    let mut said = Vec::new();
+    if let Some(last) = years.len().checked_sub(1) {
+        let at = |name: &str, row: usize| summary.numbers(name)[row];
+        let services = run.runs().len();
+        said.push(format!(
+            "{}: at the end of {} {services} {} {} WTE of qualified staff in post and {} trainees; \
+             {} people wait for Step 3.",
+            run.region().spec().name,
+            years[last],
+            if services == 1 {
+                "service has"
+            } else {
+                "services have"
+            },
+            number(at("in_post", last)),
+            whole(at("in_training", last)),
+            whole(at("waiting_step3", last)),
+        ));
+        let spent: Vec<String> = (years.iter().zip(summary.numbers("pounds")))
+            .map(|(year, pounds)| format!("{} pounds in {year}", whole(*pounds)))
+            .collect();
+        said.push(format!("It costs {}.", listed(&spent)));
+        said.extend(parts_of_years(&summary));
+    }
+    said.extend(places(run.region(), run.allotted()));
+    said.extend(money(run)?);
+    let rules = run.table("rules")?;
+    let breaking = |severity: &str| {
+        let rows = rules.texts("severity").iter().zip(rules.texts("service"));
+        let mut services: Vec<&String> = rows
+            .filter(|(found, _)| *found == severity)
+            .map(|(_, service)| service)
+            .collect();
+        services.dedup();
+        services.len()
+    };
+    for (severity, what) in [
+        ("condition", "break a condition"),
+        ("warning", "raise a warning"),
+        ("target", "miss a target"),
+    ] {
+        let count = breaking(severity);
+        if count > 0 {
+            said.push(format!("{count} of {} services {what}.", run.runs().len()));
+        }
+    }
+    Ok(said)
+}
+
+fn parts_of_years(summary: &crate::table::Table) -> Option<String> {
+    let Values::Truth(complete) = &summary.column("complete")?.values else {
+        return None;
+    };
+    let parts: Vec<String> = (summary.texts("year").iter().zip(complete))
+        .filter(|(_, complete)| !**complete)
+        .map(|(year, _)| year.clone())
+        .collect();
+    let years = if parts.len() == 1 { "is" } else { "are" };
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Take care: of {} only a part {years} covered.",
+            listed(&parts)
+        )
+    })
+}
+
+/// What becomes of the places.
+pub fn places(region: &Region, allotted: &[Allotted]) -> Vec<String> {
+    let table = tables::places(region, allotted);
+    if table.is_empty() {
+        return vec!["No training places are stated for the region.".into()];
+    }
+    let sum = |name: &str| table.numbers(name).iter().sum::<f64>();
+    let mut text = format!(
+        "Of {} training places {} are given to services ({})",
+        whole(sum("places")),
+        whole(sum("allocated")),
+        region.spec().allocation.rule.name().replace('_', " ")
+    );
+    if sum("left_over") > 1e-9 {
+        text += &format!("; {} are left over", number(sum("left_over")));
+    }
+    vec![text + "."]
+}
+
+fn money(run: &RegionProjection) -> Result<Vec<String>> {
+    let budget = run.table("budget")?;
+    let rows = budget.texts("year").iter().zip(budget.texts("payer"));
+    let told = rows.enumerate().filter_map(|(row, (year, payer))| {
+        let left = budget.numbers("variance")[row];
+        let whose = match payer.as_str() {
+            "all" => "the money".to_string(),
+            payer => format!("the {payer} money"),
+        };
+        left.is_finite().then(|| {
+            let way = if left < 0.0 {
+                "is short by"
+            } else {
+                "exceeds the cost by"
+            };
+            format!("In {year} {whose} {way} {} pounds.", whole(left.abs()))
+        })
+    });
+    Ok(told.collect())
+}
+
+fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
