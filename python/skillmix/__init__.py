@@ -31,6 +31,7 @@ from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
     from skillmix import public, reference
+    from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "UnknownNameError",
     "VersionError",
     "__version__",
+    "business_case",
     "compare",
     "load",
     "preset",
@@ -57,14 +59,18 @@ load = Scenario.load
 
 # Loaded when they are first used, so that `import skillmix` stays under 50 ms.
 _MODULES = ("frame", "plot", "public", "reference", "report")
-_FUNCTIONS = ("compare", "skill_mix")
+_FUNCTIONS = {
+    "business_case": "skillmix.case",
+    "compare": "skillmix.comparison",
+    "skill_mix": "skillmix.comparison",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return import_module(f"skillmix.{name}")
     if name in _FUNCTIONS:
-        return getattr(import_module("skillmix.comparison"), name)
+        return getattr(import_module(_FUNCTIONS[name]), name)
     raise AttributeError(f"module 'skillmix' has no attribute {name!r}")
 
 

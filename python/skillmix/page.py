@@ -116,6 +116,7 @@ def table_of_columns(
     caption: str = "",
     most: int = _MOST_ROWS,
     labels: Mapping[str, str] | None = None,
+    unknown: str = "",
 ) -> Html:
     """A table of columns as they come from a result, units in the head.
 
@@ -125,6 +126,7 @@ def table_of_columns(
         caption: What the table shows.
         most: Most rows shown; what is left out is said below.
         labels: What to call a column instead of its name.
+        unknown: What stands where a number is not known; left out, that is said in words.
     """
     units, labels = units or {}, labels or {}
     names = list(columns)
@@ -139,7 +141,9 @@ def table_of_columns(
     row_units = columns.get("unit")
     body = [
         [
-            cell(
+            unknown
+            if unknown and columns[name][i] != columns[name][i]
+            else cell(
                 columns[name][i],
                 units.get(name, "") or (str(row_units[i]) if row_units is not None else ""),
             )

@@ -58,6 +58,10 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
     },
     "comparison": {"waiting": compare, "cost": plot_compare.cost},
     "mix": {"mix": mix, "frontier": frontier},
+    "case": {
+        "waiting": lambda case, **options: compare(case.comparison, **options),
+        "cost": lambda case: plot_compare.cost(case.comparison),
+    },
 }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from skillmix import plot
 from skillmix.files import path_of, write_text
 from skillmix.frame import need
-from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, text
+from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, table_of_columns, text
 from skillmix.report_tables import behind, diff_table, rules_table, summary_table
 from skillmix.scenario_page import value_at
 from skillmix.wording import cell, day, intake_text, listed, number, plain, rows
@@ -127,6 +127,7 @@ def html(answer: Answer, *, question: str = "") -> str:
         "<h2>Findings</h2>",
         _wide(summary_table(answer), "Summary") if answer.kind != "plan" else "",
         *_charts(answer),
+        *_case(answer),
         "<h2>Rules and targets that are broken</h2>",
         _rules(answer),
         "<h2>Assumptions that matter most</h2>",
@@ -160,6 +161,8 @@ def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
             return "Who is needed for this demand, and what does it cost?"
         case "project":
             return "What will the waiting lists, the staff and the cost be?"
+        case "case":
+            return "What is proposed, what does it reach, and what does it cost?"
         case "mix":
             return "Which mix of PWPs and high intensity therapists helps most people soonest?"
         case _:
@@ -206,7 +209,19 @@ def _charts(answer: Answer) -> Iterator[str]:
         )
 
 
+def _case(answer: Answer) -> Iterator[str]:
+    """The tables of a business case that the page does not show already."""
+    if answer.kind != "case":
+        return
+    for name in answer.tables():
+        if name not in ("options", "assumptions"):
+            columns, units = answer.columns(name), answer.units(name)
+            shown = table_of_columns(columns, units, caption=name, unknown="–")
+            yield f"<h2>{text(name.capitalize())}</h2>{_wide(shown, name.capitalize())}"
+
+
 def _rules(answer: Answer) -> str:
+    answer = getattr(answer, "comparison", answer)
     if "rules" not in answer.tables():
         return "<p>This answer has no rules.</p>"
     found = rules_table(answer)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from skillmix.page import Html, table, table_of_columns
-from skillmix.wording import cell, month, number, plain, pounds, rows
+from skillmix.wording import cell, financial_year, month, number, plain, pounds, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,8 @@ def behind(answer: Answer, chart: str) -> Html:
         ("project", "cost"): _cost,
         ("comparison", "waiting"): _by_scenario,
         ("comparison", "cost"): _cost_by_scenario,
+        ("case", "waiting"): lambda a: _by_scenario(a.comparison),  # type: ignore[attr-defined]
+        ("case", "cost"): lambda a: _cost_by_scenario(a.comparison),  # type: ignore[attr-defined]
         ("plan", "staff"): lambda a: _whole(a, "staff"),
         ("plan", "flow"): lambda a: _whole(a, "flow"),
     }
@@ -53,6 +55,8 @@ def behind(answer: Answer, chart: str) -> Html:
 
 def summary_table(answer: Answer) -> Html:
     """The figures to look at first; of several options, options across and measures down."""
+    if answer.kind == "case":
+        return _case_options(answer)
     columns, units = answer.columns("summary"), answer.units("summary")
     if answer.kind in ("plan", "project"):
         body = [
@@ -97,6 +101,19 @@ def summary_table(answer: Answer) -> Html:
         body.append([head, *(text or "none" for text in shown)])
     places = range(1, len(labels) + 1)
     return table(["", *labels], body, caption="The options side by side", numeric=places)
+
+
+def _case_options(answer: Answer) -> Html:
+    """The options of a business case across, its measures down."""
+    columns, units = answer.columns("options"), answer.units("options")
+    meanings = answer.descriptions("options")
+    body = [
+        [_with_unit(meanings[name], units[name]), *(cell(v, units[name]) for v in values)]
+        for name, values in columns.items()
+        if name not in ("option", "what", "preferred")
+    ]
+    heads = ["", *(str(label) for label in columns["option"])]
+    return table(heads, body, caption="The options side by side", numeric=range(1, len(heads)))
 
 
 def _with_unit(label: str, unit: str) -> str:
@@ -152,19 +169,14 @@ def _monthly(answer: Answer, pattern: str, caption: str) -> Html:
     return table(["month", *_STAGES.values()], body, caption=caption, numeric=(1, 2, 3))
 
 
-def _year(iso: str) -> str:
-    first = int(iso[:4]) - (int(iso[5:7]) < 4)
-    return f"{first}/{(first + 1) % 100:02d}"
-
-
 def _capacity(answer: Answer) -> Html:
     monthly = answer.columns("monthly")
     weeks: dict[str, float] = defaultdict(float)
     for when, days in zip(monthly["month"], monthly["days"], strict=True):
-        weeks[_year(str(when))] += float(days) / 7
+        weeks[financial_year(str(when))] += float(days) / 7
     hours: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row in rows(answer.columns("capacity")):
-        into = hours[str(row["role"]), _year(str(row["month"]))]
+        into = hours[str(row["role"]), financial_year(str(row["month"]))]
         line, value = str(row["line"]), float(row["hours"])
         if line == "bookable":
             into["offered"] += value

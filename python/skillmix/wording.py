@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "cell",
     "day",
+    "financial_year",
     "intake_text",
     "listed",
     "middle",
@@ -80,6 +81,16 @@ def day(iso: str) -> str:
     '1 October 2025'
     """
     return f"{int(iso[8:10])} {month(iso)}"
+
+
+def financial_year(iso: str) -> str:
+    """The financial year of an ISO month or date.
+
+    >>> financial_year("2026-03"), financial_year("2026-04-01")
+    ('2025/26', '2026/27')
+    """
+    first = int(iso[:4]) - (int(iso[5:7]) < 4)
+    return f"{first}/{(first + 1) % 100:02d}"
 
 
 def listed(items: Sequence[str]) -> str:
