@@ -86,6 +86,10 @@ units! {
     CourseDays, "days", 0.0, 100.0;
     /// Places for open courses.
     Slots, "places", 0.0, 1e6;
+    /// Rooms.
+    Rooms, "rooms", 0.0, 1e4;
+    /// Hours of a week in which a room can be used.
+    SiteHours, "hours a week", 0.0, 168.0;
     /// Pounds a year, or once.
     Pounds, "pounds", 0.0, 1e9;
 }

@@ -2,7 +2,7 @@
 //!
 //! `pounds = WTE x annual cost of one WTE`, line by line; training places are those that replace leavers.
 
-use crate::cost::{Leaf, Usage, leaves, round_to_pence};
+use crate::cost::{Leaf, Price, Usage, leaves, round_to_pence};
 use crate::error::Result;
 use crate::plan::needs::{Needs, places_a_year};
 use crate::scenario::Spec;
@@ -26,27 +26,37 @@ pub struct CostLeaf {
 /// Full-year cost of qualified staff, in post and needed; of trainees, the intakes that replace leavers.
 pub fn cost_leaves(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Result<Vec<CostLeaf>> {
     let year = timetable.calendar.financial_years[0].first_calendar_year;
-    let one = Usage {
-        wte_years: 1.0,
-        hires: 0.0,
-        trainees_started: 1.0,
-    };
     let mut list = Vec::new();
     for (role, place) in timetable.roles.iter().enumerate() {
         let annual = annual_cost_of(spec, place, year)?;
+        let price = Price {
+            role: &place.said,
+            money: &spec.money,
+            annual,
+            at_end: annual,
+            training: training_money(spec, place),
+        };
         let (in_post, needed) = usage(spec, timetable, needs, role);
-        for leaf in leaves(&annual, one, training_money(spec, place), &spec.money) {
-            let pounds = |usage: Usage| match leaf.line {
-                "course_fee" => leaf.pounds * usage.trainees_started,
-                _ => leaf.pounds * usage.wte_years,
-            };
-            let (pounds_in_post, pounds_needed) = (pounds(in_post), pounds(needed));
-            if pounds_needed.is_finite() && (pounds_in_post != 0.0 || pounds_needed != 0.0) {
+        if !needed.wte_years.is_finite() {
+            continue;
+        }
+        let from = list.len();
+        list.extend(leaves(&price, in_post).into_iter().map(|leaf| CostLeaf {
+            role,
+            pounds_in_post: leaf.pounds,
+            pounds_needed: 0.0,
+            leaf,
+        }));
+        for leaf in leaves(&price, needed) {
+            let same = list[from..].iter_mut().find(|row| row.leaf.is_same(&leaf));
+            if let Some(row) = same {
+                row.pounds_needed = leaf.pounds;
+            } else {
                 list.push(CostLeaf {
                     role,
+                    pounds_in_post: 0.0,
+                    pounds_needed: leaf.pounds,
                     leaf,
-                    pounds_in_post,
-                    pounds_needed,
                 });
             }
         }
@@ -64,18 +74,23 @@ fn usage(spec: &Spec, timetable: &Timetable, needs: &Needs, role: usize) -> (Usa
         .as_ref()
         .and_then(|name| spec.training.courses.get(name));
     let Some(course) = course else {
-        let of_wte = |wte_years| Usage {
-            wte_years,
-            ..Usage::default()
+        let posts = place.said.posts.map_or(f64::INFINITY, |posts| posts.mean());
+        let of_wte = |wte: f64| Usage {
+            over_wte_years: (wte - posts).max(0.0),
+            over_at_end: (wte - posts).max(0.0),
+            ..Usage::whole_year(wte)
         };
         let need = &needs.roles[role];
         return (of_wte(need.in_post), of_wte(need.needed));
     };
     let places = places_a_year(timetable, needs, &course.becomes);
+    let years = |months: u32| {
+        places * place.said.wte_per_head.value() * f64::from(months.min(course.months)) / 12.0
+    };
     let needed = Usage {
-        wte_years: places * place.said.wte_per_head.value() * f64::from(course.months) / 12.0,
-        hires: 0.0,
         trainees_started: places,
+        supported_wte_years: years(course.salary_support_months.unwrap_or(course.months)),
+        ..Usage::whole_year(years(course.months))
     };
     (Usage::default(), needed)
 }
@@ -97,7 +112,7 @@ pub fn total(rows: &[CostLeaf], recurrent: bool, of: fn(&CostLeaf) -> f64) -> f6
 pub fn table(timetable: &Timetable, rows: &[CostLeaf]) -> Table {
     let needed = "Staff needed, full year; trainees who replace a year's leavers";
     leaf_columns(Table::of_rows("cost", rows), |row| {
-        (&timetable.roles[row.role], &row.leaf)
+        (Some(&timetable.roles[row.role]), &row.leaf)
     })
     .number(
         "pounds_in_post",

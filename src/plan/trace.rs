@@ -299,7 +299,7 @@ fn money(plan: &Plan, trace: &mut Trace) {
         }
         let inputs: Vec<(&str, f64)> = rows
             .iter()
-            .map(|row| (row.leaf.line, row.pounds_needed))
+            .map(|row| (&*row.leaf.line, row.pounds_needed))
             .collect();
         trace.step(
             &format!(

@@ -1,48 +1,285 @@
 //! What does each financial year of a run cost? Worked out after the run, from what was recorded.
+//!
+//! Weeks are cut where a financial year or the time of a price ends; within a week everything accrues by
+//! the day. The last day of a year that the horizon reaches stands for its full-year effect.
 
-use crate::cost::{Leaf, Usage, leaves, round_to_pence};
+mod lines;
+
+use crate::calendar::Date;
+use crate::cost::steps::{AT_TOP, StepStock, mean_cost};
+use crate::cost::{Leaf, Price, Usage, leaves, round_to_pence};
 use crate::error::Result;
+use crate::project::measure::TreatmentCounts;
+use crate::reference::on_costs::EmployerCost;
 use crate::scenario::Spec;
-use crate::timetable::Timetable;
-use crate::timetable::cost::{annual_cost_of, training_money};
+use crate::scenario::staff::PointName;
+use crate::timetable::cost::{annual_cost_of, no_pay_table, training_money};
+use crate::timetable::{RolePlace, Timetable};
+
+/// What the cost of a run is worked out from, week by week.
+#[derive(Debug, Clone, Default)]
+pub struct Paid {
+    /// WTE paid on average over the week, by role and week.
+    pub wte: Vec<Vec<f64>>,
+    /// Posts \[WTE\], by role and week.
+    pub posts: Vec<Vec<f64>>,
+    /// WTE new to the band at the start of the week, by role and week.
+    pub new: Vec<Vec<f64>>,
+    /// People hired from outside, by role and week.
+    pub hires: Vec<Vec<f64>>,
+    /// Trainees who started, by role and week.
+    pub started: Vec<Vec<f64>>,
+    /// WTE of trainees in supported months, by role and week.
+    pub supported: Vec<Vec<f64>>,
+    /// People treated elsewhere, by purchase and week.
+    pub bought: Vec<Vec<f64>>,
+}
+
+impl Paid {
+    /// An empty record.
+    #[must_use]
+    pub fn new(roles: usize, weeks: usize) -> Self {
+        let by_role = || vec![Vec::with_capacity(weeks); roles];
+        Self {
+            wte: by_role(),
+            posts: by_role(),
+            new: by_role(),
+            hires: by_role(),
+            started: by_role(),
+            supported: by_role(),
+            bought: Vec::new(),
+        }
+    }
+}
+
+/// Whose a leaf is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Of a role, by index.
+    Role(usize),
+    /// Of the service: a line of non-pay that is not counted by staff, a site or a purchase.
+    Service,
+}
+
+impl Whose {
+    /// The role, if it is one.
+    #[must_use]
+    pub fn place(self, timetable: &Timetable) -> Option<&RolePlace> {
+        match self {
+            Self::Role(role) => timetable.roles.get(role),
+            Self::Service => None,
+        }
+    }
+}
 
 /// One leaf of the cost table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CostRow {
     /// Financial year, by index.
     pub year: usize,
-    /// Role, by index.
-    pub role: usize,
-    /// Line, payer, whether recurrent, pounds rounded to pence.
+    /// Whose it is.
+    pub whose: Whose,
+    /// Line, payer, standing, pounds rounded to pence.
     pub leaf: Leaf,
 }
 
-/// Leaves of a run by financial year and role; `usage` holds WTE days instead of WTE years.
+/// The cost of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Costs {
+    /// Leaves by financial year.
+    pub rows: Vec<CostRow>,
+    /// By financial year and role.
+    pub usage: Vec<Vec<Usage>>,
+    /// One WTE on average over the year, by financial year and role \[pounds\].
+    pub annual: Vec<Vec<EmployerCost>>,
+}
+
+/// A part of a week inside one financial year.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    week: usize,
+    year: usize,
+    from: Date,
+    days: u16,
+}
+
+impl Piece {
+    /// Share of the piece that lies between two days, both of them included.
+    fn share_between(&self, from: Option<Date>, to: Option<Date>) -> f64 {
+        let days = i32::from(self.days);
+        let begins = from.map_or(0, |from| (from - self.from).get_days().clamp(0, days));
+        let ends = to.map_or(days, |to| ((to - self.from).get_days() + 1).clamp(0, days));
+        f64::from((ends - begins).max(0)) / f64::from(days)
+    }
+}
+
+fn pieces(timetable: &Timetable) -> Vec<Piece> {
+    let calendar = &timetable.calendar;
+    let mut pieces: Vec<Piece> = Vec::with_capacity(calendar.weeks.len() + 16);
+    for segment in &calendar.segments {
+        let year = calendar.months[segment.month].financial_year;
+        match pieces.last_mut() {
+            Some(last) if last.week == segment.week && last.year == year => {
+                last.days += u16::from(segment.days);
+            }
+            Some(last) if last.week == segment.week => {
+                let from = last
+                    .from
+                    .saturating_add(jiff::Span::new().days(i64::from(last.days)));
+                let (week, days) = (segment.week, segment.days.into());
+                pieces.push(Piece {
+                    week,
+                    year,
+                    from,
+                    days,
+                });
+            }
+            _ => pieces.push(Piece {
+                week: segment.week,
+                year,
+                from: calendar.weeks[segment.week].start,
+                days: segment.days.into(),
+            }),
+        }
+    }
+    pieces
+}
+
+/// The cost of a run.
 ///
 /// # Errors
 /// [`crate::error::Error::Scenario`] if there is no pay table for so early a year.
-pub fn leaves_of_run(
+pub fn costs_of_run(
     spec: &Spec,
     timetable: &Timetable,
-    usage: &[Vec<Usage>],
-) -> Result<Vec<CostRow>> {
-    let mut cost = Vec::new();
-    for (year, usage) in usage.iter().enumerate() {
-        let from = cost.len();
-        let financial_year = &timetable.calendar.financial_years[year];
+    paid: &Paid,
+    treatments: &[Vec<TreatmentCounts<1>>],
+    assessed: &[f64],
+) -> Result<Costs> {
+    let pieces = pieces(timetable);
+    let mut costs = Costs {
+        rows: Vec::new(),
+        usage: usage(timetable, paid, &pieces),
+        annual: Vec::new(),
+    };
+    let activity = lines::Activity {
+        spec,
+        timetable,
+        paid,
+        pieces: &pieces,
+        treatments,
+        assessed,
+    };
+    let steps: Vec<Vec<[EmployerCost; 2]>> = (0..timetable.roles.len())
+        .map(|role| step_costs(spec, timetable, paid, &pieces, role))
+        .collect::<Result<_>>()?;
+    for (year, financial_year) in timetable.calendar.financial_years.iter().enumerate() {
+        let from = costs.rows.len();
+        let mut annual_costs = vec![EmployerCost::default(); timetable.roles.len()];
         for (role, place) in timetable.roles.iter().enumerate() {
-            if usage[role] == Usage::default() {
+            let usage = costs.usage[year][role];
+            if usage == Usage::default() {
                 continue;
             }
-            let annual = annual_cost_of(spec, place, financial_year.first_calendar_year)?;
-            let usage = Usage {
-                wte_years: usage[role].wte_years / f64::from(financial_year.days_whole),
-                ..usage[role]
+            let [annual, at_end] = if let Some(&both) = steps[role].get(year) {
+                both
+            } else {
+                [annual_cost_of(spec, place, financial_year.first_calendar_year)?; 2]
             };
-            let rows = leaves(&annual, usage, training_money(spec, place), &spec.money);
-            cost.extend(rows.into_iter().map(|leaf| CostRow { year, role, leaf }));
+            annual_costs[role] = annual;
+            let price = Price {
+                role: &place.said,
+                money: &spec.money,
+                annual,
+                at_end,
+                training: training_money(spec, place),
+            };
+            let rows = leaves(&price, usage).into_iter();
+            let whose = Whose::Role(role);
+            costs
+                .rows
+                .extend(rows.map(|leaf| CostRow { year, whose, leaf }));
         }
-        round_to_pence(cost[from..].iter_mut().map(|row| &mut row.leaf.pounds));
+        activity.add_leaves(year, &costs.usage[year], &mut costs.rows);
+        costs.annual.push(annual_costs);
+        let rows = &mut costs.rows[from..];
+        round_to_pence(rows.iter_mut().map(|row| &mut row.leaf.pounds));
+        round_to_pence(rows.iter_mut().map(|row| &mut row.leaf.pounds_full_year));
     }
-    Ok(cost)
+    Ok(costs)
+}
+
+/// What each role used, by financial year.
+fn usage(timetable: &Timetable, paid: &Paid, pieces: &[Piece]) -> Vec<Vec<Usage>> {
+    let years = &timetable.calendar.financial_years;
+    let roles = timetable.roles.len();
+    let mut usage = vec![vec![Usage::default(); roles]; years.len()];
+    for piece in pieces {
+        let whole = f64::from(years[piece.year].days_whole);
+        let share = f64::from(piece.days) / whole;
+        for (role, place) in timetable.roles.iter().enumerate() {
+            let used = &mut usage[piece.year][role];
+            let wte = paid.wte[role][piece.week];
+            let posts = if place.course.is_some() {
+                wte
+            } else {
+                paid.posts[role][piece.week]
+            };
+            let over = (wte - posts).max(0.0);
+            used.wte_years += wte * share;
+            used.over_wte_years += over * share;
+            used.post_years += posts * share;
+            used.vacant_years += (posts - wte).max(0.0) * share;
+            used.supported_wte_years += paid.supported[role][piece.week] * share;
+            (used.wte_at_end, used.over_at_end) = (wte, over);
+        }
+    }
+    for week in 0..timetable.weeks() {
+        let year = timetable.year_of_week[week];
+        for role in 0..roles {
+            usage[year][role].hires += paid.hires[role][week];
+            usage[year][role].trainees_started += paid.started[role][week];
+        }
+    }
+    usage
+}
+
+/// For a role with pay by steps: one WTE on average over each financial year, and on its last day.
+fn step_costs(
+    spec: &Spec,
+    timetable: &Timetable,
+    paid: &Paid,
+    pieces: &[Piece],
+    role: usize,
+) -> Result<Vec<[EmployerCost; 2]>> {
+    let said = &timetable.roles[role].said;
+    let years = &timetable.calendar.financial_years;
+    if said.pay_point != PointName::Steps {
+        return Ok(Vec::new());
+    }
+    let mut stock = StepStock::opening(said, timetable.calendar.start);
+    let mut days = vec![[0.0; AT_TOP + 1]; years.len()];
+    let mut last = days.clone();
+    let mut before = None;
+    for piece in pieces {
+        if before != Some(piece.week) {
+            let wte = paid.wte[role][piece.week];
+            stock.set(piece.from, paid.new[role][piece.week], wte);
+            before = Some(piece.week);
+        }
+        stock.count(piece.from, piece.days, &mut days[piece.year]);
+        let past = piece
+            .from
+            .saturating_add(jiff::Span::new().days(i64::from(piece.days) - 1));
+        let mut end = [0.0; AT_TOP + 1];
+        stock.count(past, 1, &mut end);
+        last[piece.year] = end;
+    }
+    let cost = |index: usize| -> Result<[EmployerCost; 2]> {
+        let year = years[index].first_calendar_year;
+        let of = |days| mean_cost(said, &spec.money, year, days);
+        let both = of(&days[index]).and_then(|mean| Ok([mean, of(&last[index])?]));
+        both.map_err(|error| no_pay_table(spec, &error).into())
+    };
+    (0..years.len()).map(cost).collect()
 }

@@ -13,7 +13,7 @@ use crate::scenario::Spec;
 use crate::timetable::ledger::SupervisionCounts;
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
-use crate::workforce::{Moves, People, Present, WeekLength};
+use crate::workforce::{CohortPlan, Moves, People, Present, WeekLength};
 
 /// Whoever looks on at the end of each week.
 pub trait Observer<const L: usize> {
@@ -44,6 +44,8 @@ pub struct WeekView<'a, const L: usize> {
     pub moves: &'a Moves<L>,
     /// Staff at work.
     pub present: &'a Present<L>,
+    /// What is fixed about each cohort.
+    pub cohorts: &'a [CohortPlan<L>],
     /// The assessment queue at the start of next week.
     pub assessment: &'a Queue<L>,
     /// The queues of the treatments at the start of next week.
@@ -183,6 +185,7 @@ impl<'a, const L: usize> Engine<'a, L> {
             people: &self.people,
             moves: &self.moves,
             present: &self.present,
+            cohorts: &self.world.cohorts,
             assessment: &self.assessment,
             queues: &self.queues,
         });

@@ -1,8 +1,7 @@
 //! What is written down of a single run, week by week?
 
-use crate::cost::Usage;
 use crate::error::Result;
-use crate::project::costing::{self, CostRow};
+use crate::project::costing::{Costs, Paid, costs_of_run};
 use crate::project::engine::{Observer, WeekView};
 use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::scenario::Spec;
@@ -61,18 +60,19 @@ pub struct Record {
     pub waits: Vec<WaitsByAge>,
     /// By segment of the calendar.
     pub referrals: Vec<f64>,
-    /// Leaves of the cost, by financial year and role.
-    pub cost: Vec<CostRow>,
-    /// By financial year and role.
-    usage: Vec<Vec<Usage>>,
+    /// What it costs.
+    pub costs: Costs,
+    /// What the cost is worked out from.
+    pub paid: Paid,
     /// Month whose end each week is the last to precede, if it is.
     closes: Vec<Option<usize>>,
-    years: Vec<Vec<(usize, f64)>>,
     steps: Vec<u8>,
     /// Trainee role and WTE a head of each cohort.
     cohorts: Vec<(usize, f64)>,
     wte_per_head: Vec<f64>,
-    first_year: Vec<usize>,
+    posts: Vec<f64>,
+    /// Qualified into each role in the week before \[WTE\].
+    qualified: Vec<f64>,
 }
 
 impl Record {
@@ -96,18 +96,6 @@ impl Record {
                 (next != here).then_some(here)
             })
             .collect();
-        let years = timetable.segments_of_week.iter().map(|range| {
-            let of_segment = |s: &crate::calendar::Segment| {
-                (
-                    calendar.months[s.month].financial_year,
-                    f64::from(s.days) / 7.0,
-                )
-            };
-            calendar.segments[range.clone()]
-                .iter()
-                .map(of_segment)
-                .collect()
-        });
         let roles = timetable.roles.len();
         Self {
             counts: vec![Vec::with_capacity(weeks); MEASURES.len()],
@@ -117,10 +105,9 @@ impl Record {
             staff: vec![Vec::with_capacity(weeks); roles],
             waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
             referrals: Vec::new(),
-            cost: Vec::new(),
-            usage: vec![vec![Usage::default(); roles]; calendar.financial_years.len()],
+            costs: Costs::default(),
+            paid: Paid::new(roles, weeks),
             closes,
-            years: years.collect(),
             steps: timetable
                 .treatments
                 .iter()
@@ -141,7 +128,8 @@ impl Record {
                 .iter()
                 .map(|plan| plan.wte_per_head[0])
                 .collect(),
-            first_year: timetable.year_of_week.clone(),
+            qualified: vec![0.0; roles],
+            posts: world.role_plans.iter().map(|plan| plan.posts[0]).collect(),
         }
     }
 
@@ -169,7 +157,8 @@ impl Record {
                 staff.available = staff.worked * world.available(timetable, role, week)[0];
             }
         }
-        self.cost = costing::leaves_of_run(spec, timetable, &self.usage)?;
+        let assessed = self.measure("assessed");
+        self.costs = costs_of_run(spec, timetable, &self.paid, &self.treatments, assessed)?;
         Ok(())
     }
 
@@ -204,20 +193,30 @@ impl Record {
             staff.started += started;
             staff.joined += started * wte;
             staff.left += gave_up * wte;
-            let usage = &mut self.usage[self.first_year[view.week]][role];
-            usage.trainees_started += started;
+            let supported = view.cohorts[cohort].weeks[view.week].supported_days / 7.0;
+            if let Some(week) = self.paid.supported[role].last_mut() {
+                *week += view.opening_trainees[cohort][0] * wte * supported;
+            }
+            if let Some(week) = self.paid.started[role].last_mut() {
+                *week += started;
+            }
         }
     }
 
-    fn note_usage(&mut self, view: &WeekView<1>) {
-        let year = self.first_year[view.week];
-        for (role, joined) in view.moves.joined.iter().enumerate() {
-            self.usage[year][role].hires += joined[0] / self.wte_per_head[role];
-        }
-        for (role, days) in view.present.paid_days.iter().enumerate() {
-            for &(year, share) in &self.years[view.week] {
-                self.usage[year][role].wte_years += days[0] * share;
-            }
+    /// What the cost is worked out from; trainees are added by cohort.
+    fn note_paid(&mut self, view: &WeekView<1>) {
+        let paid = &mut self.paid;
+        for role in 0..self.staff.len() {
+            paid.wte[role].push(view.present.paid_days[role][0] / 7.0);
+            paid.posts[role].push(self.posts[role]);
+            // Those who qualify at the end of a week are new in the next one.
+            let joined = view.moves.joined[role][0];
+            let new = joined + view.moves.promoted[role][0] + self.qualified[role];
+            self.qualified[role] = view.moves.qualified[role][0];
+            paid.new[role].push(new);
+            paid.hires[role].push(joined / self.wte_per_head[role]);
+            paid.started[role].push(0.0);
+            paid.supported[role].push(0.0);
         }
     }
 }
@@ -254,8 +253,8 @@ impl Observer<1> for Record {
                 started: 0.0,
             });
         }
+        self.note_paid(view);
         self.note_trainees(view);
-        self.note_usage(view);
         if let Some(month) = self.closes[view.week] {
             self.note_waits(view, month);
         }

@@ -59,7 +59,7 @@ pub struct EmployerInput {
 }
 
 /// Cost of a post \[pounds a year per 1.0 WTE\].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct EmployerCost {
     /// Basic pay \[pounds a year\].
     pub salary: f64,
@@ -76,6 +76,16 @@ pub struct EmployerCost {
 }
 
 impl EmployerCost {
+    /// Adds a share of another cost, as for the mean of several.
+    pub fn add(&mut self, other: &Self, share: f64) {
+        self.salary += other.salary * share;
+        self.hcas += other.hcas * share;
+        self.employer_ni += other.employer_ni * share;
+        self.pension_local += other.pension_local * share;
+        self.pension_central += other.pension_central * share;
+        self.levy += other.levy * share;
+    }
+
     /// What the employer pays: everything but the central pension contribution \[pounds a year\].
     #[must_use]
     pub fn local(&self) -> f64 {

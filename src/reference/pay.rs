@@ -27,7 +27,7 @@ mod tests;
 
 use band::KNOWN_BANDS;
 pub use band::{Band, PayPoint};
-pub use steps::{step_fact, step_salary, step_salary_projected, years_to_top};
+pub use steps::{points_of, step_fact, step_salary, step_salary_projected, years_to_top};
 
 /// How many bands there are.
 const BANDS: usize = Band::ALL.len();

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod lists;
+mod money;
 mod pathway;
 mod people;
 mod training;
@@ -32,6 +33,11 @@ pub fn problems(spec: &Spec) -> Vec<Problem> {
         training::intakes_fit,
         people::norms_name_roles,
         people::awards_name_years,
+        money::payers_and_sites_add_up,
+        money::lines_fit,
+        money::purchases_fit,
+        money::budgets_name_years,
+        money::pay_steps_fit,
         lists::lists_fit,
         lists::open_courses_fit,
     ] {

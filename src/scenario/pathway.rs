@@ -182,6 +182,8 @@ pub struct Modality {
     pub step_down_to: Option<String>,
     /// If the treatment is a group.
     pub group: Option<Group>,
+    /// Share of sessions held in a room of a site. Left out: all of them.
+    pub face_to_face: Option<Fixed<Share>>,
     /// Share of finishers at caseness who recover.
     pub recovery: Quantity<Share>,
     /// Share of finishers at caseness who recover reliably.

@@ -54,7 +54,7 @@ fn relax(schema: &mut Value, keep: bool) {
                     "items" | "Unsure" | "Varies" | "Between" | "Family"
                 ) || matches!(
                     key.as_str(),
-                    "Intake" | "RampStep" | "Places" | "Attendance"
+                    "Intake" | "RampStep" | "Places" | "Attendance" | "PayStep"
                 );
                 relax(inner, keep);
             }

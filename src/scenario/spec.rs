@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::demand::{CalendarSpec, Demand};
-use super::money::{Money, Targets};
+use super::money::{Money, Outcomes, Targets};
 use super::pathway::Pathway;
 use super::staff::Role;
 use super::stock::{OpenCourses, Waiting};
@@ -52,6 +52,8 @@ pub struct Spec {
     pub supervision: Supervision,
     /// Prices and payers.
     pub money: Money,
+    /// What comes of treatment besides recovery. Left out: it is not counted.
+    pub outcomes: Option<Outcomes>,
     /// What is promised.
     pub targets: Targets,
     /// Where stated values come from, by path.

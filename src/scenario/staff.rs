@@ -1,8 +1,10 @@
 //! Who works here, how is their week spent and what happens to posts? What a planner says about it.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::money::PayerShares;
 use crate::unit::{
     Fixed, HoursAWeek, PeoplePerWte, Quantity, RateAYear, ServiceHoursAWeek, Share, Slots,
     WeeksAYear, Wte, WtePerHead,
@@ -18,8 +20,15 @@ pub struct Role {
     pub family: StaffFamily,
     /// Agenda for Change band.
     pub band: BandName,
-    /// Pay point that stands for the role.
+    /// Pay point that stands for the role, or `steps`: everybody moves up the band.
     pub pay_point: PointName,
+    /// With `pay_point = "steps"`: the staff in post by pay point. Where `in_post` says another number,
+    /// their proportions count.
+    #[serde(default)]
+    #[schemars(length(max = 500))]
+    pub steps: Vec<PayStep>,
+    /// Who pays this role, in shares that sum to 1. Left out: as `money.payers` says.
+    pub payers: Option<PayerShares>,
     /// Role whose patients it sees: its hours go into that role's pool. Left out: its own.
     pub delivers_as: Option<String>,
     /// Funded establishment. Left out: as many as are in post at the start.
@@ -197,4 +206,20 @@ pub enum PointName {
     Middle,
     /// The last point.
     Top,
+    /// Everybody on the point that their time in the band gives, and moving up.
+    Steps,
+}
+
+/// Staff on one pay point.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayStep {
+    /// WTE.
+    pub wte: Fixed<Wte>,
+    /// Point of the band, counted from 1 at its entry.
+    #[schemars(range(min = 1, max = 15), extend("x-unit" = "point"))]
+    pub point: u32,
+    /// Day on which the next point is reached. Left out: they are at the top.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub next_step: Option<Date>,
 }

@@ -73,10 +73,17 @@ pub struct Course {
     pub teaching_days_per_week: Fixed<DaysAWeek>,
     /// Trainees a year who leave the course early, per trainee: a hazard.
     pub leavers_per_year: Quantity<RateAYear>,
-    /// Course fee for each trainee, paid nationally.
+    /// Course fee for each trainee.
     pub fee: Fixed<Pounds>,
-    /// Share of the trainee's pay that is paid nationally.
+    /// Who pays the fee. Left out: as `money.payers` says.
+    pub fee_payer: Option<Payer>,
+    /// Share of the trainee's pay that training money pays.
     pub salary_support: Fixed<Share>,
+    /// Who pays the salary support. Left out: as `money.payers` says.
+    pub support_payer: Option<Payer>,
+    /// Months of the course, from its start, in which salary support is paid. Left out: all.
+    #[schemars(range(min = 0, max = 60), extend("x-unit" = "months"))]
+    pub salary_support_months: Option<u32>,
     /// Months that people must have been qualified before they may move to this course from inside
     /// the service.
     #[schemars(range(min = 0, max = 120), extend("x-unit" = "months"))]

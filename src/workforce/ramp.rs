@@ -51,12 +51,18 @@ pub struct TraineeWeek {
     pub training_days: f64,
     /// Calendar days after qualifying \[days\].
     pub qualified_days: f64,
+    /// Calendar days in training for which salary support is paid \[days\].
+    pub supported_days: f64,
 }
 
 /// One trainee in the week that begins on `first`.
 #[must_use]
 pub fn trainee_week(course: &Course, start: Date, kind: CalendarKind, first: Date) -> TraineeWeek {
     let qualifies = qualifies_on(course, start);
+    let months = course
+        .salary_support_months
+        .map(|months| i32::try_from(months).unwrap_or(i32::MAX));
+    let supported_to = months.map(|months| add_months(start, months));
     let mut week = TraineeWeek::default();
     let mut day = first;
     for _ in 0..7 {
@@ -67,6 +73,9 @@ pub fn trainee_week(course: &Course, start: Date, kind: CalendarKind, first: Dat
         } else if day >= start {
             week.training += works;
             week.training_days += 1.0;
+            if supported_to.is_none_or(|end| day < end) {
+                week.supported_days += 1.0;
+            }
             week.ramped += works * share_on(course, start, day);
         }
         day = day.tomorrow().unwrap_or(day);

@@ -141,22 +141,41 @@ fn minutes_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
 /// by days, non-pay, overhead, fees and recruitment, put together anew.
 fn leaves_add_up(run: &Projection) -> Result<(), TestCaseError> {
     let record = run.record();
-    for leaf in &record.cost {
+    for leaf in &record.costs.rows {
         let pence = leaf.leaf.pounds * 100.0;
         prop_assert!((pence - pence.round()).abs() < 1e-4, "{leaf:?}");
     }
-    let cost = run.table("cost").unwrap();
-    let sum: f64 = cost.numbers("pounds").iter().sum();
-    let by_role = |role: usize| -> f64 {
-        record
-            .cost
-            .iter()
-            .filter(|row| row.role == role)
-            .map(|row| row.leaf.pounds)
-            .sum()
-    };
-    let of_roles: f64 = (0..run.timetable().roles.len()).map(by_role).sum();
-    prop_assert!((sum - of_roles).abs() < 0.001, "{sum} {of_roles}");
+    let (spec, timetable) = (run.scenario().spec(), run.timetable());
+    let money = &spec.money;
+    for (year, financial_year) in timetable.calendar.financial_years.iter().enumerate() {
+        let rows = record.costs.rows.iter().filter(|row| row.year == year);
+        let (mut sum, mut full_year, mut exact, mut exact_full_year) = (0.0, 0.0, 0.0, 0.0);
+        for row in rows {
+            sum += row.leaf.pounds;
+            full_year += row.leaf.pounds_full_year;
+        }
+        for (place, used) in timetable.roles.iter().zip(&record.costs.usage[year]) {
+            let first = financial_year.first_calendar_year;
+            let annual = skillmix::cost::annual_cost(&place.said, money, first).unwrap();
+            let one = annual.full()
+                + money.overhead_share.value() * annual.local()
+                + money.non_pay_per_wte.value();
+            exact += used.wte_years * one;
+            exact += used.hires * money.recruitment_per_hire.value();
+            match &place.course {
+                None => exact_full_year += used.wte_at_end * one,
+                Some(course) => {
+                    let fee = spec.training.courses[course].fee.value();
+                    exact += used.trainees_started * fee;
+                }
+            }
+        }
+        prop_assert!((sum - exact).abs() < 0.006, "{year}: {sum} for {exact}");
+        prop_assert!(
+            (full_year - exact_full_year).abs() < 0.006,
+            "{year}: {full_year} for {exact_full_year}"
+        );
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::timetable::cost::leaf_columns;
 /// The leaves of the cost by financial year.
 pub fn cost(timetable: &Timetable, record: &Record) -> Table {
     let year = |row: &CostRow| -> &FinancialYear { &timetable.calendar.financial_years[row.year] };
-    let rows = Table::of_rows("cost", &record.cost)
+    let rows = Table::of_rows("cost", &record.costs.rows)
         .text("year", "Financial year", |row| &year(row).label)
         .whole(
             "days",
@@ -23,9 +23,14 @@ pub fn cost(timetable: &Timetable, record: &Record) -> Table {
             "Whether the horizon covers the whole year",
             |row| year(row).days_inside == year(row).days_whole,
         );
-    leaf_columns(rows, |row| (&timetable.roles[row.role], &row.leaf))
+    let full = "Full-year effect: what the last day of the year costs in a whole year at its prices, \
+                of what comes again";
+    leaf_columns(rows, |row| (row.whose.place(timetable), &row.leaf))
         .number("pounds", "pounds", "Pounds of the year", |row| {
             row.leaf.pounds
+        })
+        .number("pounds_full_year", "pounds a year", full, |row| {
+            row.leaf.pounds_full_year
         })
         .table()
 }

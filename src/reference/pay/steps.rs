@@ -219,6 +219,21 @@ pub fn years_to_top(band: Band, year: PayYear) -> u32 {
     }
 }
 
+/// Whole years in the band after which each of its points is reached, entry first, by the pay structure
+/// of a year \[years\].
+#[must_use]
+pub fn points_of(band: Band, year: PayYear) -> Vec<u32> {
+    if year < FIRST_STEP_YEAR {
+        return (0..=years_to_top(band, year)).collect();
+    }
+    let here = STEPS
+        .iter()
+        .filter(|step| step.band == band && step.from_year <= year);
+    let mut years: Vec<u32> = here.map(|step| step.years_in_band).collect();
+    years.sort_unstable();
+    years
+}
+
 fn step_reached(band: Band, whole_years_in_band: u32, year: PayYear) -> Option<&'static Step> {
     STEPS
         .iter()
