@@ -108,6 +108,7 @@ impl Scenario {
         let mut complete = pack.tree().clone();
         complete.insert("pack".into(), Value::String(pack.name.into()));
         let mut problems = remove_what_is_not_there(&mut complete, &stated);
+        packs::take_from_shelf(&mut complete, &stated);
         merge::overlay(&mut complete, &stated);
         let mut prepared = complete.clone();
         let unsure = match walk::walk(&mut prepared) {

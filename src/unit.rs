@@ -62,6 +62,10 @@ units! {
     WeekCount, "weeks", 0.0, 520.0;
     /// Events a year per person in post: a hazard, so it may exceed 1.
     RateAYear, "a year", 0.0, 10.0;
+    /// Time in a role.
+    Months, "months", 0.0, 600.0;
+    /// What is paid on top, as a share of what it is paid on: 0.3 is 30 % more.
+    Premium, "share on top", 0.0, 5.0;
     /// Relative growth a year.
     Growth, "a year", -0.5, 1.0;
     /// Referrals in the stated period.

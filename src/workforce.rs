@@ -22,8 +22,8 @@ pub use leaving::weekly_survival;
 /// What is fixed about a role during a run.
 #[derive(Debug, Clone)]
 pub struct RolePlan<const L: usize> {
-    /// Posts \[WTE\].
-    pub posts: Lanes<L>,
+    /// Posts from a week on \[WTE\], the first from week 0.
+    pub posts: Vec<(usize, Lanes<L>)>,
     /// Staff in post at the start \[WTE\].
     pub in_post: Lanes<L>,
     /// Share that stays from one week to the next.
@@ -38,6 +38,15 @@ pub struct RolePlan<const L: usize> {
     pub fill_share: Lanes<L>,
     /// Role, by index, that new members are promoted from.
     pub promoted_from: Option<usize>,
+}
+
+impl<const L: usize> RolePlan<L> {
+    /// Posts in a week \[WTE\].
+    #[must_use]
+    pub fn posts_in(&self, week: usize) -> Lanes<L> {
+        let step = self.posts.iter().rev().find(|step| step.0 <= week);
+        step.map_or([0.0; L], |step| step.1)
+    }
 }
 
 /// What is fixed about those who start a course together.

@@ -12,6 +12,8 @@ mod common;
 
 #[path = "scenario/leaves.rs"]
 mod leaves;
+#[path = "scenario/people.rs"]
+mod people;
 #[path = "scenario/problems.rs"]
 mod problems;
 #[path = "scenario/round_trip.rs"]

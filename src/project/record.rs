@@ -7,6 +7,7 @@ use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::scenario::Spec;
 use crate::timetable::ledger::SupervisionCounts;
 use crate::timetable::{Timetable, World};
+use crate::workforce::RolePlan;
 
 /// Longest wait, in whole weeks, that the table of waits tells apart.
 pub const LONGEST_SHOWN: usize = 27;
@@ -14,6 +15,8 @@ pub const LONGEST_SHOWN: usize = 27;
 /// Staff of one role in one week \[WTE unless said otherwise\].
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct StaffWeek {
+    /// Funded establishment.
+    pub posts: f64,
     /// In post at the start of the week.
     pub opening: f64,
     /// In post at the end; for trainees those in training.
@@ -70,7 +73,7 @@ pub struct Record {
     /// Trainee role and WTE a head of each cohort.
     cohorts: Vec<(usize, f64)>,
     wte_per_head: Vec<f64>,
-    posts: Vec<f64>,
+    posts: Vec<RolePlan<1>>,
     /// Qualified into each role in the week before \[WTE\].
     qualified: Vec<f64>,
 }
@@ -129,7 +132,7 @@ impl Record {
                 .map(|plan| plan.wte_per_head[0])
                 .collect(),
             qualified: vec![0.0; roles],
-            posts: world.role_plans.iter().map(|plan| plan.posts[0]).collect(),
+            posts: world.role_plans.clone(),
         }
     }
 
@@ -208,7 +211,7 @@ impl Record {
         let paid = &mut self.paid;
         for role in 0..self.staff.len() {
             paid.wte[role].push(view.present.paid_days[role][0] / 7.0);
-            paid.posts[role].push(self.posts[role]);
+            paid.posts[role].push(self.posts[role].posts_in(view.week)[0]);
             // Those who qualify at the end of a week are new in the next one.
             let joined = view.moves.joined[role][0];
             let new = joined + view.moves.promoted[role][0] + self.qualified[role];
@@ -238,6 +241,7 @@ impl Observer<1> for Record {
         let moves = view.moves;
         for (role, list) in self.staff.iter_mut().enumerate() {
             list.push(StaffWeek {
+                posts: self.posts[role].posts_in(view.week)[0],
                 opening: view.opening[role][0] - moves.joined[role][0] - moves.promoted[role][0]
                     + moves.promoted_away[role][0],
                 in_post: view.people.in_post[role][0],

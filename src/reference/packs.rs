@@ -95,6 +95,83 @@ static PACKS: LazyLock<[Pack; 3]> = LazyLock::new(|| {
     ]
 });
 
+/// What a service may have and a scenario takes by naming it: roles, and kinds of absence.
+static SHELF: LazyLock<Pack> = LazyLock::new(|| {
+    pack(
+        "shelf",
+        "Roles and absences that not every service has",
+        include_str!("data/roles.csv"),
+    )
+});
+
+/// Adds to `complete` the roles and absences of the shelf that `stated` names and the pack does not have.
+/// A stated number of staff stands against the ratio of the shelf.
+pub fn take_from_shelf(complete: &mut Table, stated: &Table) {
+    let Some(Value::Table(named)) = stated.get("staff") else {
+        return;
+    };
+    let staff = complete
+        .entry("staff")
+        .or_insert_with(|| Value::Table(Table::new()));
+    let Value::Table(staff) = staff else {
+        return;
+    };
+    for (name, said) in named {
+        if let (Some(role), Some(said)) = (on_shelf("staff", name), said.as_table())
+            && !staff.contains_key(name)
+        {
+            let mut role = role.clone();
+            if ["in_post", "posts"]
+                .iter()
+                .any(|&key| said.contains_key(key))
+            {
+                role.remove("ratio");
+            }
+            staff.insert(name.clone(), Value::Table(role));
+        }
+        let kinds = said.get("absences").and_then(Value::as_table);
+        for kind in kinds.into_iter().flat_map(Table::keys) {
+            let (Some(absence), Some(role)) = (
+                on_shelf("absences", kind),
+                staff.get_mut(name).and_then(Value::as_table_mut),
+            ) else {
+                continue;
+            };
+            let here = role
+                .entry("absences")
+                .or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(here) = here {
+                here.entry(kind)
+                    .or_insert_with(|| Value::Table(absence.clone()));
+            }
+        }
+    }
+}
+
+fn on_shelf(group: &str, name: &str) -> Option<&'static Table> {
+    SHELF.tree.get(group)?.get(name)?.as_table()
+}
+
+/// Names of the roles that a scenario may take.
+#[must_use]
+pub fn roles_on_shelf() -> Vec<&'static str> {
+    let roles = SHELF.tree.get("staff").and_then(Value::as_table);
+    roles
+        .into_iter()
+        .flat_map(Table::keys)
+        .map(String::as_str)
+        .collect()
+}
+
+/// The row of the shelf that a field comes from.
+#[must_use]
+pub fn shelf_row(path: &str) -> Option<&'static Assumption> {
+    let absence = path
+        .split_once(".absences.")
+        .map(|(_, rest)| format!("absences.{rest}"));
+    SHELF.row(absence.as_deref().unwrap_or(path))
+}
+
 /// Names of the packs.
 #[must_use]
 pub fn names() -> Vec<&'static str> {

@@ -30,7 +30,7 @@ impl Scenario {
         let note = notes
             .filter(|(key, _)| covers(key, &path))
             .max_by_key(|(key, _)| key.len());
-        let row = pack.row(&path);
+        let row = pack.row(&path).or_else(|| packs::shelf_row(&path));
         let value = value.to_string();
         let unit = row.map_or(String::new(), |row| row.unit.clone());
         match (note, row) {

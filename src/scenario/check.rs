@@ -1,6 +1,7 @@
 //! Do the fields of a scenario fit each other? One small check a question; all problems are reported.
 
 mod calendar;
+mod leaving;
 mod lists;
 mod money;
 mod pathway;
@@ -29,6 +30,14 @@ pub fn problems(spec: &Spec) -> Vec<Problem> {
         people::job_plans_add_up,
         people::availability_is_said_once,
         people::recruitment_can_fill,
+        leaving::trainees_are_left_to_courses,
+        leaving::posts_change_in_order,
+        leaving::tenure_is_in_order,
+        leaving::leavers_add_up,
+        leaving::absences_leave_people,
+        leaving::recruitment_is_possible,
+        leaving::ratios_follow_roles,
+        leaving::employers_pay,
         training::ramps_rise,
         training::intakes_fit,
         people::norms_name_roles,

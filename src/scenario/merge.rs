@@ -22,8 +22,10 @@ pub const ONE_OF: [(&str, &[&str]); 4] = [
 /// Most steps of a path.
 const DEEPEST_PATH: usize = 64;
 
-/// Tables that are replaced as a whole.
-const WHOLE: [&str; 1] = ["pathway.routes"];
+/// Tables that are replaced as a whole: their shares add up.
+fn is_whole(path: &str) -> bool {
+    path == "pathway.routes" || (path.starts_with("staff.") && path.ends_with(".payers"))
+}
 
 /// Lays `over` over `base`.
 pub fn overlay(base: &mut Table, over: &Table) {
@@ -40,7 +42,7 @@ fn lay(base: &mut Table, over: &Table, path: &str) {
         let here = join(path, key);
         match (base.get_mut(key), value) {
             (Some(Value::Table(below)), Value::Table(above))
-                if !is_spread(above) && !is_spread(below) && !WHOLE.contains(&here.as_str()) =>
+                if !is_spread(above) && !is_spread(below) && !is_whole(&here) =>
             {
                 lay(below, above, &here);
             }
@@ -106,8 +108,7 @@ pub fn set(stated: &mut Table, complete: &Table, path: &str, value: Value) -> Re
     }
     for (depth, _) in steps.iter().enumerate().skip(1) {
         let part = steps[..depth].join(".");
-        let whole =
-            WHOLE.contains(&part.as_str()) || matches!(get(complete, &part), Some(Value::Array(_)));
+        let whole = is_whole(&part) || matches!(get(complete, &part), Some(Value::Array(_)));
         if whole
             && get(stated, &part).is_none()
             && let Some(found) = get(complete, &part).cloned()

@@ -41,6 +41,22 @@ pub fn for_files() -> Value {
     schema
 }
 
+/// Tables that no pack provides, so that all their fields must be stated.
+const NO_PACK_PROVIDES: [&str; 12] = [
+    "Intake",
+    "RampStep",
+    "Places",
+    "Attendance",
+    "PayStep",
+    "PostsChange",
+    "TenureStep",
+    "TenureShare",
+    "SeniorPosts",
+    "Freeze",
+    "Agency",
+    "Overtime",
+];
+
 /// Drops `required` everywhere but inside the items of lists, which no pack provides.
 fn relax(schema: &mut Value, keep: bool) {
     match schema {
@@ -52,10 +68,7 @@ fn relax(schema: &mut Value, keep: bool) {
                 let keep = matches!(
                     key.as_str(),
                     "items" | "Unsure" | "Varies" | "Between" | "Family"
-                ) || matches!(
-                    key.as_str(),
-                    "Intake" | "RampStep" | "Places" | "Attendance" | "PayStep"
-                );
+                ) || NO_PACK_PROVIDES.contains(&key.as_str());
                 relax(inner, keep);
             }
         }

@@ -1,10 +1,20 @@
 //! Who works here, how is their week spent and what happens to posts? What a planner says about it.
 
+mod employer;
+mod leaving;
+mod recruitment;
+
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::money::PayerShares;
+pub use employer::{Employer, OwnPay, StaffRatio};
+pub use leaving::{Absence, LeaversCount, Leaving, SeniorPosts, TenureShare, TenureStep};
+pub use recruitment::{Agency, Freeze, Overtime, PostsChange, Recruitment, RecruitmentPolicy};
+
+use crate::scenario::money::PayerShares;
 use crate::unit::{
     Fixed, HoursAWeek, PeoplePerWte, Quantity, RateAYear, ServiceHoursAWeek, Share, Slots,
     WeeksAYear, Wte, WtePerHead,
@@ -33,6 +43,10 @@ pub struct Role {
     pub delivers_as: Option<String>,
     /// Funded establishment. Left out: as many as are in post at the start.
     pub posts: Option<Quantity<Wte>>,
+    /// How posts change later, in order of their dates.
+    #[serde(default)]
+    #[schemars(length(max = 200))]
+    pub posts_changes: Vec<PostsChange>,
     /// Staff in post at the start; trainees are stated as intakes instead.
     pub in_post: Quantity<Wte>,
     /// WTE that one person works; 1 means that all are full-time.
@@ -52,14 +66,27 @@ pub struct Role {
     pub slots: Option<Quantity<Slots>>,
     /// Places for open courses for each ramped WTE, instead of hours (textbook cases).
     pub slots_per_wte: Option<Quantity<PeoplePerWte>>,
-    /// Leavers a year per average person in post, a hazard; moves to training that are stated as
-    /// internal intakes are not in it.
+    /// Leavers a year per average person in post, a hazard; whether moves to training inside the service
+    /// are in it says `leaving.counts`.
     pub leavers_per_year: Quantity<RateAYear>,
+    /// What is known of leaving beyond the rate. Left out: one rate for all, all year.
+    pub leaving: Option<Leaving>,
+    /// Long absences by name, such as `maternity`. Left out: none.
+    #[serde(default)]
+    pub absences: BTreeMap<String, Absence>,
     /// How vacancies are filled.
     pub recruitment: Recruitment,
     /// Supervision given beyond the job plan, hours a week for the whole service, stated rather than
     /// worked out from the norms.
     pub extra_supervision_hours: Quantity<ServiceHoursAWeek>,
+    /// Other roles that the number follows, for staff who are not clinical. Left out: as posts and
+    /// recruitment say.
+    pub ratio: Option<StaffRatio>,
+    /// Who employs the role. Left out: the NHS.
+    #[serde(default)]
+    pub employer: Employer,
+    /// Pay outside Agenda for Change, if the employer is not the NHS.
+    pub own_pay: Option<OwnPay>,
 }
 
 /// Side of the skill mix.
@@ -119,31 +146,6 @@ impl JobPlan {
     pub fn total(&self) -> f64 {
         self.lines().iter().map(|line| line.1).sum()
     }
-}
-
-/// How vacancies are filled.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Recruitment {
-    /// Whether vacant posts are advertised.
-    pub policy: RecruitmentPolicy,
-    /// Whole weeks from a vacancy to the first day of the new member of staff.
-    #[schemars(range(min = 0, max = 104), extend("x-unit" = "weeks"))]
-    pub lead_weeks: u32,
-    /// Share of advertised posts that are filled; the rest is advertised again.
-    pub fill_share: Quantity<Share>,
-    /// Role that new members are promoted from. Left out: they come from outside.
-    pub from: Option<String>,
-}
-
-/// Whether vacant posts are advertised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RecruitmentPolicy {
-    /// Nobody is recruited: leavers are not replaced.
-    Frozen,
-    /// Vacancies are advertised as they arise, less those already recruited to.
-    ToPosts,
 }
 
 /// Agenda for Change bands that the service employs.

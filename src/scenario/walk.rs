@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use crate::distribution::Family;
 use crate::error::{Problem, ProblemKind, nearest};
+use crate::reference::packs;
 use crate::scenario::schema::{choices, complete, properties, resolve, type_of};
 
 /// A number that is not known, by the path of its field.
@@ -24,9 +25,13 @@ pub struct UnsureField {
 /// # Errors
 /// All problems that were found.
 pub fn walk(tree: &mut Table) -> Result<Vec<UnsureField>, Vec<Problem>> {
+    let staff = tree.get("staff").and_then(Value::as_table);
+    let known = staff.into_iter().flatten();
+    let known = known.filter(|(_, role)| role.get("title").is_some());
     let mut walk = Walk {
         problems: Vec::new(),
         unsure: Vec::new(),
+        roles: known.map(|(name, _)| name.clone()).collect(),
     };
     walk.table(complete(), tree, "");
     if !walk.problems.is_empty() {
@@ -45,6 +50,7 @@ pub fn faults(tree: &mut Table, schema: &Schema) -> Vec<Problem> {
     let mut walk = Walk {
         problems: Vec::new(),
         unsure: Vec::new(),
+        roles: Vec::new(),
     };
     walk.table(schema, tree, "");
     walk.problems
@@ -53,6 +59,8 @@ pub fn faults(tree: &mut Table, schema: &Schema) -> Vec<Problem> {
 struct Walk {
     problems: Vec<Problem>,
     unsure: Vec<UnsureField>,
+    /// Roles of the pack and those that the scenario says fully.
+    roles: Vec<String>,
 }
 
 impl Walk {
@@ -99,12 +107,13 @@ impl Walk {
                 "not in the pack, and too little is said of it: {} are missing",
                 list(missing)
             );
-            self.problem(Problem::told(
-                path,
-                "",
-                &sentence,
-                "a name of the pack, or all fields",
-            ));
+            let guess = path.strip_prefix("staff.").and_then(|name| {
+                let known = self.roles.iter().map(String::as_str);
+                nearest(name, known.chain(packs::roles_on_shelf())).map(str::to_string)
+            });
+            let expected = "a name of the pack, or all fields";
+            let problem = Problem::told(path, "", &sentence, expected);
+            self.problem(problem.suggest(guess));
         } else {
             for key in missing {
                 let here = step(path, key);

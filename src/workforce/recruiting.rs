@@ -32,7 +32,7 @@ impl<const L: usize> People<L> {
     ) {
         for (index, role) in roles.iter().enumerate().filter(|(_, role)| role.recruits) {
             let length = role.lead_weeks + 1;
-            let mut vacant = role.posts;
+            let mut vacant = role.posts_in(week);
             for lane in 0..L {
                 let advertised: f64 = self.advertised[index].iter().map(|due| due[lane]).sum();
                 vacant[lane] -= self.in_post[index][lane] + advertised;

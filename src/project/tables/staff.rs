@@ -53,7 +53,7 @@ fn rows_of<'a>(
             week.ramped
         }
     });
-    let posts = place.said.posts.unwrap_or(place.said.in_post).mean();
+    let posts = stock(|week| week.posts);
     let labels: Vec<&str> = periods.spans.iter().map(|span| span.label).collect();
     labels
         .into_iter()
@@ -61,7 +61,7 @@ fn rows_of<'a>(
         .map(move |(month, label)| Row {
             month: label,
             place,
-            posts,
+            posts: posts[month],
             in_post: in_post[month],
             joined: joined[month],
             left: left[month],

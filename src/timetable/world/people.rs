@@ -3,7 +3,7 @@
 use super::optional;
 use crate::calendar::FinancialYear;
 use crate::capacity::lost_share;
-use crate::scenario::staff::RecruitmentPolicy;
+use crate::scenario::staff::{PostsChange, RecruitmentPolicy, Role};
 use crate::timetable::{RolePlace, Timetable};
 use crate::unit::{Draw, Lanes, lanes};
 use crate::workforce::{RolePlan, weekly_survival};
@@ -61,6 +61,20 @@ pub fn role<const L: usize>(
     }
 }
 
+/// Posts from a week on: those of the start, then each change from the week of its day.
+fn posts<const L: usize>(
+    timetable: &Timetable,
+    said: &Role,
+    draws: &[Draw; L],
+) -> Vec<(usize, Lanes<L>)> {
+    let start = lanes(said.posts.as_ref().unwrap_or(&said.in_post), draws);
+    let week_of = |change: &PostsChange| timetable.calendar.week_of(change.from);
+    let changes = said.posts_changes.iter();
+    std::iter::once((0, start))
+        .chain(changes.filter_map(|change| Some((week_of(change)?, lanes(&change.posts, draws)))))
+        .collect()
+}
+
 pub fn role_plan<const L: usize>(
     timetable: &Timetable,
     place: &RolePlace,
@@ -69,7 +83,7 @@ pub fn role_plan<const L: usize>(
     let said = &place.said;
     let in_post = lanes(&said.in_post, draws);
     RolePlan {
-        posts: optional(said.posts.as_ref(), draws).unwrap_or(in_post),
+        posts: posts(timetable, said, draws),
         in_post,
         stays: lanes(&said.leavers_per_year, draws).map(weekly_survival),
         wte_per_head: [said.wte_per_head.value(); L],
