@@ -4,26 +4,83 @@
 //! hours owed by supervisors = supervisees x hours a week / group size
 //! offered = what job plans hold first, in the order of the norm's supervisors; then beyond the plan,
 //!           out of bookable hours, up to the most a supervisor can give
+//! trained = those trained for a rare kind can give the common ones too, so what all kinds take that need
+//!           a share s of a role or less is at most s x the hours of the role
 //! ```
 
 use crate::unit::Lanes;
 
+/// A role that gives a kind of supervision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Giver {
+    /// The role, by index.
+    pub role: usize,
+    /// Share of its people who are trained to give this kind.
+    pub trained: f64,
+    /// What limits it: shares that are trained at least as widely, each with the givers that draw on it.
+    /// Empty where everybody of the role may give every kind.
+    pub levels: Vec<Level>,
+}
+
+/// A share of a role and those who draw on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    /// Share of the role.
+    pub share: f64,
+    /// Givers of any kind with this share or less, by their place among all givers.
+    pub givers: Vec<usize>,
+}
+
+/// Finds the levels of the givers of all kinds.
+pub fn find_levels(kinds: &mut [Vec<Giver>]) {
+    let all: Vec<(usize, f64)> = kinds
+        .iter()
+        .flatten()
+        .map(|giver| (giver.role, giver.trained))
+        .collect();
+    for giver in kinds.iter_mut().flatten() {
+        let same = || {
+            all.iter()
+                .enumerate()
+                .filter(|(_, other)| other.0 == giver.role)
+        };
+        let mut shares: Vec<f64> = same().map(|(_, other)| other.1).collect();
+        shares.retain(|&share| share >= giver.trained && share < 1.0);
+        shares.sort_by(f64::total_cmp);
+        shares.dedup();
+        let level = |share: f64| Level {
+            share,
+            givers: same()
+                .filter(|(_, other)| other.1 <= share)
+                .map(|(place, _)| place)
+                .collect(),
+        };
+        giver.levels = shares.into_iter().map(level).collect();
+    }
+}
+
 /// One kind of supervision with the numbers of a week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Need<'a, const L: usize> {
-    /// Hours that supervisors must give in a full week.
+    /// Hours that supervisors must give in a full week; or supervisors that are needed.
     pub hours: Lanes<L>,
-    /// Roles that may give it, by index, in order.
-    pub supervisors: &'a [usize],
+    /// Roles that may give it, in order.
+    pub givers: &'a [Giver],
+    /// Place of the first of them among the givers of all kinds.
+    pub first: usize,
 }
 
 /// What supervisors of each role have left to give in a full week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offer<const L: usize> {
-    /// Hours in the job plan, by role.
+    /// All hours at the start, by role.
+    most: Vec<Lanes<L>>,
+    /// Hours left in the job plan, by role.
     pub planned: Vec<Lanes<L>>,
-    /// Hours beyond the job plan that could still be given, by role.
+    /// Hours left beyond the job plan, by role.
     pub beyond: Vec<Lanes<L>>,
+    /// Hours taken, by giver.
+    taken: Vec<Lanes<L>>,
 }
 
 /// What becomes of one kind of supervision.
@@ -37,43 +94,71 @@ pub struct Given<const L: usize> {
     pub unmet: Lanes<L>,
 }
 
-/// Shares supervisors out over the needs, in order; `beyond_by_role` collects what comes out of bookable
-/// hours.
-pub fn share_out<const L: usize>(
-    needs: &[Need<L>],
-    offer: &mut Offer<L>,
-    beyond_by_role: &mut [Lanes<L>],
-    given: &mut Vec<Given<L>>,
-) {
-    given.clear();
-    for need in needs {
+impl<const L: usize> Offer<L> {
+    /// Hours in job plans and beyond, by role, for so many givers of all kinds.
+    #[must_use]
+    pub fn new(planned: Vec<Lanes<L>>, beyond: Vec<Lanes<L>>, givers: usize) -> Self {
+        let sum = |(a, b): (&Lanes<L>, &Lanes<L>)| std::array::from_fn(|lane| a[lane] + b[lane]);
+        Self {
+            most: planned.iter().zip(&beyond).map(sum).collect(),
+            planned,
+            beyond,
+            taken: vec![[0.0; L]; givers],
+        }
+    }
+
+    /// What the trained people of a role could give if nobody else asked, and what they still can.
+    #[must_use]
+    pub fn of(&self, giver: &Giver) -> (Lanes<L>, Lanes<L>) {
+        let role = giver.role;
+        let whole = self.most[role].map(|hours| hours * giver.trained);
+        let left = |lane: usize| {
+            let hours = self.planned[role][lane] + self.beyond[role][lane];
+            hours.min(self.room(giver, lane))
+        };
+        (whole, std::array::from_fn(left))
+    }
+
+    /// What is left to those who are trained.
+    fn room(&self, giver: &Giver, lane: usize) -> f64 {
+        let most = self.most[giver.role][lane];
+        giver.levels.iter().fold(f64::INFINITY, |room, level| {
+            let taken: f64 = level.givers.iter().map(|&g| self.taken[g][lane]).sum();
+            room.min((level.share * most - taken).max(0.0))
+        })
+    }
+
+    /// Gives what is needed, first out of job plans and then beyond them, each in the order of the roles.
+    pub fn give(&mut self, need: &Need<L>) -> Given<L> {
         let mut left = need.hours;
-        let mut planned = [0.0; L];
-        let mut beyond = [0.0; L];
-        for &role in need.supervisors {
-            take(&mut left, &mut offer.planned[role], &mut planned);
-        }
-        for &role in need.supervisors {
-            let before = beyond;
-            take(&mut left, &mut offer.beyond[role], &mut beyond);
-            for lane in 0..L {
-                beyond_by_role[role][lane] += beyond[lane] - before[lane];
-            }
-        }
-        given.push(Given {
+        let planned = self.round(need, &mut left, |offer| &mut offer.planned);
+        let beyond = self.round(need, &mut left, |offer| &mut offer.beyond);
+        Given {
             planned,
             beyond,
             unmet: left,
-        });
+        }
     }
-}
 
-fn take<const L: usize>(left: &mut Lanes<L>, from: &mut Lanes<L>, into: &mut Lanes<L>) {
-    for lane in 0..L {
-        let taken = left[lane].min(from[lane]);
-        left[lane] -= taken;
-        from[lane] -= taken;
-        into[lane] += taken;
+    fn round(
+        &mut self,
+        need: &Need<L>,
+        left: &mut Lanes<L>,
+        from: fn(&mut Self) -> &mut Vec<Lanes<L>>,
+    ) -> Lanes<L> {
+        let mut given = [0.0; L];
+        for (place, giver) in (need.first..).zip(need.givers) {
+            for lane in 0..L {
+                let room = self.room(giver, lane);
+                let hours = &mut from(self)[giver.role][lane];
+                let taken = left[lane].min(*hours).min(room);
+                *hours -= taken;
+                left[lane] -= taken;
+                given[lane] += taken;
+                self.taken[place][lane] += taken;
+            }
+        }
+        given
     }
 }
 

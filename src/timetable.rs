@@ -3,8 +3,11 @@
 //! Names become indices, dates become weeks, the calendar is laid out once. Numbers that may differ
 //! between drawn worlds are in [`World`].
 
+pub mod columns;
 pub mod cost;
 pub mod ledger;
+mod norms;
+pub mod rules;
 pub mod world;
 
 use std::ops::Range;
@@ -14,6 +17,7 @@ use crate::capacity::leave_by_week;
 use crate::scenario::Spec;
 use crate::scenario::pathway::Modality;
 use crate::scenario::staff::{Role, StaffFamily};
+use crate::supervision::Giver;
 
 pub use world::World;
 
@@ -39,10 +43,37 @@ pub struct Treatment {
 pub struct NormPlace {
     /// Name in the scenario.
     pub name: String,
+    /// Name as shown.
+    pub title: String,
     /// Roles that receive it.
     pub supervisees: Vec<usize>,
-    /// Roles that give it, in order.
-    pub supervisors: Vec<usize>,
+    /// Hours a week that each receives.
+    pub hours: f64,
+    /// People supervised together.
+    pub group_size: f64,
+    /// Whether the university gives it.
+    pub by_university: bool,
+    /// Roles that give it, in order; none if the university does.
+    pub givers: Vec<Giver>,
+    /// Place of the first of them among the givers of all kinds.
+    pub first_giver: usize,
+    /// Whether its supervisees count for the most people that one may supervise.
+    pub counts_for_ratio: bool,
+    /// For supervision of supervision: the kinds whose supervisors receive it.
+    pub supervisors_of: Option<Vec<usize>>,
+}
+
+/// A pool whose open cases are reviewed in a kind of supervision.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// Kind of supervision, by index.
+    pub norm: usize,
+    /// Role that heads the pool, by index.
+    pub pool: usize,
+    /// Roles that treat its patients, by index; all of them are supervisees of this kind.
+    pub roles: Vec<usize>,
+    /// Most open cases of one supervisee.
+    pub cases: f64,
 }
 
 /// A role by index.
@@ -52,6 +83,8 @@ pub struct RolePlace {
     pub name: String,
     /// Role whose pool its hours go into; itself if it has its own.
     pub pool: usize,
+    /// Role whose patients it treats: the pool, for trainees that of the role they will have.
+    pub treats_for: usize,
     /// Side of the skill mix.
     pub family: StaffFamily,
     /// Whether people have it while they train, and on which course.
@@ -73,6 +106,12 @@ pub struct Timetable {
     pub treatments: Vec<Treatment>,
     /// Kinds of supervision in order of their names.
     pub norms: Vec<NormPlace>,
+    /// Kinds of supervision, by index, in the order of their turns at supervisors.
+    pub turns_of_norms: Vec<usize>,
+    /// Givers of all kinds.
+    pub givers: usize,
+    /// Pools whose open cases are reviewed.
+    pub reviews: Vec<Review>,
     /// Role that screens.
     pub screening_role: Option<usize>,
     /// Role that assesses.
@@ -100,13 +139,22 @@ impl Timetable {
                 .find(|(_, course)| &course.trainee_role == name)
                 .map(|(course, _)| course.clone())
         };
+        let pool =
+            |index: usize, said: &Role| said.delivers_as.as_deref().and_then(role).unwrap_or(index);
+        let becomes = |course: &String| {
+            let name = &spec.training.courses.get(course)?.becomes;
+            Some(pool(role(name)?, spec.staff.get(name)?))
+        };
         let roles = spec
             .staff
             .iter()
             .enumerate()
             .map(|(index, (name, said))| RolePlace {
                 name: name.clone(),
-                pool: said.delivers_as.as_deref().and_then(role).unwrap_or(index),
+                pool: pool(index, said),
+                treats_for: (course_of(name).as_ref())
+                    .and_then(becomes)
+                    .unwrap_or_else(|| pool(index, said)),
                 family: said.family,
                 course: course_of(name),
                 said: said.clone(),
@@ -122,23 +170,15 @@ impl Timetable {
             step_down_to: place(&said.step_down_to),
             said: said.clone(),
         });
-        let norms = spec.supervision.norms.iter().map(|(name, norm)| NormPlace {
-            name: name.clone(),
-            supervisees: norm
-                .supervisees
-                .iter()
-                .filter_map(|name| role(name))
-                .collect(),
-            supervisors: norm
-                .supervisors
-                .iter()
-                .filter_map(|name| role(name))
-                .collect(),
-        });
+        let roles: Vec<RolePlace> = roles.collect();
+        let norms = norms::places(spec, &roles);
         Self {
-            roles: roles.collect(),
             treatments: treatments.collect(),
-            norms: norms.collect(),
+            turns_of_norms: norms::turns(spec, &norms),
+            reviews: norms::reviews(spec, &roles, &norms),
+            givers: norms.iter().map(|norm| norm.givers.len()).sum(),
+            norms,
+            roles,
             screening_role: role(&spec.pathway.screening.role),
             assessment_role: role(&spec.pathway.assessment.role),
             leave: leave_by_week(&calendar, &spec.calendar.leave_profile),

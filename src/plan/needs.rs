@@ -17,8 +17,7 @@ use crate::pathway::{
 use crate::scenario::Spec;
 use crate::scenario::demand::Period;
 use crate::scenario::training;
-use crate::supervision::whole_heads;
-use crate::timetable::ledger::SupervisionCounts;
+use crate::timetable::ledger::Ledger;
 use crate::timetable::world::AssessmentCapacity;
 use crate::timetable::{Timetable, World};
 
@@ -123,7 +122,7 @@ pub struct Needs {
     /// By role.
     pub roles: Vec<RoleNeed>,
     /// Supervision when the needed staff are there.
-    pub supervision: Vec<SupervisionCounts<1>>,
+    pub supervision: Ledger<1>,
     /// Weeks of the year worked out from days: 52.14, or 52 on the plain calendar.
     pub weeks: f64,
 }
@@ -158,7 +157,7 @@ pub fn work_out(spec: &Spec, timetable: &Timetable, world: &World<1>) -> Needs {
         starts_delivered: Vec::new(),
         pools: vec![PoolNeed::default(); timetable.roles.len()],
         roles: service.roles(),
-        supervision: Vec::new(),
+        supervision: Ledger::default(),
         weeks: f64::from(year.days_whole) / 7.0,
     };
     service.demand_hours(&mut needs);
@@ -293,11 +292,4 @@ impl<'a> Service<'a> {
         }
         hours
     }
-}
-
-/// Supervisors of a kind that are needed at the ratio of the rule \[heads\].
-#[must_use]
-pub fn supervisors_needed(spec: &Spec, counts: &SupervisionCounts<1>) -> f64 {
-    let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
-    whole_heads(counts.supervisees[0] / ratio)
 }

@@ -1,10 +1,11 @@
 //! Which rules would the needed staff break, and what can the staff in post not do?
 
-use crate::plan::needs::{Needs, supervisors_needed};
+use crate::measures::{number, whole};
+use crate::plan::needs::Needs;
 use crate::scenario::Spec;
-use crate::scenario::supervision::Severity;
 use crate::table::Table;
 use crate::timetable::Timetable;
+use crate::timetable::rules::rules;
 
 /// A rule that is broken.
 struct Broken {
@@ -31,35 +32,19 @@ pub fn table(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Table {
         .table()
 }
 
-/// Hours that nobody can give, and supervisors whom there are too few of.
+/// Hours that nobody can give, too few supervisors or qualified staff, job plans that hold too little.
 fn supervision(spec: &Spec, timetable: &Timetable, needs: &Needs, found: &mut Vec<Broken>) {
-    let severity = spec.supervision.supervisees_per_supervisor.severity;
-    for (place, counts) in timetable.norms.iter().zip(&needs.supervision) {
-        let title = &spec.supervision.norms[&place.name].title;
-        let (owed, unmet) = (counts.owed[0], counts.given.unmet[0]);
-        if unmet > 1e-6 {
-            let can = owed - unmet;
-            found.push(Broken {
-                rule: format!("supervision_hours.{}", place.name),
-                severity: "condition",
-                worst: owed,
-                limit: can,
-                message: format!("{title}: {owed:.1} h a week are owed, {can:.1} h can be given"),
-            });
-        }
-        let (needed, there) = (supervisors_needed(spec, counts), counts.supervisors[0]);
-        if severity != Severity::Off && needed > there + 1e-6 {
-            found.push(Broken {
-                rule: format!("supervisees_per_supervisor.{}", place.name),
-                severity: severity.name(),
-                worst: needed,
-                limit: there,
-                message: format!(
-                    "{title}: {:.0} people need {needed:.0} supervisors, {there:.1} may give it",
-                    counts.supervisees[0]
-                ),
-            });
-        }
+    let ledger = &needs.supervision;
+    let broken = rules(spec, timetable).into_iter();
+    for rule in broken.filter(|rule| rule.is_broken(timetable, ledger)) {
+        let reading = rule.reading(timetable, ledger);
+        found.push(Broken {
+            message: rule.sentence(timetable, ledger),
+            rule: rule.name,
+            severity: rule.severity,
+            worst: reading.worst,
+            limit: reading.limit,
+        });
     }
 }
 
@@ -87,8 +72,10 @@ fn assessments(needs: &Needs, found: &mut Vec<Broken>) {
     let (asked, served) = (needs.demand.assessed, needs.delivered.assessed);
     if served < asked * (1.0 - 1e-9) {
         let message = format!(
-            "Assessments: the minutes kept for them serve {served:.0} of {asked:.0} people a year; the list grows by {:.1} a week",
-            (asked - served) / needs.weeks
+            "Assessments: the minutes kept for them serve {} of {} people a year; the list grows by {} a week",
+            whole(served),
+            whole(asked),
+            number((asked - served) / needs.weeks)
         );
         found.push(Broken {
             rule: "assessments".into(),

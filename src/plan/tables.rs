@@ -4,11 +4,12 @@ mod norms;
 
 use crate::plan::Plan;
 use crate::plan::cost::total;
-use crate::plan::needs::{Flow, Needs, supervisors_needed};
+use crate::plan::needs::{Flow, Needs};
 use crate::scenario::Spec;
 use crate::scenario::staff::CONTRACT_HOURS;
 use crate::supervision::whole_heads;
 use crate::table::Table;
+use crate::timetable::columns::supervision_columns;
 use crate::timetable::ledger::SupervisionCounts;
 use crate::timetable::{NormPlace, Timetable};
 
@@ -256,46 +257,13 @@ pub fn capacity(timetable: &Timetable, needs: &Needs) -> Table {
 
 /// Supervision when the needed staff, and the trainees who replace leavers, are there.
 pub fn supervision(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Table {
-    let rows: Vec<(&NormPlace, &SupervisionCounts<1>)> =
-        timetable.norms.iter().zip(&needs.supervision).collect();
-    let title = |norm: &NormPlace| spec.supervision.norms[&norm.name].title.clone();
-    let offered = "Hours that its supervisors could give, to all kinds";
-    let needed = "At the most one supervisor can take, rounded up";
-    Table::of_rows("supervision", &rows)
-        .text("kind", "Kind of supervision", |row| &row.0.name)
-        .text("title", "Kind as shown", |row| title(row.0))
-        .number(
-            "supervisees",
-            "heads",
-            "People who receive it, trainees included",
-            |row| row.1.supervisees[0],
-        )
-        .number(
-            "hours_owed",
-            "hours a week",
-            "Hours that supervisors owe in a full week",
-            |row| row.1.owed[0],
-        )
-        .number("hours_offered", "hours a week", offered, |row| {
-            row.1.offered[0]
-        })
-        .number(
-            "hours_beyond_plan",
-            "hours a week",
-            "Hours given out of bookable hours",
-            |row| row.1.given.beyond[0],
-        )
-        .number(
-            "hours_unmet",
-            "hours a week",
-            "Hours that nobody can give",
-            |row| row.1.given.unmet[0],
-        )
-        .number("supervisors", "heads", "People who may give it", |row| {
-            row.1.supervisors[0]
-        })
-        .number("supervisors_needed", "heads", needed, |row| {
-            supervisors_needed(spec, row.1)
-        })
-        .table()
+    let rows: Vec<(&NormPlace, &SupervisionCounts<1>)> = timetable
+        .norms
+        .iter()
+        .zip(&needs.supervision.kinds)
+        .collect();
+    let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
+    let table =
+        Table::of_rows("supervision", &rows).text("kind", "Kind of supervision", |row| &row.0.name);
+    supervision_columns(table, ratio, |row| *row).table()
 }

@@ -10,7 +10,7 @@ use crate::project::measure::{Counts, PoolCounts, TreatmentCounts};
 use crate::project::opening;
 use crate::project::queue::{Ahead, Joining, LONGEST_CLOCK, Queue, Taken};
 use crate::scenario::Spec;
-use crate::timetable::ledger::SupervisionCounts;
+use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
 use crate::workforce::{CohortPlan, Moves, People, Present, WeekLength};
@@ -32,8 +32,8 @@ pub struct WeekView<'a, const L: usize> {
     pub treatments: &'a [TreatmentCounts<L>],
     /// Minutes by role that heads a pool.
     pub pools: &'a [PoolCounts<L>],
-    /// Supervision by kind.
-    pub supervision: &'a [SupervisionCounts<L>],
+    /// Supervision of a full week.
+    pub supervision: &'a Ledger<L>,
     /// Staff in post by role at the start of the week, recruits of the week included.
     pub opening: &'a [Lanes<L>],
     /// Trainees by cohort at the start of the week, intakes of the week included.

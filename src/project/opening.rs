@@ -255,12 +255,13 @@ fn typical_minutes<const L: usize>(
         .iter()
         .map(|role| role.lost[0].map(|lost| 1.0 - lost))
         .collect();
-    let (_, beyond) = supervise(
+    let beyond = supervise(
         spec,
         timetable,
         world,
-        &heads_by_role(timetable, world, people),
-    );
+        heads_by_role(timetable, world, people),
+    )
+    .beyond;
     let segments = timetable.segments_of_week[0].clone();
     let mut referrals = [0.0; L];
     for segment in segments {

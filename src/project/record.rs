@@ -5,7 +5,7 @@ use crate::project::costing::{Costs, Paid, costs_of_run};
 use crate::project::engine::{Observer, WeekView};
 use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::scenario::Spec;
-use crate::timetable::ledger::SupervisionCounts;
+use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
 use crate::workforce::RolePlan;
 
@@ -55,8 +55,8 @@ pub struct Record {
     pub treatments: Vec<Vec<TreatmentCounts<1>>>,
     /// By role and week; only roles that head a pool have minutes.
     pub pools: Vec<Vec<PoolCounts<1>>>,
-    /// By kind of supervision and week.
-    pub supervision: Vec<Vec<SupervisionCounts<1>>>,
+    /// Supervision by week.
+    pub supervision: Vec<Ledger<1>>,
     /// By role and week.
     pub staff: Vec<Vec<StaffWeek>>,
     /// By month.
@@ -104,7 +104,7 @@ impl Record {
             counts: vec![Vec::with_capacity(weeks); MEASURES.len()],
             treatments: vec![Vec::with_capacity(weeks); timetable.treatments.len()],
             pools: vec![Vec::with_capacity(weeks); roles],
-            supervision: vec![Vec::with_capacity(weeks); timetable.norms.len()],
+            supervision: Vec::with_capacity(weeks),
             staff: vec![Vec::with_capacity(weeks); roles],
             waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
             referrals: Vec::new(),
@@ -235,9 +235,7 @@ impl Observer<1> for Record {
         for (list, pool) in self.pools.iter_mut().zip(view.pools) {
             list.push(pool.clone());
         }
-        for (list, supervision) in self.supervision.iter_mut().zip(view.supervision) {
-            list.push(supervision.clone());
-        }
+        self.supervision.push(view.supervision.clone());
         let moves = view.moves;
         for (role, list) in self.staff.iter_mut().enumerate() {
             list.push(StaffWeek {

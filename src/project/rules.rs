@@ -9,13 +9,12 @@ mod training;
 
 use crate::project::record::Record;
 use crate::scenario::Spec;
-use crate::scenario::supervision::Severity;
 use crate::table::Table;
 use crate::timetable::Timetable;
 
 use standards::{sessions_slip, targets};
-use supervision::{supervisees, supervision_hours};
-use training::{internal_moves, qualified_per_trainee};
+use supervision::{case_review, supervision};
+use training::internal_moves;
 
 /// A rule that is broken.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +41,8 @@ pub struct Broken {
 #[must_use]
 pub fn broken(spec: &Spec, timetable: &Timetable, record: &Record) -> Vec<Broken> {
     let mut found = Vec::new();
-    supervision_hours(spec, timetable, record, &mut found);
-    supervisees(spec, timetable, record, &mut found);
-    qualified_per_trainee(spec, timetable, record, &mut found);
+    supervision(spec, timetable, record, &mut found);
+    case_review(timetable, record, &mut found);
     internal_moves(spec, timetable, &mut found);
     sessions_slip(timetable, record, &mut found);
     targets(spec, timetable, record, &mut found);
@@ -124,11 +122,6 @@ impl Spell {
         spell.worst = ends().find(|end| end.0 == spell.worst)?.1;
         Some(spell)
     }
-}
-
-/// The word for a rule that is not switched off.
-fn severity(severity: Severity) -> Option<&'static str> {
-    (severity != Severity::Off).then(|| severity.name())
 }
 
 /// Month in which a week begins, by index.

@@ -126,15 +126,22 @@ impl<'a> Periods<'a> {
 
     /// Weekly stocks at the end of each period; a period in which no week ends keeps the stock before it.
     fn stocks(&self, weekly: &[f64]) -> Vec<f64> {
-        let mut last = weekly.first().copied().unwrap_or(0.0);
+        let ends = self.ends(weekly.len()).into_iter();
+        ends.map(|week| weekly.get(week).copied().unwrap_or(0.0))
+            .collect()
+    }
+
+    /// The week that ends each period; the one before it where no week ends inside.
+    fn ends(&self, weeks: usize) -> Vec<usize> {
+        let mut last = 0;
         let mut ends = vec![last; self.spans.len()];
         let mut next = 0;
-        for (week, &value) in weekly.iter().enumerate() {
+        for week in 0..weeks {
             if let Some(month) = self.record.closes(week) {
                 let period = self.of_month[month];
                 ends[next..period].fill(last);
-                ends[period] = value;
-                last = value;
+                ends[period] = week;
+                last = week;
                 next = period;
             }
         }

@@ -6,6 +6,7 @@ mod lists;
 mod money;
 mod pathway;
 mod people;
+mod supervision;
 mod training;
 
 use crate::error::{Problem, nearest};
@@ -40,7 +41,11 @@ pub fn problems(spec: &Spec) -> Vec<Problem> {
         leaving::employers_pay,
         training::ramps_rise,
         training::intakes_fit,
-        people::norms_name_roles,
+        supervision::norms_name_roles,
+        supervision::supervisors_can_supervise,
+        supervision::supervisors_give_the_treatment,
+        supervision::reviews_are_individual,
+        supervision::supervisors_are_supervised_from_above,
         people::awards_name_years,
         money::payers_and_sites_add_up,
         money::lines_fit,

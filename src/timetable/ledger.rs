@@ -1,8 +1,15 @@
 //! Who owes how many hours of supervision to whom? The ledger of a full week.
+//!
+//! ```text
+//! received = supervisees x hours a week              given = received / size of the group
+//! supervisors counted for their own supervision = hours owed that they could give / most hours of one
+//! ```
+//!
+//! The kinds take their turns at the supervisors whom they share, for hours and for people alike.
 
 use crate::scenario::Spec;
-use crate::supervision::{Given, Need, Offer, share_out};
-use crate::timetable::{RolePlace, Timetable, World};
+use crate::supervision::{Given, Need, Offer};
+use crate::timetable::{NormPlace, RolePlace, Timetable, World};
 use crate::unit::Lanes;
 use crate::workforce::People;
 
@@ -11,14 +18,35 @@ use crate::workforce::People;
 pub struct SupervisionCounts<const L: usize> {
     /// People who receive it \[heads\].
     pub supervisees: Lanes<L>,
-    /// Hours that supervisors owe in a full week.
+    /// Hours that they receive in a full week.
+    pub received: Lanes<L>,
+    /// Hours that supervisors of the service owe in a full week.
     pub owed: Lanes<L>,
-    /// Hours that supervisors could give in a full week, plan and beyond.
+    /// Hours that the university gives in a full week.
+    pub university: Lanes<L>,
+    /// Hours that supervisors could give in a full week, plan and beyond, to all kinds.
     pub offered: Lanes<L>,
-    /// Supervisors \[heads\].
+    /// Supervisors who are trained to give it \[heads\].
     pub supervisors: Lanes<L>,
+    /// Of them those who are left when the kinds before it have theirs \[heads\].
+    pub free: Lanes<L>,
     /// What became of the hours owed.
     pub given: Given<L>,
+}
+
+/// Supervision of a full week.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ledger<const L: usize> {
+    /// People by role: staff in post, or trainees in training.
+    pub heads: Vec<Lanes<L>>,
+    /// By kind.
+    pub kinds: Vec<SupervisionCounts<L>>,
+    /// Hours given out of job plans, by role.
+    pub planned: Vec<Lanes<L>>,
+    /// Hours given beyond job plans, by role.
+    pub beyond: Vec<Lanes<L>>,
+    /// Most open cases of each pool whose cases are reviewed, in the order of the timetable.
+    pub most_cases: Vec<Lanes<L>>,
 }
 
 /// Heads of every role: staff in post over WTE a head, or trainees in training.
@@ -38,92 +66,155 @@ pub fn heads_by_role<const L: usize>(
     timetable.roles.iter().enumerate().map(heads).collect()
 }
 
-/// The supervision ledger of a full week for so many heads of each role, and hours beyond job plans by role.
+/// The ledger of a full week for so many heads of each role.
 #[must_use]
 pub fn supervise<const L: usize>(
     spec: &Spec,
     timetable: &Timetable,
     world: &World<L>,
-    heads: &[Lanes<L>],
-) -> (Vec<SupervisionCounts<L>>, Vec<Lanes<L>>) {
+    heads: Vec<Lanes<L>>,
+) -> Ledger<L> {
     let most = spec.supervision.most_hours_per_wte.value();
-    let mut offer = Offer {
-        planned: offered(timetable, world, heads, |role| {
-            world.roles[role].supervision_given
-        }),
-        beyond: offered(timetable, world, heads, |role| {
-            (most - world.roles[role].supervision_given).max(0.0)
-        }),
-    };
-    let whole = offer.clone();
-    let mut counts = Vec::with_capacity(timetable.norms.len());
-    let mut needs = Vec::with_capacity(timetable.norms.len());
-    for (place, norm) in timetable.norms.iter().zip(spec.supervision.norms.values()) {
-        let mut supervisees = [0.0; L];
-        let mut units = [0.0; L];
-        for &role in &place.supervisees {
-            let heads = &heads[role];
-            let unit = if spec.supervision.pro_rata {
-                world.role_plans[role].wte_per_head
-            } else {
-                [1.0; L]
-            };
-            for lane in 0..L {
-                supervisees[lane] += heads[lane];
-                units[lane] += heads[lane] * unit[lane];
-            }
+    let plan = |role: usize| world.roles[role].supervision_given;
+    let all = || (0..timetable.roles.len()).filter(|&role| timetable.roles[role].course.is_none());
+    let mut planned = vec![[0.0; L]; timetable.roles.len()];
+    let mut beyond = planned.clone();
+    let mut supervisors = planned.clone();
+    for role in all() {
+        let wte_per_head = &world.role_plans[role].wte_per_head;
+        supervisors[role] = heads[role];
+        for lane in 0..L {
+            let wte = heads[role][lane] * wte_per_head[lane];
+            planned[role][lane] = wte * plan(role);
+            beyond[role][lane] = wte * (most - plan(role)).max(0.0);
         }
-        let hours = norm.hours_per_week.value() / norm.group_size.value();
-        let owed = units.map(|units| units * hours);
-        let mut supervisors = [0.0; L];
-        let mut offered = [0.0; L];
-        for &role in &place.supervisors {
-            let heads = &heads[role];
-            for lane in 0..L {
-                supervisors[lane] += heads[lane];
-                offered[lane] += whole.planned[role][lane] + whole.beyond[role][lane];
-            }
-        }
-        needs.push(Need {
-            hours: owed,
-            supervisors: &place.supervisors,
-        });
-        let given = Given {
-            planned: [0.0; L],
-            beyond: [0.0; L],
-            unmet: [0.0; L],
+    }
+    let none = vec![[0.0; L]; timetable.roles.len()];
+    let mut hours = Offer::new(planned.clone(), beyond.clone(), timetable.givers);
+    let mut people = Offer::new(supervisors, none, timetable.givers);
+    let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
+    let mut kinds = owed(spec, timetable, world, &heads);
+    for &index in &timetable.turns_of_norms {
+        let (place, kind) = (&timetable.norms[index], &mut kinds[index]);
+        let counted = f64::from(u8::from(place.counts_for_ratio));
+        let need = |hours: Lanes<L>| Need {
+            hours,
+            givers: &place.givers,
+            first: place.first_giver,
         };
-        counts.push(SupervisionCounts {
-            supervisees,
-            owed,
-            offered,
-            supervisors,
-            given,
-        });
+        for giver in &place.givers {
+            let (of_hours, of_people) = (hours.of(giver).0, people.of(giver));
+            for lane in 0..L {
+                kind.offered[lane] += of_hours[lane];
+                kind.supervisors[lane] += of_people.0[lane];
+                kind.free[lane] += of_people.1[lane];
+            }
+        }
+        people.give(&need(kind.supervisees.map(|heads| counted * heads / ratio)));
+        kind.given = hours.give(&need(kind.owed));
     }
-    let mut beyond = vec![[0.0; L]; timetable.roles.len()];
-    let mut given = Vec::with_capacity(needs.len());
-    share_out(&needs, &mut offer, &mut beyond, &mut given);
-    for (count, given) in counts.iter_mut().zip(given) {
-        count.given = given;
+    for role in 0..timetable.roles.len() {
+        for lane in 0..L {
+            planned[role][lane] -= hours.planned[role][lane];
+            beyond[role][lane] -= hours.beyond[role][lane];
+        }
     }
-    (counts, beyond)
+    let reviews = timetable.reviews.iter();
+    let most_cases = reviews.map(|review| {
+        let mut most = [0.0; L];
+        for &role in &review.roles {
+            let unit = unit(spec, world, role);
+            for lane in 0..L {
+                most[lane] += heads[role][lane] * unit[lane] * review.cases;
+            }
+        }
+        most
+    });
+    Ledger {
+        most_cases: most_cases.collect(),
+        heads,
+        kinds,
+        planned,
+        beyond,
+    }
 }
 
-fn offered<const L: usize>(
+/// What a person of a role counts for: 1, or WTE a head if hours are pro rata.
+fn unit<const L: usize>(spec: &Spec, world: &World<L>, role: usize) -> Lanes<L> {
+    if spec.supervision.pro_rata {
+        world.role_plans[role].wte_per_head
+    } else {
+        [1.0; L]
+    }
+}
+
+/// What each kind asks for.
+fn owed<const L: usize>(
+    spec: &Spec,
     timetable: &Timetable,
     world: &World<L>,
     heads: &[Lanes<L>],
-    hours: impl Fn(usize) -> f64,
-) -> Vec<Lanes<L>> {
-    let of_role = |(role, place): (usize, &RolePlace)| {
-        let wte_per_head = &world.role_plans[role].wte_per_head;
-        let hours = if place.course.is_some() {
-            0.0
-        } else {
-            hours(role)
+) -> Vec<SupervisionCounts<L>> {
+    let kind = |place: &NormPlace| {
+        let (mut supervisees, mut received) = ([0.0; L], [0.0; L]);
+        for &role in &place.supervisees {
+            let unit = unit(spec, world, role);
+            for lane in 0..L {
+                supervisees[lane] += heads[role][lane];
+                received[lane] += heads[role][lane] * unit[lane] * place.hours;
+            }
+        }
+        let zero = [0.0; L];
+        let mut kind = SupervisionCounts {
+            supervisees,
+            received,
+            owed: zero,
+            university: zero,
+            offered: zero,
+            supervisors: zero,
+            free: zero,
+            given: Given {
+                planned: zero,
+                beyond: zero,
+                unmet: zero,
+            },
         };
-        std::array::from_fn(|lane| heads[role][lane] * wte_per_head[lane] * hours)
+        kind.share_between_givers(place);
+        kind
     };
-    timetable.roles.iter().enumerate().map(of_role).collect()
+    let mut kinds: Vec<_> = timetable.norms.iter().map(kind).collect();
+    for (index, place) in timetable.norms.iter().enumerate() {
+        if let Some(supervised) = &place.supervisors_of {
+            let mut counted = [0.0; L];
+            for &other in supervised {
+                for lane in 0..L {
+                    let hours = kinds[other].owed[lane];
+                    counted[lane] += hours / spec.supervision.most_hours_per_wte.value();
+                }
+            }
+            let kind = &mut kinds[index];
+            for lane in 0..L {
+                let all = kind.supervisees[lane];
+                let share = (counted[lane] / all).min(1.0);
+                if share.is_finite() {
+                    kind.supervisees[lane] *= share;
+                    kind.received[lane] *= share;
+                }
+            }
+            kind.share_between_givers(place);
+        }
+    }
+    kinds
+}
+
+impl<const L: usize> SupervisionCounts<L> {
+    /// Hours received in groups, given by the service or by the university.
+    fn share_between_givers(&mut self, place: &NormPlace) {
+        let given = self.received.map(|hours| hours / place.group_size);
+        *(if place.by_university {
+            &mut self.university
+        } else {
+            &mut self.owed
+        }) = given;
+    }
 }

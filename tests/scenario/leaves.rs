@@ -81,7 +81,15 @@ fn is_allowed(pack: &str, path: &str, corruption: &str) -> bool {
                 && (path == "pathway.screening.role" || path == "pathway.assessment.role");
             free || unused
         }
-        "true" => path == "pathway.assessment.spill_over" || path == "supervision.pro_rata",
+        "true" => {
+            let switches = [
+                "spill_over",
+                "pro_rata",
+                "counts_for_ratio",
+                "supervises_supervisors",
+            ];
+            switches.contains(&last)
+        }
         "an empty list" => path == "notes" || path == "without" || path == "training.intakes",
         _ => false,
     }

@@ -46,17 +46,17 @@ impl Service<'_> {
             let heads: Vec<[f64; 1]> = (0..self.timetable.roles.len())
                 .map(|role| [self.heads_needed(needs, role)])
                 .collect();
-            let (supervision, beyond) = supervise(self.spec, self.timetable, self.world, &heads);
-            needs.supervision = supervision;
+            let ledger = supervise(self.spec, self.timetable, self.world, heads);
             let mut change: f64 = 0.0;
             for &pool in &pools {
                 let members = self.timetable.roles_of_pool(pool);
                 needs.pools[pool].supervision_needed =
-                    self.supervision_beyond(needs, &beyond, members);
+                    self.supervision_beyond(needs, &ledger.beyond, members);
                 let wte = self.wte_needed(needs, pool);
                 change = change.max((wte - needs.roles[pool].needed).abs());
                 needs.roles[pool].needed = wte;
             }
+            needs.supervision = ledger;
             if change < 1e-12 || change.is_nan() {
                 break;
             }

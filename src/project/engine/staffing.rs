@@ -2,23 +2,19 @@
 
 use crate::project::engine::Engine;
 use crate::project::hours::{WorkOfWeek, pool_minutes};
-use crate::timetable::ledger::{SupervisionCounts, heads_by_role, supervise};
+use crate::timetable::ledger::{Ledger, heads_by_role, supervise};
 use crate::timetable::world::AssessmentCapacity;
 use crate::unit::Lanes;
 
 impl<const L: usize> Engine<'_, L> {
     /// Minutes of the pools, and assessments that can be booked.
-    pub(super) fn hours(
-        &mut self,
-        week: usize,
-        referrals: &Lanes<L>,
-    ) -> (Vec<SupervisionCounts<L>>, Lanes<L>) {
+    pub(super) fn hours(&mut self, week: usize, referrals: &Lanes<L>) -> (Ledger<L>, Lanes<L>) {
         let (timetable, world) = (self.timetable, self.world);
-        let (supervision, beyond) = supervise(
+        let ledger = supervise(
             self.spec,
             timetable,
             world,
-            &heads_by_role(timetable, world, &self.people),
+            heads_by_role(timetable, world, &self.people),
         );
         let worked = self.worked(week);
         let available: Vec<Lanes<L>> = (0..timetable.roles.len())
@@ -28,7 +24,7 @@ impl<const L: usize> Engine<'_, L> {
             present: &self.present,
             worked,
             available: &available,
-            supervision_beyond: &beyond,
+            supervision_beyond: &ledger.beyond,
             referrals,
         };
         pool_minutes(timetable, world, &work, &mut self.pools);
@@ -70,12 +66,12 @@ impl<const L: usize> Engine<'_, L> {
             }
             (_, None) => {}
         }
-        self.make_rooms(week);
-        (supervision, ring)
+        self.make_rooms(week, &ledger);
+        (ledger, ring)
     }
 
-    /// Limits on new courses: caseload, new starts and places.
-    fn make_rooms(&mut self, week: usize) {
+    /// Limits on new courses: caseload, review of cases, new starts and places.
+    fn make_rooms(&mut self, week: usize, ledger: &Ledger<L>) {
         let (timetable, world) = (self.timetable, self.world);
         let worked = self.worked(week).max(1e-12);
         for pool in 0..self.rooms.len() {
@@ -109,6 +105,13 @@ impl<const L: usize> Engine<'_, L> {
                 add(&mut places, role.slots_per_wte.as_ref(), |l, x| {
                     x * ramped[l] / worked
                 });
+            }
+            let reviewed = timetable.reviews.iter().zip(&ledger.most_cases);
+            let reviewed = reviewed.filter(|(review, _)| review.pool == pool);
+            for (_, most) in reviewed {
+                for lane in 0..L {
+                    starts[lane] = starts[lane].min((most[lane] - open[lane]).max(0.0));
+                }
             }
             for lane in 0..L {
                 for limit in [caseload, places].into_iter().flatten() {

@@ -1,71 +1,66 @@
-//! Have supervisors the hours that are owed, and are there enough of them?
+//! Which rules of supervision are broken, and may the service take more cases than it can review?
 
-use super::{Broken, Spell, severity};
+use super::{Broken, Spell};
+use crate::measures::{number, whole};
 use crate::project::record::Record;
 use crate::scenario::Spec;
-use crate::supervision::supervisors_needed;
 use crate::timetable::Timetable;
+use crate::timetable::rules::rules;
 
-/// Hours owed that nobody can give.
-pub fn supervision_hours(
-    spec: &Spec,
-    timetable: &Timetable,
-    record: &Record,
-    found: &mut Vec<Broken>,
-) {
-    for (place, weeks) in timetable.norms.iter().zip(&record.supervision) {
-        let unmet = |week: usize| weeks[week].given.unmet[0];
-        let Some(spell) = Spell::at_ends(record, weeks.len(), unmet) else {
+/// Hours that nobody can give, too few supervisors or qualified staff, job plans that hold too little.
+pub fn supervision(spec: &Spec, timetable: &Timetable, record: &Record, found: &mut Vec<Broken>) {
+    let weeks = &record.supervision;
+    for rule in rules(spec, timetable) {
+        let gap = |week: usize| rule.reading(timetable, &weeks[week]).gap;
+        let Some(spell) = Spell::at_ends(record, weeks.len(), gap) else {
             continue;
         };
         let worst = &weeks[spell.worst];
-        let (supervisees, owed) = (worst.supervisees[0], worst.owed[0]);
-        let can = owed - unmet(spell.worst);
-        let title = &spec.supervision.norms[&place.name].title;
+        let reading = rule.reading(timetable, worst);
         found.push(Broken {
-            rule: format!("supervision_hours.{}", place.name),
-            title: format!("{title}: supervisors have the hours that are owed"),
-            severity: "condition",
+            sentence: rule.sentence(timetable, worst),
+            rule: rule.name,
+            title: rule.title,
+            severity: rule.severity,
             months: spell.months,
-            worst: owed,
-            limit: can,
-            unit: "hours a week",
-            sentence: format!(
-                "supervision: {supervisees:.0} people are owed {owed:.1} h a week of {}, {can:.1} h can be given",
-                title.to_lowercase()
-            ),
+            worst: reading.worst,
+            limit: reading.limit,
+            unit: rule.unit,
         });
     }
 }
 
-/// Supervisors with more people than one may take.
-pub fn supervisees(spec: &Spec, timetable: &Timetable, record: &Record, found: &mut Vec<Broken>) {
-    let rule = &spec.supervision.supervisees_per_supervisor;
-    let Some(severity) = severity(rule.severity) else {
-        return;
-    };
-    let ratio = rule.ratio.value();
-    for (place, weeks) in timetable.norms.iter().zip(&record.supervision) {
-        let needed = |week: usize| supervisors_needed(weeks[week].supervisees[0], ratio);
-        let there = |week: usize| weeks[week].supervisors[0];
-        let gap = |week: usize| needed(week) - there(week).round();
+/// Months in which as many cases are open as can be reviewed, so that nobody new can start.
+pub fn case_review(timetable: &Timetable, record: &Record, found: &mut Vec<Broken>) {
+    let weeks = &record.supervision;
+    for (index, review) in timetable.reviews.iter().enumerate() {
+        let (norm, pool) = (&timetable.norms[review.norm], &timetable.roles[review.pool]);
+        let open = |week: usize| -> f64 {
+            let treatments = timetable.treatments.iter().zip(&record.treatments);
+            let here = treatments.filter(|(treatment, _)| treatment.pools[0] == review.pool);
+            here.map(|(_, weeks)| weeks[week].open[0]).sum()
+        };
+        let most = |week: usize| weeks[week].most_cases[index][0];
+        // At the cap the list stands still; a hundredth of a case is room for nobody.
+        let gap = |week: usize| open(week) - most(week) + 0.01;
         let Some(spell) = Spell::at_ends(record, weeks.len(), gap) else {
             continue;
         };
-        let (needed, there) = (needed(spell.worst), there(spell.worst));
-        let title = &spec.supervision.norms[&place.name].title;
+        let (open, most) = (open(spell.worst), most(spell.worst));
         found.push(Broken {
-            rule: format!("supervisees_per_supervisor.{}", place.name),
-            title: format!("{title}: at most {ratio} people a supervisor"),
-            severity,
+            rule: format!("case_review.{}", norm.name),
+            title: format!("{}: every open case is reviewed in time", norm.title),
+            severity: "warning",
             months: spell.months,
-            worst: needed,
-            limit: there,
-            unit: "supervisors",
+            worst: open,
+            limit: most,
+            unit: "open cases",
             sentence: format!(
-                "{}: {:.0} people need {needed:.0} supervisors at {ratio} each, {there:.1} are there",
-                title.to_lowercase(),
-                weeks[spell.worst].supervisees[0],
+                "{}: {} cases are open and {} can be reviewed, {} each, so that nobody new can start",
+                pool.said.title,
+                whole(open),
+                whole(most),
+                number(review.cases)
             ),
         });
     }

@@ -3,86 +3,64 @@
 use super::Periods;
 use crate::project::record::Record;
 use crate::scenario::Spec;
-use crate::supervision::supervisors_needed;
 use crate::table::Table;
-use crate::timetable::Timetable;
+use crate::timetable::columns::supervision_columns;
 use crate::timetable::ledger::SupervisionCounts;
+use crate::timetable::rules::{Rule, rules};
+use crate::timetable::{NormPlace, Timetable};
 
 /// A kind of supervision in a month.
 struct Row<'a> {
     month: &'a str,
-    kind: &'a str,
-    title: &'a str,
-    supervisees: f64,
-    owed: f64,
-    offered: f64,
-    beyond: f64,
-    unmet: f64,
-    supervisors: f64,
+    place: &'a NormPlace,
+    counts: &'a SupervisionCounts<1>,
+    /// Most open cases that can be reviewed; not a number where they are not.
+    cases: f64,
+    /// The first rule that is broken.
+    broken: Option<String>,
 }
 
 /// Supervision by month and kind, hours of a full week at the end of the month.
 pub fn supervision(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
     let periods = Periods::months(timetable, record);
+    let ends = periods.ends(record.supervision.len());
+    let rules = rules(spec, timetable);
     let mut rows = Vec::new();
-    for (place, weeks) in timetable.norms.iter().zip(&record.supervision) {
-        let stock = |of: fn(&SupervisionCounts<1>) -> f64| {
-            periods.stocks(&weeks.iter().map(of).collect::<Vec<_>>())
-        };
-        let supervisees = stock(|week| week.supervisees[0]);
-        let owed = stock(|week| week.owed[0]);
-        let offered = stock(|week| week.offered[0]);
-        let beyond = stock(|week| week.given.beyond[0]);
-        let unmet = stock(|week| week.given.unmet[0]);
-        let supervisors = stock(|week| week.supervisors[0]);
-        let months = periods.spans.iter().enumerate();
-        rows.extend(months.map(|(month, span)| Row {
-            month: span.label,
-            kind: &place.name,
-            title: &spec.supervision.norms[&place.name].title,
-            supervisees: supervisees[month],
-            owed: owed[month],
-            offered: offered[month],
-            beyond: beyond[month],
-            unmet: unmet[month],
-            supervisors: supervisors[month],
-        }));
+    for (index, place) in timetable.norms.iter().enumerate() {
+        let of_kind = |rule: &&Rule| rule.kind == Some(index);
+        let review = timetable
+            .reviews
+            .iter()
+            .position(|review| review.norm == index);
+        for (span, &end) in periods.spans.iter().zip(&ends) {
+            let ledger = &record.supervision[end];
+            let mut here = rules.iter().filter(of_kind);
+            rows.push(Row {
+                month: span.label,
+                place,
+                counts: &ledger.kinds[index],
+                cases: review.map_or(f64::NAN, |review| ledger.most_cases[review][0]),
+                broken: here
+                    .find(|rule| rule.is_broken(timetable, ledger))
+                    .map(|rule| rule.name.clone()),
+            });
+        }
     }
     let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
-    let offered = "Hours that its supervisors could give in a full week, to all kinds";
-    let needed = "Supervisees over the most that one can take, rounded up";
-    Table::of_rows("supervision", &rows)
+    let cases =
+        "Most open cases that can be reviewed in time; not a number where none are reviewed";
+    let table = Table::of_rows("supervision", &rows)
         .text("month", "Month", |row| row.month)
-        .text("kind", "Kind of supervision", |row| row.kind)
-        .text("title", "Kind as shown", |row| row.title)
-        .number("supervisees", "heads", "People who receive it", |row| {
-            row.supervisees
-        })
-        .number(
-            "hours_owed",
-            "hours a week",
-            "Hours that supervisors owe in a full week",
-            |row| row.owed,
+        .text("kind", "Kind of supervision", |row| &row.place.name);
+    supervision_columns(table, ratio, |row| (row.place, row.counts))
+        .number("cases_reviewed", "open cases", cases, |row| row.cases)
+        .text(
+            "rule",
+            "Rule of this kind that is broken, if one is",
+            |row| row.broken.clone().unwrap_or_default(),
         )
-        .number("hours_offered", "hours a week", offered, |row| row.offered)
-        .number(
-            "hours_beyond_plan",
-            "hours a week",
-            "Hours given out of bookable hours",
-            |row| row.beyond,
-        )
-        .number(
-            "hours_unmet",
-            "hours a week",
-            "Hours that nobody can give",
-            |row| row.unmet,
-        )
-        .number("supervisors", "heads", "People who may give it", |row| {
-            row.supervisors
+        .truth("binds", "Whether a rule of this kind is broken", |row| {
+            row.broken.is_some()
         })
-        .number("supervisors_needed", "heads", needed, |row| {
-            supervisors_needed(row.supervisees, ratio)
-        })
-        .truth("binds", "Whether hours are short", |row| row.unmet > 1e-9)
         .table()
 }

@@ -92,20 +92,6 @@ pub fn recruitment_can_fill(spec: &Spec, found: &mut Vec<Problem>) {
     }
 }
 
-pub fn norms_name_roles(spec: &Spec, found: &mut Vec<Problem>) {
-    for (name, norm) in &spec.supervision.norms {
-        for (field, list) in [
-            ("supervisees", &norm.supervisees),
-            ("supervisors", &norm.supervisors),
-        ] {
-            for (index, role) in list.iter().enumerate() {
-                let path = format!("supervision.norms.{name}.{field}[{index}]");
-                must_be_known(&path, role, spec.staff.keys(), "role", found);
-            }
-        }
-    }
-}
-
 pub fn awards_name_years(spec: &Spec, found: &mut Vec<Problem>) {
     for year in spec.money.awards.keys() {
         let ok = year.split_once('/').and_then(|(first, second)| {
