@@ -14,7 +14,7 @@ FLOORS = [  # the modules of each floor, and whether their order counts
     ("reference", True),
     ("scenario", True),
     ("demand pathway ramp workforce supervision capacity cost queueing measures", False),
-    ("table timetable plan project simulate", True),
+    ("table timetable intake plan project simulate", True),
     ("ensemble compare mix region sensitivity", True),
     ("binding", True),
 ]

@@ -63,8 +63,8 @@
 //!    the long run), [`workforce`] (who is in post and who leaves), [`supervision`] (who owes it to whom),
 //!    [`capacity`] (how much time there is), [`cost`] (who pays what), [`queueing`] (what closed forms say of
 //!    a list), [`measures`] (which denominator, and how a standard is judged).
-//! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`mod@plan`] the
-//!    closed form, [`mod@project`] the weeks.
+//! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`intake`] how
+//!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks.
 //! 6. [`mix`]: runs of the same service beside each other; [`region`]: services that share places and money.
 //! 7. `binding`, the only one that knows Python.
 #![forbid(unsafe_code)]
@@ -75,6 +75,7 @@ pub mod cost;
 pub mod demand;
 pub mod distribution;
 pub mod error;
+pub mod intake;
 pub mod measures;
 pub mod mix;
 pub mod pathway;
@@ -94,6 +95,7 @@ pub mod workforce;
 #[cfg(feature = "python")]
 mod binding;
 
+pub use intake::largest_intake;
 pub use mix::skill_mix;
 pub use plan::plan;
 pub use project::{Horizon, project};

@@ -70,7 +70,7 @@ pub struct Review {
     pub norm: usize,
     /// Role that heads the pool, by index.
     pub pool: usize,
-    /// Roles that treat its patients, by index; all of them are supervisees of this kind.
+    /// Roles that treat its patients and receive this kind, by index.
     pub roles: Vec<usize>,
     /// Most open cases of one supervisee.
     pub cases: f64,
@@ -203,6 +203,18 @@ impl Timetable {
     pub fn pools(&self) -> impl Iterator<Item = (usize, &RolePlace)> {
         let roles = self.roles.iter().enumerate();
         roles.filter(|(index, role)| role.pool == *index && role.course.is_none())
+    }
+
+    /// Month whose end each week is the last to precede, if it is.
+    #[must_use]
+    pub fn closes(&self) -> Vec<Option<usize>> {
+        let end_month = |range: &Range<usize>| self.calendar.segments[range.end - 1].month;
+        let months: Vec<usize> = self.segments_of_week.iter().map(end_month).collect();
+        let closes = |week: usize| {
+            let here = months[week];
+            (months.get(week + 1) != Some(&here)).then_some(here)
+        };
+        (0..months.len()).map(closes).collect()
     }
 
     /// Weeks of the horizon.

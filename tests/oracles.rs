@@ -14,3 +14,5 @@ mod case;
 mod cases;
 #[path = "oracles/published.rs"]
 mod published;
+#[path = "oracles/supervision.rs"]
+mod supervision;

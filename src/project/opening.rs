@@ -259,7 +259,7 @@ fn typical_minutes<const L: usize>(
         spec,
         timetable,
         world,
-        heads_by_role(timetable, world, people),
+        heads_by_role(timetable, world, &world.cohorts, people),
     )
     .beyond;
     let segments = timetable.segments_of_week[0].clone();

@@ -84,21 +84,6 @@ impl Record {
     pub fn new(timetable: &Timetable, world: &World<1>) -> Self {
         let weeks = timetable.weeks();
         let calendar = &timetable.calendar;
-        let end_month = |week: usize| {
-            let range = &timetable.segments_of_week[week];
-            calendar.segments[range.end - 1].month
-        };
-        let closes = (0..weeks)
-            .map(|week| {
-                let here = end_month(week);
-                let next = if week + 1 < weeks {
-                    end_month(week + 1)
-                } else {
-                    here + 1
-                };
-                (next != here).then_some(here)
-            })
-            .collect();
         let roles = timetable.roles.len();
         Self {
             counts: vec![Vec::with_capacity(weeks); MEASURES.len()],
@@ -110,7 +95,7 @@ impl Record {
             referrals: Vec::new(),
             costs: Costs::default(),
             paid: Paid::new(roles, weeks),
-            closes,
+            closes: timetable.closes(),
             steps: timetable
                 .treatments
                 .iter()

@@ -203,6 +203,24 @@ pub struct Intake {
     pub holds_posts: Option<bool>,
 }
 
+impl Intake {
+    /// So many trainees, nothing else said of them.
+    #[must_use]
+    pub fn new(course: &str, start: Date, trainees: f64) -> Self {
+        Self {
+            id: None,
+            course: course.into(),
+            start,
+            trainees: Quantity::fixed(trainees),
+            internal: None,
+            internal_from: None,
+            at: None,
+            route: None,
+            holds_posts: None,
+        }
+    }
+}
+
 /// Places that a university has.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -11,7 +11,7 @@ use crate::scenario::Spec;
 use crate::supervision::{Given, Need, Offer};
 use crate::timetable::{NormPlace, RolePlace, Timetable, World};
 use crate::unit::Lanes;
-use crate::workforce::People;
+use crate::workforce::{CohortPlan, People};
 
 /// One kind of supervision in one week.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,11 +54,12 @@ pub struct Ledger<const L: usize> {
 pub fn heads_by_role<const L: usize>(
     timetable: &Timetable,
     world: &World<L>,
+    cohorts: &[CohortPlan<L>],
     people: &People<L>,
 ) -> Vec<Lanes<L>> {
     let heads = |(role, place): (usize, &RolePlace)| {
         if place.course.is_some() {
-            return people.trainees_of(role, &world.cohorts);
+            return people.trainees_of(role, cohorts);
         }
         let wte_per_head = &world.role_plans[role].wte_per_head;
         std::array::from_fn(|lane| people.in_post[role][lane] / wte_per_head[lane])

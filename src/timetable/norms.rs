@@ -62,7 +62,7 @@ fn supervised(spec: &Spec, norm: &Norm) -> Vec<usize> {
         .collect()
 }
 
-/// Pools whose open cases are reviewed: everybody who treats their patients receives that supervision.
+/// Pools whose open cases are reviewed: all qualified staff who treat their patients receive that supervision.
 pub fn reviews(spec: &Spec, roles: &[RolePlace], places: &[NormPlace]) -> Vec<Review> {
     let mut reviews = Vec::new();
     for (norm, (said, place)) in spec.supervision.norms.values().zip(places).enumerate() {
@@ -71,13 +71,14 @@ pub fn reviews(spec: &Spec, roles: &[RolePlace], places: &[NormPlace]) -> Vec<Re
         };
         for pool in 0..roles.len() {
             let treating = (0..roles.len()).filter(|&role| roles[role].treats_for == pool);
-            let treating: Vec<usize> = treating.collect();
-            let covered = treating.iter().all(|role| place.supervisees.contains(role));
-            if covered && !treating.is_empty() {
+            let (reviewed, other): (Vec<usize>, Vec<usize>) =
+                treating.partition(|role| place.supervisees.contains(role));
+            let only_trainees = other.iter().all(|&role| roles[role].course.is_some());
+            if only_trainees && !reviewed.is_empty() {
                 reviews.push(Review {
                     norm,
                     pool,
-                    roles: treating,
+                    roles: reviewed,
                     cases: review.most_cases(place.hours),
                 });
             }

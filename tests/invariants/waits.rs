@@ -10,8 +10,8 @@ use crate::services::PACKS;
 /// Sessions that slip move hours between weeks: what is a theorem of all hours holds week by week to this.
 const MILLIONTH: f64 = 1e-6;
 
-/// And it holds for each age of a list to this, where a few sessions of thousands slip.
-const BY_AGE: f64 = 1e-4;
+/// And the waits of a single week or age hold to this, where a few sessions of thousands slip.
+const SLIPPED: f64 = 1e-4;
 
 /// Fails where a wait or a list of `after` is shorter than in `before`.
 fn never_shorter(
@@ -121,7 +121,7 @@ proptest! {
                 let as_long = |by_age: &[f64]| by_age[weeks..].iter().sum::<f64>();
                 let (before, after) = (as_long(&before[2]), as_long(&after[2]));
                 prop_assert!(
-                    after >= before - BY_AGE * before.max(1.0),
+                    after >= before - SLIPPED * before.max(1.0),
                     "month {month}, {weeks} weeks or more: {before} become {after}"
                 );
             }
@@ -133,7 +133,7 @@ proptest! {
         for (week, (before, after)) in weekly(&before).into_iter().zip(weekly(&after)).enumerate() {
             let both = before.1 > 1e-9 && after.1 > 1e-9;
             prop_assert!(
-                !both || after.0 >= before.0 - MILLIONTH * before.0.max(1.0),
+                !both || after.0 >= before.0 - SLIPPED * before.0.max(1.0),
                 "week {week}: {} weeks become {}", before.0, after.0
             );
         }

@@ -14,7 +14,7 @@ impl<const L: usize> Engine<'_, L> {
             self.spec,
             timetable,
             world,
-            heads_by_role(timetable, world, &self.people),
+            heads_by_role(timetable, world, &world.cohorts, &self.people),
         );
         let worked = self.worked(week);
         let available: Vec<Lanes<L>> = (0..timetable.roles.len())
