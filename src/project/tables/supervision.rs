@@ -14,7 +14,7 @@ struct Row<'a> {
     month: &'a str,
     place: &'a NormPlace,
     counts: &'a SupervisionCounts<1>,
-    /// Most open cases that can be reviewed; not a number where they are not.
+    /// Most open cases that can be reviewed; infinite where they are not.
     cases: f64,
     /// The first rule that is broken.
     broken: Option<String>,
@@ -39,7 +39,7 @@ pub fn supervision(spec: &Spec, timetable: &Timetable, record: &Record) -> Table
                 month: span.label,
                 place,
                 counts: &ledger.kinds[index],
-                cases: review.map_or(f64::NAN, |review| ledger.most_cases[review][0]),
+                cases: review.map_or(f64::INFINITY, |review| ledger.most_cases[review][0]),
                 broken: here
                     .find(|rule| rule.is_broken(timetable, ledger))
                     .map(|rule| rule.name.clone()),
