@@ -30,7 +30,7 @@ from skillmix.errors import (
 from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
-    from skillmix import public, reference
+    from skillmix import excel, public, reference
     from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
 
@@ -47,6 +47,7 @@ __all__ = [
     "__version__",
     "business_case",
     "compare",
+    "excel",
     "load",
     "preset",
     "public",
@@ -58,7 +59,7 @@ preset = Scenario.preset
 load = Scenario.load
 
 # Loaded when they are first used, so that `import skillmix` stays under 50 ms.
-_MODULES = ("frame", "plot", "public", "reference", "report")
+_MODULES = ("excel", "frame", "plot", "public", "reference", "report")
 _FUNCTIONS = {
     "business_case": "skillmix.case",
     "compare": "skillmix.comparison",

@@ -27,6 +27,7 @@ class Problem:
         expected: What is allowed there.
         message: What is wrong, in one sentence.
         suggestion: What to write instead, if that can be guessed.
+        where: Sheet and cell of a workbook, such as ``Staff!E7``; empty if it is not from one.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Problem:
     expected: str
     message: str
     suggestion: str | None = None
+    where: str = ""
 
 
 class SkillmixError(Exception):
@@ -73,17 +75,25 @@ class DataError(SkillmixError, ValueError):
         file: Name of the file.
         row: Row, counted from 1 with the header, if one row is at fault.
         column: Column, if one column is at fault.
+        problems: All problems of a workbook, each with its cell; ``row`` and ``column`` are those
+            of the first.
     """
 
     def __init__(
-        self, message: str, file: str = "", row: int | None = None, column: str | None = None
+        self,
+        message: str,
+        file: str = "",
+        row: int | None = None,
+        column: str | None = None,
+        problems: tuple[Problem, ...] = (),
     ) -> None:
         """Keep the place beside the message."""
-        super().__init__(message, file, row, column)
+        super().__init__(message, file, row, column, problems)
         self.message = message
         self.file = file
         self.row = row
         self.column = column
+        self.problems = tuple(problems)
 
     def __str__(self) -> str:
         """The message alone."""

@@ -103,6 +103,22 @@ class Scenario:
         expect_text("text", text, "text")
         return Scenario._of(_core.Scenario.from_toml(text))
 
+    @staticmethod
+    def from_excel(path: str | os.PathLike[str]) -> Scenario:
+        """Reads a template that was filled in: the scenario it was written from, with its cells.
+
+        Args:
+            path: A workbook written by ``skillmix.excel.template``.
+
+        Raises:
+            FileError: if it cannot be read.
+            DataError: with all problems, each with its sheet and cell; nothing is half read.
+            ImportError: if python-calamine is not installed; the message says what to install.
+        """
+        from skillmix.excel_read import read
+
+        return read(path)
+
     # --- where they go ---------------------------------------------------------------------------
 
     def to_dict(self, *, complete: bool = False) -> dict[str, Any]:
@@ -269,6 +285,24 @@ class Scenario:
             source=source,
         )
         return Scenario._of(self._inner.with_(changes))
+
+    def with_excel(self, path: str | os.PathLike[str]) -> Scenario:
+        """The same scenario with the cells that were filled in on a template.
+
+        Only filled cells change the scenario; the source of each says file, sheet, cell and the
+        SHA-256 of the file.
+
+        Args:
+            path: A workbook written by ``skillmix.excel.template``.
+
+        Raises:
+            FileError: if it cannot be read.
+            DataError: with all problems, each with its sheet and cell; nothing is half read.
+            ImportError: if python-calamine is not installed; the message says what to install.
+        """
+        from skillmix.excel_read import read
+
+        return read(path, self)
 
     # --- runs ------------------------------------------------------------------------------------
 

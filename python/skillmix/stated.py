@@ -19,10 +19,12 @@ from skillmix.errors import Problem, ScenarioError
 from skillmix.wording import day, middle, number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     Tree = Mapping[str, Any]
     Sources = dict[str, dict[str, str]]
 
-__all__ = ["keep_trainees", "marked", "staff_changes"]
+__all__ = ["keep_trainees", "marked", "staff_changes", "without_sources"]
 
 ALREADY = "already in training: "
 """How the ids of intakes begin that stand for trainees who are in post at the start."""
@@ -232,13 +234,21 @@ def marked(stated: Tree, changes: dict[str, Any]) -> dict[str, Any]:
     if not sources or any(path == "sources" or path.startswith("sources.") for path in changes):
         return changes
     before = dict(sources)
+    sources = without_sources(stated, changes)
     for path in changes:
-        for known in [k for k in sources if _covers(path, k)]:
-            if not known.startswith("training.intakes["):
-                del sources[known]
         if any(_covers(known, path) for known in before):
             sources[path] = {"source": "this scenario", "status": "stated"}
     return changes if sources == before else {**changes, "sources": sources}
+
+
+def without_sources(stated: Tree, changes: Iterable[str]) -> Sources:
+    """The sources that still hold when the values at some paths are new."""
+    sources: Sources = dict(stated.get("sources", {}))
+    for path in changes:
+        for known in [k for k in sources if _covers(path, k)]:
+            if path != "training.intakes" or known == path:
+                del sources[known]
+    return sources
 
 
 def _is_amount(value: object) -> bool:

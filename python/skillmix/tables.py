@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[Any]]
 
-__all__ = ["Answer", "csv_text", "named", "stacked", "unknown"]
+__all__ = ["Answer", "csv_text", "harmless", "named", "stacked", "unknown"]
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -173,6 +173,20 @@ class Answer(ABC):
 
         return write(self, path, question=question)
 
+    def to_excel(self, path: str | os.PathLike[str]) -> Path:
+        """Writes a workbook for those who decide: summary, charts, tables, assumptions.
+
+        Args:
+            path: File to write, ``.xlsx``.
+
+        Raises:
+            FileError: if it cannot be written.
+            ImportError: if XlsxWriter is not installed; the message says what to install.
+        """
+        from skillmix.excel import workbook
+
+        return workbook(path, self)
+
     def to_csv(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Writes each table as a CSV file, and ``columns.csv`` with the units and meanings.
 
@@ -294,9 +308,18 @@ def csv_text(heads: Sequence[str], body: Iterable[Sequence[Any]]) -> str:
     return "\n".join([*lines, ""])
 
 
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs as a formula.
+
+    >>> harmless("=1+1"), harmless("plain")
+    ("'=1+1", 'plain')
+    """
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
 def _safe(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+        return harmless(value)
     item = value.item() if hasattr(value, "item") else value
     if item is None or (isinstance(item, float) and item != item):
         return ""

@@ -1,0 +1,506 @@
+"""Which sheets does an answer become? Those that a finance director and a commissioner ask for.
+
+Short sheets to be read stand on long ones that hold every row: what is added up in the short ones
+is a live formula over the long ones, so that any pound and any WTE can be followed to its row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from skillmix.excel_book import Column, cell_name, kind_of
+from skillmix.wording import listed, month, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from skillmix.excel_book import Book, Placed, Sheet
+    from skillmix.tables import Answer
+
+__all__ = ["Shown", "cross", "heading", "label", "plain_table", "projection"]
+
+_WHOLE_YEAR = 360
+_FLOWS = (
+    *("referrals", "accepted", "assessed", "first_treatments", "course_starts"),
+    *("course_starts_step2", "course_starts_step3", "finishers", "finishers_at_caseness"),
+    *("recovered", "reliably_recovered"),
+)
+_RATES = (
+    *("recovery", "reliable_recovery", "reliable_improvement", "share_within_6_weeks"),
+    *("share_within_18_weeks", "share_over_28_days", "share_over_90_days"),
+)
+_SHARES = frozenset(_RATES)
+_WAITS = ("wait_assessment_weeks", "wait_step2_weeks", "wait_step3_weeks")
+_LISTS = ("waiting_assessment", "waiting_step2", "waiting_step3")
+_STAFF_AT_YEAR_END = {
+    "in_post": "In post",
+    "posts": "Posts",
+    "vacancies": "Vacant",
+    "over_establishment": "Over establishment",
+    "heads": "People",
+    "in_training": "In training",
+}
+_CAPITAL = {
+    "Cpd": "CPD",
+    "Dna": "DNA",
+    "Employer ni": "Employer National Insurance",
+    "Wte": "WTE",
+    "Pension central": "Pension, paid centrally",
+    "Band": "Band",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table on a sheet that charts and other sheets point to."""
+
+    placed: Placed
+    columns: Mapping[str, str]
+    spans: Sequence[tuple[str, int, int]] = ()
+    """Label, first and last row of what belongs together, counted from 0."""
+
+
+def label(name: str) -> str:
+    """A name of a table as a reader would write it.
+
+    >>> label("employer_ni"), label("wait_step3_weeks")
+    ('Employer National Insurance', 'Wait step 3 weeks')
+    """
+    said = name.replace("_", " ").replace("step2", "step 2").replace("step3", "step 3")
+    said = said[:1].upper() + said[1:]
+    return _CAPITAL.get(said, said)
+
+
+def heading(name: str, unit: str) -> str:
+    """A name with its unit, for the head of a column.
+
+    >>> heading("in_post", "WTE"), heading("recovery", ""), heading("wait_step3_weeks", "weeks")
+    ('In post (WTE)', 'Recovery', 'Wait step 3 (weeks)')
+    """
+    said = label(name)
+    if unit and said.casefold().endswith(f" {unit.casefold()}"):
+        said = said[: -len(unit) - 1]
+    return f"{said} ({unit})" if unit else said
+
+
+def column_of(
+    answer: Answer,
+    table: str,
+    name: str,
+    *,
+    total: bool = False,
+    pence: bool = False,
+    known_unit: str = "",
+) -> Column:
+    """One column of a table of an answer; ``known_unit`` is said above the table already."""
+    values = answer.columns(table)[name]
+    unit = answer.units(table).get(name, "")
+    kind = kind_of(name, unit, values.dtype.kind)
+    if name in _SHARES:
+        kind, unit = "share", "share"
+    if name == "recurrent":
+        said = ["recurrent" if value else "non-recurrent" for value in values]
+        return Column("Recurrent", said)
+    if name in ("line", "payer", "severity", "stage", "denominator", "measure", "norm"):
+        return Column(heading(name, unit), [label(str(value)) for value in values])
+    if pence and kind == "pounds":
+        kind = "pence"
+    if name == "title":
+        return Column("Role" if "role" in answer.columns(table) else "Kind", list(values), kind)
+    return Column(
+        heading(name, unit if unit != known_unit else ""), list(values), kind, total=total
+    )
+
+
+def plain_table(
+    sheet: Sheet,
+    answer: Answer,
+    table: str,
+    names: Sequence[str] | None = None,
+    *,
+    totals: Sequence[str] = (),
+    title: str = "",
+    empty: str = "None.",
+    pence: bool = False,
+    known_unit: str = "",
+) -> Shown | None:
+    """Columns of a table of an answer, each row as it is."""
+    there = answer.columns(table)
+    said_twice = {"role", "kind"} if "title" in there else set()
+    chosen = [n for n in (names if names is not None else there) if n in there]
+    chosen = [n for n in chosen if n not in said_twice and n != "complete"]
+    if names is not None and "scenario" in there:
+        chosen.insert(0, "scenario")
+    shown = [
+        column_of(answer, table, n, total=n in totals, pence=pence, known_unit=known_unit)
+        for n in chosen
+    ]
+    placed = sheet.table(shown, title=title, empty=empty)
+    if placed is None:
+        return None
+    return Shown(placed, {n: c.head for n, c in zip(chosen, shown, strict=True)})
+
+
+def cross(
+    sheet: Sheet,
+    source: Shown,
+    table: Sequence[Mapping[str, Any]],
+    keys: Mapping[str, str],
+    across: str,
+    value: str,
+    *,
+    title: str,
+    kind: str,
+    show: Callable[[Any], str] = str,
+    only: Sequence[Any] | None = None,
+    sum_across: bool = True,
+    unit: str = "",
+) -> Placed | None:
+    """A cross table whose every figure is a live sum over the rows of a long one.
+
+    Args:
+        sheet: Where it is put.
+        source: The long table, as it stands on its sheet.
+        table: Its rows.
+        keys: Head by name of each column that a row of the cross table is for.
+        across: The column whose values become columns.
+        value: The column that is added up.
+        title: Line above it.
+        kind: How its figures are shown.
+        show: How a value of ``across`` is written at the head of its column.
+        only: Values of ``across`` that are shown; left out, all.
+        sum_across: Whether a last column adds up each row.
+        unit: Unit, for the heads.
+    """
+    points = list(dict.fromkeys(row[across] for row in table)) if only is None else list(only)
+    found: dict[tuple[str, ...], dict[Any, float]] = {}
+    for row in table:
+        key = tuple(_as_written(name, row[name]) for name in keys)
+        line = found.setdefault(key, {})
+        line[row[across]] = line.get(row[across], 0.0) + float(row[value])
+    lines = {key: [line.get(p, 0.0) for p in points] for key, line in found.items()}
+    lines = {key: line for key, line in lines.items() if any(abs(v) > 1e-9 for v in line)}
+    if not lines:
+        return None
+    first = sheet.next_row(titled=True)
+    wide = len(keys)
+    columns = [
+        Column(head, [key[place] for key in lines]) for place, head in enumerate(keys.values())
+    ]
+    heads = [show(point) for point in points]
+    for place, point in enumerate(points):
+        formulas = [
+            _summed(source, keys, value, across, point, first + offset)
+            for offset in range(len(lines))
+        ]
+        values = [line[place] for line in lines.values()]
+        head = f"{heads[place]} ({unit})" if unit else heads[place]
+        columns.append(Column(head, values, kind, total=True, formulas=formulas))
+    if sum_across and len(points) > 1:
+        ends = [
+            (cell_name(first + i, wide), cell_name(first + i, wide + len(points) - 1))
+            for i in range(len(lines))
+        ]
+        columns.append(
+            Column(
+                f"All years ({unit})" if unit else "All years",
+                [sum(line) for line in lines.values()],
+                kind,
+                total=True,
+                formulas=[f"=SUM({start}:{end})" for start, end in ends],
+            )
+        )
+    return sheet.table(columns, title=title)
+
+
+def _as_written(name: str, value: Any) -> str:
+    if name == "recurrent":
+        return "recurrent" if value else "non-recurrent"
+    return label(str(value)) if name in ("line", "payer") else str(value)
+
+
+def _summed(
+    source: Shown, keys: Mapping[str, str], value: str, across: str, point: Any, row: int
+) -> str:
+    """The sum over the rows of the long table that have these keys."""
+    parts = [
+        f"EXACT({source.placed.range(source.columns[name])},${cell_name(row, place)})"
+        for place, name in enumerate(keys)
+    ]
+    said = str(point)
+    where = source.placed.range(source.columns[across])
+    if across == "month":
+        parts.append(f"({where}=DATE({int(said[:4])},{int(said[5:7])},1))")
+    else:
+        parts.append(f'({where}="{said}")')
+    return f"=SUMPRODUCT({'*'.join(parts)}*{source.placed.range(source.columns[value])})"
+
+
+def projection(book: Book, answer: Answer) -> dict[str, Shown]:
+    """The sheets of a projection, or of several side by side.
+
+    Returns:
+        What charts are drawn from, by name.
+    """
+    found = {
+        "quarterly": _trajectory(book, answer),
+        "monthly": _waiting(book, answer),
+    }
+    staff = book.sheet("Staff", "Staff at the end of each financial year, by role")
+    long_staff = book.sheet("Staff by month", "Staff by month and role: every row")
+    if (source := plain_table(long_staff, answer, "staff")) is not None:
+        _staff(staff, source, answer)
+        found["staff"] = source
+    cost = book.sheet("Cost", "Cost by financial year, line and payer", _parts_of_years(answer))
+    leaves = book.sheet("Cost lines", "Every pound once: year, role, line and payer")
+    totals = ("pounds",)
+    if (source := plain_table(leaves, answer, "cost", totals=totals, pence=True)) is not None:
+        found |= _cost(cost, source, answer)
+    found["capacity"] = _capacity(book, answer)
+    supervision = book.sheet("Supervision", "Supervision: hours owed and offered, by month")
+    plain_table(supervision, answer, "supervision")
+    rules = book.sheet("Rules", "Rules and targets that are broken: when, and by how much")
+    plain_table(rules, answer, "rules", empty="No rule is broken and no target is missed.")
+    return {name: shown for name, shown in found.items() if shown is not None}
+
+
+def _trajectory(book: Book, answer: Answer) -> Shown | None:
+    sheet = book.sheet(
+        "Trajectory",
+        "Trajectory by quarter",
+        "People in the quarter; waits are means over those who were taken on in it.",
+    )
+    one = "scenario" not in answer.columns("quarterly")
+    flows = ("quarter", "days", *_FLOWS)
+    totals = _FLOWS if one else ()
+    shown = plain_table(sheet, answer, "quarterly", flows, totals=totals, known_unit="people")
+    plain_table(sheet, answer, "quarterly", ("quarter", *_RATES, *_WAITS), title="Shares and waits")
+    _targets(sheet, answer)
+    return shown
+
+
+def _targets(sheet: Sheet, answer: Answer) -> None:
+    targets = []
+    for name, scenario in _scenarios(answer).items():
+        for key, value in scenario.to_dict(complete=True).get("targets", {}).items():
+            if isinstance(value, int | float):
+                said = f"{value:.1%}" if value <= 1 else f"{value:g} weeks"
+                targets.append((name, label(key), said))
+    if targets:
+        columns = [Column("Target", [t[1] for t in targets]), Column("At", [t[2] for t in targets])]
+        if len({t[0] for t in targets}) > 1:
+            columns.insert(0, Column("Scenario", [t[0] for t in targets]))
+        sheet.table(columns, title="Targets to hold this against")
+
+
+def _scenarios(answer: Answer) -> dict[str, Any]:
+    runs = getattr(answer, "runs", None)
+    return {k: run.scenario for k, run in runs.items()} if runs else {"": answer.scenario}  # type: ignore[attr-defined]
+
+
+def _waiting(book: Book, answer: Answer) -> Shown | None:
+    sheet = book.sheet(
+        "Waiting",
+        "Waiting lists at the end of each month, and waits of those taken on",
+        "Lists in people; waits are means over those who were taken on in the month.",
+    )
+    there = answer.columns("monthly")
+    names = [n for n in ("scenario", "month", *_LISTS) if n in there]
+    columns = [column_of(answer, "monthly", n, known_unit="people") for n in names]
+    start = len(columns) - len(_LISTS)
+    first = sheet.next_row()
+    count = len(there["month"])
+    formulas = [
+        f"=SUM({cell_name(first + i, start)}:{cell_name(first + i, len(columns) - 1)})"
+        for i in range(count)
+    ]
+    total = [float(sum(row)) for row in zip(*(there[n] for n in _LISTS), strict=True)]
+    columns.append(Column("All lists", total, "one", formulas=formulas))
+    rest = [
+        n
+        for n in (*_WAITS, "share_within_6_weeks", "share_within_18_weeks", "over_28_days")
+        if n in there
+    ]
+    columns += [column_of(answer, "monthly", n) for n in rest]
+    placed = sheet.table(columns)
+    if placed is None:
+        return None
+    heads = [c.head for c in columns]
+    return Shown(placed, dict(zip([*names, "all_lists", *rest], heads, strict=True)))
+
+
+def _staff(sheet: Sheet, source: Shown, answer: Answer) -> None:
+    table = rows(answer.columns("staff"))
+    months = list(dict.fromkeys(str(row["month"]) for row in table))
+    ends = [m for m in months if m.endswith("-03")] or months[-1:]
+    if months[0] not in ends:
+        ends.insert(0, months[0])
+    units = answer.units("staff")
+    keys = {"scenario": "Scenario", "title": "Role", "band": "Band"}
+    keys = {k: head for k, head in keys.items() if k in source.columns}
+    for name, title in _STAFF_AT_YEAR_END.items():
+        if name in source.columns:
+            unit = units.get(name, "")
+            cross(
+                sheet,
+                source,
+                table,
+                keys,
+                "month",
+                name,
+                title=f"{title} at the end of the month ({unit})",
+                kind="one",
+                show=lambda m: month(str(m), short=True),
+                only=ends,
+                sum_across=False,
+            )
+
+
+def _parts_of_years(answer: Answer) -> str:
+    """Which financial years lie only in part inside the projection."""
+    cost = answer.columns("cost")
+    days = {str(y): int(d) for y, d in zip(cost["year"], cost["days"], strict=True)}
+    parts = [
+        f"{year} ({count} {'day' if count == 1 else 'days'})"
+        for year, count in days.items()
+        if count < _WHOLE_YEAR
+    ]
+    said = "Pounds. Each figure adds up the rows of the sheet Cost lines."
+    return f"{said} Only part of {listed(parts)} is inside the plan." if parts else said
+
+
+def _cost(sheet: Sheet, source: Shown, answer: Answer) -> dict[str, Shown]:
+    table = rows(answer.columns("cost"))
+    own = {"scenario": "Scenario"} if "scenario" in source.columns else {}
+    blocks = {
+        "By line and payer": {"line": "Line", "payer": "Payer", "recurrent": "Recurrent"},
+        "By payer": {"payer": "Payer"},
+        "By role": {"title": "Role", "band": "Band"},
+    }
+    found = {}
+    for title, keys in blocks.items():
+        placed = cross(
+            sheet,
+            source,
+            table,
+            {**own, **{k: v for k, v in keys.items() if k in source.columns}},
+            "year",
+            "pounds",
+            title=f"{title} (pounds)",
+            kind="pounds",
+        )
+        if placed is not None:
+            found[title] = Shown(placed, {head: head for head in placed.columns})
+    return found
+
+
+def _capacity(book: Book, answer: Answer) -> Shown | None:
+    """Hours offered and used, by quarter and pool of staff."""
+    table = rows(answer.columns("capacity"))
+    if not table or "line" not in table[0]:
+        return None
+    uses = ("assessment", "screening", "first_sessions", "later_sessions")
+    lines: dict[tuple[str, str, str], dict[str, float]] = {}
+    for row in table:
+        said = str(row["month"])
+        key = (str(row.get("scenario", "")), _quarter(said), str(row["role"]))
+        line = lines.setdefault(key, {})
+        name = str(row["line"])
+        line[name] = line.get(name, 0.0) + float(row["hours"])
+    # Those who belong together stand together, each in the order of time.
+    lines = {
+        key: lines[key]
+        for key in sorted(lines, key=lambda key: (key[0], key[2]))
+        if lines[key].get("bookable", 0.0) > 0
+    }
+    if not lines:
+        return None
+    titles = {
+        str(role): str(title)
+        for role, title in zip(
+            *(answer.columns("staff")[n] for n in ("role", "title")), strict=True
+        )
+    }
+    sheet = book.sheet(
+        "Capacity",
+        "Hours that can be booked with patients, and what they are used for, by quarter",
+        "Hours. Offered = bookable less supervision beyond the job plans; hours not booked are "
+        "free for more patients.",
+    )
+    columns = [
+        Column("Quarter", [key[1] for key in lines]),
+        Column(
+            "Staff who see these patients", [titles.get(key[2], label(key[2])) for key in lines]
+        ),
+    ]
+    if any(key[0] for key in lines):
+        columns.insert(0, Column("Scenario", [key[0] for key in lines]))
+    names = {
+        "bookable": "Bookable (hours)",
+        "supervision_beyond_plan": "Supervision beyond job plans (hours)",
+    }
+    for name, head in names.items():
+        columns.append(Column(head, [line.get(name, 0.0) for line in lines.values()], "whole"))
+    first, at = sheet.next_row(), len(columns)
+    offered = [ln["bookable"] - ln.get("supervision_beyond_plan", 0.0) for ln in lines.values()]
+    columns.append(
+        Column(
+            "Offered to patients (hours)",
+            offered,
+            "whole",
+            formulas=[
+                f"={cell_name(first + i, at - 2)}-{cell_name(first + i, at - 1)}"
+                for i in range(len(lines))
+            ],
+        )
+    )
+    for name in uses:
+        head = f"{label(name)} (hours)"
+        columns.append(Column(head, [ln.get(name, 0.0) for ln in lines.values()], "whole"))
+    used = [sum(line.get(name, 0.0) for name in uses) for line in lines.values()]
+    ends = [(cell_name(first + i, at + 1), cell_name(first + i, at + 4)) for i in range(len(lines))]
+    columns.append(
+        Column(
+            "Used (hours)", used, "whole", formulas=[f"=SUM({start}:{end})" for start, end in ends]
+        )
+    )
+    columns.append(
+        Column(
+            "Used, of offered (share)",
+            [u / o if o else 0.0 for u, o in zip(used, offered, strict=True)],
+            "share",
+            formulas=[
+                f"=IF({cell_name(first + i, at)}=0,0,"
+                f"{cell_name(first + i, at + 5)}/{cell_name(first + i, at)})"
+                for i in range(len(lines))
+            ],
+        )
+    )
+    placed = sheet.table(columns)
+    spans: dict[str, list[int]] = {}
+    whole = _whole_quarters(answer)
+    for place, key in enumerate(lines):
+        if key[1] not in whole:
+            continue
+        spans.setdefault(titles.get(key[2], label(key[2])), []).append(place)
+    ends_of = [(pool, places[0], places[-1]) for pool, places in spans.items()]
+    return Shown(placed, {c.head: c.head for c in columns}, ends_of) if placed else None
+
+
+def _whole_quarters(answer: Answer) -> set[str]:
+    quarters = answer.columns("quarterly")
+    pairs = zip(quarters["quarter"], quarters["complete"], strict=True)
+    return {str(quarter) for quarter, complete in pairs if complete}
+
+
+def _quarter(said: str) -> str:
+    """Quarter of the financial year that a month lies in.
+
+    >>> _quarter("2025-04"), _quarter("2026-03")
+    ('2025/26 Q1', '2025/26 Q4')
+    """
+    when = date(int(said[:4]), int(said[5:7]), 1)
+    year = when.year - (when.month < 4)
+    return f"{year}/{(year + 1) % 100:02d} Q{(when.month - 4) % 12 // 3 + 1}"
