@@ -14,7 +14,9 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from skillmix._core import __version__
+from skillmix.case import BusinessCase
 from skillmix.excel_book import Book, Column, shown_text
+from skillmix.excel_case import case_sheets
 from skillmix.excel_charts import draw
 from skillmix.excel_sheets import Shown, heading, label, plain_table, projection
 from skillmix.excel_template import template
@@ -57,7 +59,8 @@ def workbook(
 
     Args:
         path: File to write, ``.xlsx``.
-        *answers: Plans, projections, comparisons and skill mixes, in the order of their sheets.
+        *answers: Plans, projections, comparisons, skill mixes and business cases, in the order of
+            their sheets.
         title: Heading; left out, the name of the scenario.
         dated: Day that the workbook says it was made on, ISO; left out, today.
 
@@ -98,6 +101,8 @@ def _scenarios(answers: Sequence[Answer]) -> dict[str, Scenario]:
         runs = getattr(answer, "runs", None)
         own = getattr(answer, "scenario", None)
         some = {k: run.scenario for k, run in runs.items()} if runs else {}
+        if isinstance(answer, BusinessCase):
+            some = {answer.preferred: answer.scenario} | some
         if own is not None and not some:
             some = {own.name: own}
         for key, scenario in some.items():
@@ -112,6 +117,8 @@ def _sheets(book: Book, answer: Answer) -> dict[str, Shown]:
         return _plan(book, answer)
     if answer.kind == "project":
         return projection(book, answer)
+    if isinstance(answer, BusinessCase):
+        return case_sheets(book, answer)
     if answer.kind in _OWN_SHEETS:
         found = _side_by_side(book, answer)
         return found | projection(book, answer)
@@ -248,6 +255,7 @@ def _summary(
         "project": "The projection",
         "comparison": "The comparison",
         "mix": "The skill mixes",
+        "case": "The business case",
     }
     for answer in answers:
         sheet.row += 1

@@ -31,7 +31,7 @@ _REST_OF_A_WEEK = 7
 
 def draw(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> None:
     """Draws the charts of one answer, two beside each other, after those that are there."""
-    charts = _queues(sheet, answer, shown)
+    charts = [*_options(sheet, shown), *_queues(sheet, answer, shown)]
     several = (_cost(sheet, answer, shown), _capacity(sheet, shown), _needed(sheet, shown))
     charts += [chart for chart in several if chart is not None]
     for chart, said in charts:
@@ -96,7 +96,7 @@ def _area(number: int) -> dict[str, Any]:
 
 def _whole_months(answer: Answer) -> list[tuple[str, int, int]]:
     """Label, first and last row of each scenario in the months that are there as a whole."""
-    columns = answer.columns("monthly")
+    columns = _run_of(answer).columns("monthly")
     count = len(columns["month"])
     labels = [str(label) for label in columns.get("scenario", [""] * count)]
     whole = [bool(value) for value in columns.get("complete", [True] * count)]
@@ -106,6 +106,49 @@ def _whole_months(answer: Answer) -> list[tuple[str, int, int]]:
         if places:
             found.append((label, places[0], places[-1]))
     return found
+
+
+def _run_of(answer: Answer) -> Answer:
+    """The projection that the queues are of: of a business case, the preferred option."""
+    preferred = getattr(answer, "preferred", None)
+    return answer if preferred is None else answer.runs[preferred]  # type: ignore[attr-defined]
+
+
+def _options(sheet: Sheet, shown: dict[str, Shown]) -> list[tuple[Any, str]]:
+    """What a business case reaches by quarter, against its target and the other options."""
+    table = shown.get("trajectory")
+    if table is None:
+        return []
+    placed = table.placed
+    quarters = [place for head, place in placed.columns.items() if head[:2] == "20"]
+    rows = {label: placed.first + start for label, start, _ in table.spans}
+    names = ("Reached", "Target", "Do minimum", "Do nothing")
+    charts = []
+    for measure, title, unit in (
+        ("wait_step3_weeks", "Mean wait for Step 3", "weeks"),
+        ("finishers", "Completed courses of treatment", "people a quarter"),
+    ):
+        chart = _chart(sheet, {"type": "line"}, title, "", unit)
+        lines = [(n, rows[f"{measure}|{n}"]) for n in names if f"{measure}|{n}" in rows]
+        for number, (name, row) in enumerate(lines):
+            chart.add_series(
+                {
+                    "name": name,
+                    "categories": [
+                        placed.sheet,
+                        placed.first - 1,
+                        quarters[0],
+                        placed.first - 1,
+                        quarters[-1],
+                    ],
+                    "values": [placed.sheet, row, quarters[0], row, quarters[-1]],
+                    **_line(number, len(quarters)),
+                }
+            )
+        if lines:
+            about = f"Line chart, {title.lower()} in {unit}, each option and the target."
+            charts.append((chart, about))
+    return charts
 
 
 def _queues(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> list[tuple[Any, str]]:

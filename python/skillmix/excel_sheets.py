@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from skillmix.excel_book import Book, Placed, Sheet
     from skillmix.tables import Answer
 
-__all__ = ["Shown", "cross", "heading", "label", "plain_table", "projection"]
+__all__ = [
+    "Shown",
+    "capacity",
+    "cost_crosses",
+    "cross",
+    "heading",
+    "label",
+    "parts_of_years",
+    "plain_table",
+    "projection",
+    "waiting",
+]
 
 _WHOLE_YEAR = 360
 _FLOWS = (
@@ -246,19 +257,19 @@ def projection(book: Book, answer: Answer) -> dict[str, Shown]:
     """
     found = {
         "quarterly": _trajectory(book, answer),
-        "monthly": _waiting(book, answer),
+        "monthly": waiting(book, answer),
     }
     staff = book.sheet("Staff", "Staff at the end of each financial year, by role")
     long_staff = book.sheet("Staff by month", "Staff by month and role: every row")
     if (source := plain_table(long_staff, answer, "staff")) is not None:
         _staff(staff, source, answer)
         found["staff"] = source
-    cost = book.sheet("Cost", "Cost by financial year, line and payer", _parts_of_years(answer))
+    cost = book.sheet("Cost", "Cost by financial year, line and payer", parts_of_years(answer))
     leaves = book.sheet("Cost lines", "Every pound once: year, role, line and payer")
     totals = ("pounds",)
     if (source := plain_table(leaves, answer, "cost", totals=totals, pence=True)) is not None:
-        found |= _cost(cost, source, answer)
-    found["capacity"] = _capacity(book, answer)
+        found |= cost_crosses(cost, source, answer)
+    found["capacity"] = capacity(book, answer)
     supervision = book.sheet("Supervision", "Supervision: hours owed and offered, by month")
     plain_table(supervision, answer, "supervision")
     rules = book.sheet("Rules", "Rules and targets that are broken: when, and by how much")
@@ -300,7 +311,8 @@ def _scenarios(answer: Answer) -> dict[str, Any]:
     return {k: run.scenario for k, run in runs.items()} if runs else {"": answer.scenario}  # type: ignore[attr-defined]
 
 
-def _waiting(book: Book, answer: Answer) -> Shown | None:
+def waiting(book: Book, answer: Answer) -> Shown | None:
+    """Lists at the end of each month, and waits of those taken on."""
     sheet = book.sheet(
         "Waiting",
         "Waiting lists at the end of each month, and waits of those taken on",
@@ -358,7 +370,7 @@ def _staff(sheet: Sheet, source: Shown, answer: Answer) -> None:
             )
 
 
-def _parts_of_years(answer: Answer) -> str:
+def parts_of_years(answer: Answer) -> str:
     """Which financial years lie only in part inside the projection."""
     cost = answer.columns("cost")
     days = {str(y): int(d) for y, d in zip(cost["year"], cost["days"], strict=True)}
@@ -371,7 +383,8 @@ def _parts_of_years(answer: Answer) -> str:
     return f"{said} Only part of {listed(parts)} is inside the plan." if parts else said
 
 
-def _cost(sheet: Sheet, source: Shown, answer: Answer) -> dict[str, Shown]:
+def cost_crosses(sheet: Sheet, source: Shown, answer: Answer) -> dict[str, Shown]:
+    """Cost by line, by payer and by role, added up from the rows of the long sheet."""
     table = rows(answer.columns("cost"))
     own = {"scenario": "Scenario"} if "scenario" in source.columns else {}
     blocks = {
@@ -396,7 +409,7 @@ def _cost(sheet: Sheet, source: Shown, answer: Answer) -> dict[str, Shown]:
     return found
 
 
-def _capacity(book: Book, answer: Answer) -> Shown | None:
+def capacity(book: Book, answer: Answer) -> Shown | None:
     """Hours offered and used, by quarter and pool of staff."""
     table = rows(answer.columns("capacity"))
     if not table or "line" not in table[0]:
