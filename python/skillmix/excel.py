@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from skillmix._core import __version__
 from skillmix.case import BusinessCase
 from skillmix.excel_book import Book, Column, shown_text
-from skillmix.excel_case import case_sheets
+from skillmix.excel_case import case_sheets, options_table
 from skillmix.excel_charts import draw
 from skillmix.excel_sheets import Shown, heading, label, plain_table, projection
 from skillmix.excel_template import template
@@ -43,7 +43,7 @@ _PLAN = {
     "rules": ("Plan rules", "What to look at", ()),
     "trace": ("Plan steps", "Every step of the plan: formula, inputs, result, source", ()),
 }
-_WRAPPED = 124
+_WRAPPED = 135
 _FIGURE = 58
 _SMALL = 100
 _OWN_SHEETS = {"plan", "project", "comparison", "mix"}
@@ -265,8 +265,11 @@ def _summary(
     for answer in answers:
         if answer.kind in ("plan", "project"):
             _key_figures(sheet, answer, kinds[answer.kind])
+        elif isinstance(answer, BusinessCase):
+            options_table(sheet, answer, "The options")
     sheet.row += 1
     sheet.text("How it was made", bold=True, font_size=11)
+    noted: set[str] = set()
     for key, scenario in scenarios.items():
         _fact(
             sheet, "Scenario", scenario.name if key == scenario.name else f"{key}: {scenario.name}"
@@ -275,7 +278,9 @@ def _summary(
         _fact(sheet, "Reference pack", scenario.pack)
         _fact(sheet, "From", f"{day(scenario.start)}, {scenario.weeks} weeks")
         for note in scenario.notes:
-            _fact(sheet, "Note", note)
+            if note not in noted:
+                _fact(sheet, "Note", note)
+        noted |= set(scenario.notes)
     metas = [m for answer in answers for m in _metas(answer)]
     vintages = dict.fromkeys(str(m["vintage"]) for m in metas if m.get("vintage"))
     _fact(sheet, "Data vintage", ", ".join(vintages) or "as the pack")
@@ -319,7 +324,7 @@ def _fact(sheet: Sheet, head: str, said: str) -> None:
     form = sheet.book.format(text_wrap=True)
     sheet.xl.merge_range(sheet.row, 1, sheet.row, 4, "", form)
     sheet.xl.write_string(sheet.row, 1, shown_text(said), form)
-    lines = len(wrap(said, 66))
+    lines = len(wrap(said, 78))
     if lines > 1:
         sheet.xl.set_row(sheet.row, 13.5 * lines + 1.5)
     sheet.row += 1

@@ -367,12 +367,15 @@ class Sheet:
         longest = max((len(word) for word in head.split()), default=0) + 3
         own = column.width or _WIDTHS.get(column.kind) or self._needed(column)
         width = self.widths[place] = max(self.widths.get(place, 0.0), own, longest)
-        texts = [str(value) for value in column.values] if column.kind == "text" else []
+        kinds = column.kinds or [column.kind] * len(column.values)
+        pairs = zip(kinds, column.values, strict=True)
+        texts = [str(value) if kind == "text" else "" for kind, value in pairs]
         wrapped = any(len(said) > width or "\n" in said for said in texts)
+        right = {"align": "right"} if column.kind not in _TO_THE_LEFT else {}
         for offset, value in enumerate(column.values):
             row = first + offset
-            kind = column.kinds[offset] if column.kinds else column.kind
-            form = self._form(kind, wrapped=wrapped, inside=place > 0)
+            kind = kinds[offset]
+            form = self._form(kind, wrapped=wrapped, inside=place > 0 and not right, **right)
             if column.formulas is not None:
                 self.xl.write_formula(row, place, column.formulas[offset], form, plain_value(value))
                 continue
@@ -396,7 +399,7 @@ class Sheet:
             style["text_wrap"] = True
         if kind in _TO_THE_LEFT:
             style |= {"align": "left"} | ({"indent": 1} if inside else {})
-        return self.book.format(**style, **more)
+        return self.book.format(**(style | more))
 
     def _head(self, column: Column, head: str, place: int) -> dict[str, Any]:
         style = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"}

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from skillmix.case import BusinessCase
     from skillmix.excel_book import Book, Sheet
 
-__all__ = ["case_sheets"]
+__all__ = ["case_sheets", "options_table"]
+
+_FIGURE, _OPTION, _WORDS = 48, 17, 30
 
 _LINES = {
     "target": "Target",
@@ -51,7 +53,7 @@ def case_sheets(book: Book, case: BusinessCase) -> dict[str, Shown]:
         What charts are drawn from, by name.
     """
     found: dict[str, Shown | None] = {}
-    _options(book.sheet("Options", "Options, with do nothing and do minimum"), case)
+    options_table(book.sheet("Options", "Options, with do nothing and do minimum"), case)
     found["trajectory"] = _trajectory(book, case)
     _staff(book, case)
     sheet = book.sheet(
@@ -62,7 +64,8 @@ def case_sheets(book: Book, case: BusinessCase) -> dict[str, Shown]:
     sheet = book.sheet(
         "Supervision", "Supervision: each rule, and the month in which it is tightest"
     )
-    plain_table(sheet, case, "supervision")
+    names = [n for n in case.columns("supervision") if n != "rule"]
+    plain_table(sheet, case, "supervision", names)
     _risks(book.sheet("Risks", "Risks: what each would do by itself, and when it bites"), case)
     run = case.runs[case.preferred]
     found["monthly"] = waiting(book, run)
@@ -72,20 +75,20 @@ def case_sheets(book: Book, case: BusinessCase) -> dict[str, Shown]:
     return {name: shown for name, shown in found.items() if shown is not None}
 
 
-def _options(sheet: Sheet, case: BusinessCase) -> None:
+def options_table(sheet: Sheet, case: BusinessCase, title: str = "") -> None:
     """One row a figure, one column an option."""
     table, units = case.columns("options"), case.units("options")
     said = case.descriptions("options")
     names = [n for n in table if n != "option"]
     kinds = [kind_of(n, units[n], table[n].dtype.kind) for n in names]
     columns = [
-        Column("Figure", [said[n] for n in names], width=48),
+        Column("Figure", [said[n] for n in names], width=_FIGURE),
         Column("Unit", [units[n] for n in names]),
     ]
     for place, option in enumerate(table["option"]):
         values = [table[n][place] for n in names]
-        columns.append(Column(str(option).capitalize(), values, "text", width=24, kinds=kinds))
-    sheet.table(columns)
+        columns.append(Column(str(option).capitalize(), values, "one", width=_OPTION, kinds=kinds))
+    sheet.table(columns, title=title)
 
 
 def _trajectory(book: Book, case: BusinessCase) -> Shown | None:
@@ -174,5 +177,7 @@ def _risks(sheet: Sheet, case: BusinessCase) -> None:
             continue
         kind = kind_of(name, units[name], values.dtype.kind)
         kinds = own if name in ("value", "tested", "trigger") else None
-        columns.append(Column(heading(name, units[name]), list(values), kind, kinds=kinds))
+        wide = _WORDS if kind == "text" and name not in ("unit", "owner") else None
+        shown = Column(heading(name, units[name]), list(values), kind, kinds=kinds, width=wide)
+        columns.append(shown)
     sheet.table(columns, empty="No assumption of this scenario has a range to test.")

@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 _WHOLE_YEAR = 360
+_TITLE, _MANY = 34, 8
 _FLOWS = (
     *("referrals", "accepted", "assessed", "first_treatments", "course_starts"),
     *("course_starts_step2", "course_starts_step3", "finishers", "finishers_at_caseness"),
@@ -91,6 +92,8 @@ def heading(name: str, unit: str) -> str:
     ('In post (WTE)', 'Recovery', 'Wait step 3 (weeks)')
     """
     said = label(name)
+    if said.casefold() == unit.casefold():
+        return said
     if unit and said.casefold().endswith(f" {unit.casefold()}"):
         said = said[: -len(unit) - 1]
     return f"{said} ({unit})" if unit else said
@@ -119,7 +122,9 @@ def column_of(
     if pence and kind == "pounds":
         kind = "pence"
     if name == "title":
-        return Column("Role" if "role" in answer.columns(table) else "Kind", list(values), kind)
+        there = answer.columns(table)
+        head = "Role" if "role" in there else "What" if "rule" in there else "Kind"
+        return Column(head, list(values), kind, width=_TITLE if len(there) > _MANY else None)
     return Column(
         heading(name, unit if unit != known_unit else ""), list(values), kind, total=total
     )
@@ -139,9 +144,10 @@ def plain_table(
 ) -> Shown | None:
     """Columns of a table of an answer, each row as it is."""
     there = answer.columns(table)
-    said_twice = {"role", "kind"} if "title" in there else set()
+    said_twice = {"role", "kind"} if "title" in there and names is None else set()
     chosen = [n for n in (names if names is not None else there) if n in there]
     chosen = [n for n in chosen if n not in said_twice and n != "complete"]
+    chosen = [n for n in chosen if n in totals or _says(there[n])]
     if names is not None and "scenario" in there:
         chosen.insert(0, "scenario")
     shown = [
@@ -152,6 +158,11 @@ def plain_table(
     if placed is None:
         return None
     return Shown(placed, {n: c.head for n, c in zip(chosen, shown, strict=True)})
+
+
+def _says(values: Any) -> bool:
+    """Whether anything is known in a column, or it has no rows at all."""
+    return not len(values) or any(value == value and value != "" for value in values)
 
 
 def cross(
@@ -394,6 +405,8 @@ def cost_crosses(sheet: Sheet, source: Shown, answer: Answer) -> dict[str, Shown
     }
     found = {}
     for title, keys in blocks.items():
+        if not set(keys) & set(source.columns):
+            continue
         placed = cross(
             sheet,
             source,
