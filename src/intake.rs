@@ -9,6 +9,8 @@
 //! People and supervision are run week by week, without patients: who is in post, who trains, who supervises
 //! whom. Each rule is asked for itself, so that a planner sees what the next one would be.
 
+mod table;
+
 use jiff::civil::Date;
 
 use crate::error::{Problem, Result, nearest};
@@ -20,6 +22,8 @@ use crate::timetable::rules::{Reading, Rule, TOLERANCE, rules};
 use crate::timetable::{Timetable, World};
 use crate::workforce::ramp::qualifies_on;
 use crate::workforce::{CohortPlan, Moves, People};
+
+pub use table::intake_columns;
 
 /// Most weeks that trainees stay beyond the months of their course.
 const LONGEST_DELAY: usize = 160;

@@ -11,6 +11,7 @@
 //! ```
 
 mod cost;
+mod intakes;
 pub mod needs;
 mod rules;
 mod tables;
@@ -25,12 +26,13 @@ use crate::timetable::{Timetable, World};
 pub use needs::{Needs, PoolNeed, RoleNeed};
 
 /// Names of the tables of a plan.
-pub const TABLES: [&str; 9] = [
+pub const TABLES: [&str; 10] = [
     "summary",
     "staff",
     "flow",
     "capacity",
     "supervision",
+    "intakes",
     "norms",
     "cost",
     "rules",
@@ -109,6 +111,7 @@ impl Plan {
             "flow" => tables::flow(needs),
             "capacity" => tables::capacity(timetable, needs),
             "supervision" => tables::supervision(spec, timetable, needs),
+            "intakes" => intakes::table(&self.scenario),
             "norms" => tables::norms(timetable, needs),
             "cost" => cost::table(timetable, &self.cost),
             "rules" => rules::table(spec, timetable, needs),

@@ -101,6 +101,9 @@ class Scenario:
     def assumptions(self) -> Table:
         """Every value with its range, unit, source, date and status."""
 
+    def largest_intake(self, course: str, start: str) -> tuple[Table, Table]:
+        """The largest intake that breaks no rule, and what limits it."""
+
     def plan(self) -> Result:
         """The closed-form plan."""
 

@@ -20,6 +20,7 @@ from skillmix.plot_compare import compare, frontier, mix
 from skillmix.plot_plan import flow, needed
 from skillmix.plot_project import bands, waiting, waits
 from skillmix.plot_staff import capacity, cost, staff
+from skillmix.plot_supervision import supervision
 
 if TYPE_CHECKING:
     import os
@@ -41,6 +42,7 @@ __all__ = [
     "needed",
     "save",
     "staff",
+    "supervision",
     "svg",
     "waiting",
     "waits",
@@ -53,6 +55,7 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "waits": waits,
         "capacity": capacity,
         "staff": staff,
+        "supervision": supervision,
         "cost": cost,
         "bands": bands,
     },
@@ -70,6 +73,8 @@ def names(answer: Answer) -> list[str]:
     known = list(_CHARTS[answer.kind])
     if "bands" in known and "bands" not in answer.tables():
         known.remove("bands")
+    if "supervision" in known and not answer.columns("supervision")["hours_owed"].any():
+        known.remove("supervision")
     return known
 
 

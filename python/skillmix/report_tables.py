@@ -39,6 +39,7 @@ def behind(answer: Answer, chart: str) -> Html:
         ),
         ("project", "capacity"): _capacity,
         ("project", "staff"): _staff,
+        ("project", "supervision"): _supervision,
         ("project", "cost"): _cost,
         ("comparison", "waiting"): _by_scenario,
         ("comparison", "cost"): _cost_by_scenario,
@@ -167,6 +168,24 @@ def _monthly(answer: Answer, pattern: str, caption: str) -> Html:
         for i, when in enumerate(columns["month"])
     ]
     return table(["month", *_STAGES.values()], body, caption=caption, numeric=(1, 2, 3))
+
+
+def _supervision(answer: Answer) -> Html:
+    """Hours of supervision at the end of each quarter, by kind."""
+    body = [
+        [
+            _month(str(row["month"])),
+            row["title"],
+            *(cell(row[name], "heads") for name in ("supervisees", "supervisors_free")),
+            *(cell(row[f"hours_{name}"], "hours") for name in ("owed", "left", "unmet")),
+        ]
+        for row in rows(answer.columns("supervision"))
+        if row["given_by"] == "service" and str(row["month"])[5:] in ("03", "06", "09", "12")
+    ]
+    heads = ["month", "kind", "supervisees", "supervisors free"]
+    hours = ["hours a week owed", "hours left for it", "hours short"]
+    caption = "Supervision at the end of each quarter"
+    return table([*heads, *hours], body, caption=caption, numeric=(2, 3, 4, 5, 6))
 
 
 def _capacity(answer: Answer) -> Html:

@@ -17,8 +17,10 @@ from skillmix.frame import from_columns
 
 if TYPE_CHECKING:
     import os
+    from datetime import date
 
     from skillmix.frame import Library
+    from skillmix.intake import LargestIntake
     from skillmix.result import Result
 
 __all__ = ["Scenario", "expect", "expect_text"]
@@ -341,6 +343,28 @@ class Scenario:
                 seed=seed,
             )
         )
+
+    def largest_intake(self, course: str, *, start: str | date) -> LargestIntake:
+        """Most trainees who can start a course on a day so that no rule of supervision breaks.
+
+        People and supervision are run to the end of the course, without patients; intakes that are
+        planned already stand beside it.
+
+        Args:
+            course: Course, one of ``training.courses``.
+            start: First day [date, or ISO date].
+
+        Returns:
+            The number of trainees, the rule that one more breaks, the month, and what is owed there
+            against what can be given; ``limits`` has the same for every rule.
+
+        Raises:
+            ScenarioError: if there is no such course, or the calendar does not hold it.
+        """
+        from skillmix.intake import largest
+
+        expect_text("course", course, "the name of a course")
+        return largest(self._inner, course, start)
 
     # --- as Python sees it -----------------------------------------------------------------------
 

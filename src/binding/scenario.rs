@@ -14,6 +14,7 @@ use crate::binding::run::Result as RunResult;
 use crate::binding::table::Table;
 use crate::binding::value::{object_of, value_of, whole};
 use crate::error::{Error, Problem};
+use crate::intake::largest_intake;
 use crate::plan::plan;
 use crate::project::{Horizon, MOST_DRAWS, project, project_draws};
 use crate::scenario;
@@ -172,6 +173,22 @@ impl Scenario {
     fn plan(&self, py: Python<'_>) -> PyResult<RunResult> {
         let run = py.detach(|| plan(&self.inner)).or_raise(py)?;
         Ok(RunResult::of_plan(run))
+    }
+
+    fn largest_intake(
+        &self,
+        py: Python<'_>,
+        course: &str,
+        start: &str,
+    ) -> PyResult<(Table, Table)> {
+        let day = start.parse().map_err(|_| {
+            let problem = Problem::new("start", start, "a date that exists, as 2025-04-01");
+            raise(py, &problem.into())
+        })?;
+        let found = py
+            .detach(|| largest_intake(&self.inner, course, day))
+            .or_raise(py)?;
+        Ok((Table::new(found.table()), Table::new(found.limits_table())))
     }
 
     #[pyo3(signature = (weeks, years, draws, seed))]

@@ -9,7 +9,7 @@ use crate::scenario::Spec;
 use crate::scenario::staff::CONTRACT_HOURS;
 use crate::supervision::whole_heads;
 use crate::table::Table;
-use crate::timetable::columns::supervision_columns;
+use crate::timetable::columns::{cases_reviewed, supervision_columns};
 use crate::timetable::ledger::SupervisionCounts;
 use crate::timetable::{NormPlace, Timetable};
 
@@ -257,10 +257,10 @@ pub fn capacity(timetable: &Timetable, needs: &Needs) -> Table {
 
 /// Supervision when the needed staff, and the trainees who replace leavers, are there.
 pub fn supervision(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Table {
-    let rows: Vec<(&NormPlace, &SupervisionCounts<1>)> = timetable
-        .norms
-        .iter()
-        .zip(&needs.supervision.kinds)
+    let ledger = &needs.supervision;
+    let kinds = timetable.norms.iter().zip(&ledger.kinds).enumerate();
+    let rows: Vec<(&NormPlace, &SupervisionCounts<1>, f64)> = kinds
+        .map(|(index, (place, kind))| (place, kind, cases_reviewed(timetable, ledger, index)))
         .collect();
     let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
     let table =

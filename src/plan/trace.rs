@@ -1,12 +1,13 @@
 //! Where does each figure of a plan come from? Every step: question, formula, inputs, result, source.
 
+use crate::measures::whole;
 use crate::pathway::{accepted_share, assessed_share, minutes_an_assessment};
 use crate::plan::Plan;
 use crate::plan::needs::Needs;
 use crate::reference::packs::Assumption;
 use crate::scenario::Scenario;
 use crate::table::Table;
-use crate::timetable::Timetable;
+use crate::timetable::{NormPlace, Timetable};
 
 struct Step {
     question: String,
@@ -34,7 +35,7 @@ impl Trace {
     ) {
         let inputs: Vec<String> = inputs
             .iter()
-            .map(|(name, value)| format!("{name} = {}", exact(*value)))
+            .map(|(name, value)| format!("{name} = {}", digits(*value)))
             .collect();
         let sources: Vec<String> = paths.iter().filter_map(|path| self.source(path)).collect();
         self.steps.push(Step {
@@ -60,15 +61,19 @@ impl Trace {
     }
 }
 
-/// Up to six digits after the point, without trailing zeros.
-fn exact(value: f64) -> String {
-    let text = format!("{value:.6}");
+/// As many digits as are worth reading, and enough to work the step out again: whole above a thousand, else
+/// four that count, without trailing zeros.
+fn digits(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 1000.0 => return whole(value),
+        size if size >= 100.0 => 1,
+        size if size >= 10.0 => 2,
+        size if size >= 1.0 => 3,
+        _ => 4,
+    };
+    let text = format!("{value:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text.is_empty() || text == "-" {
-        "0".into()
-    } else {
-        text.into()
-    }
+    if text == "-0" { "0" } else { text }.into()
 }
 
 /// The trace of a plan.
@@ -256,9 +261,13 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
                 field("availability"),
             ],
         );
-        let others: f64 = timetable
+        let others: Vec<usize> = timetable
             .roles_of_pool(index)
             .filter(|&other| other != index && timetable.roles[other].course.is_none())
+            .collect();
+        let sources = sources_of_need(timetable, needs, index, &others);
+        let others: f64 = others
+            .into_iter()
             .map(|other| needs.roles[other].needed * needs.roles[other].hours_per_wte)
             .sum();
         trace.step(
@@ -274,7 +283,7 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
             ],
             role.needed,
             "WTE",
-            &[field("in_post")],
+            &sources,
         );
         trace.step(
             &format!("{title}: how many leave in a year, and must be replaced?"),
@@ -288,6 +297,28 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
             &[field("leavers_per_year")],
         );
     }
+}
+
+/// What the needed WTE rest on besides the steps before: seniors and leads in post, and the supervision that
+/// the pool gives beyond job plans.
+fn sources_of_need(
+    timetable: &Timetable,
+    needs: &Needs,
+    pool: usize,
+    others: &[usize],
+) -> Vec<String> {
+    let in_post = |&role: &usize| format!("staff.{}.in_post", timetable.roles[role].name);
+    let mut sources: Vec<String> = others.iter().map(in_post).collect();
+    if needs.pools[pool].supervision_needed > 0.0 {
+        let gives = |norm: &&NormPlace| {
+            let mut givers = norm.givers.iter();
+            givers.any(|giver| giver.role == pool || others.contains(&giver.role))
+        };
+        let norms = timetable.norms.iter().filter(gives);
+        sources.extend(norms.map(|norm| format!("supervision.norms.{}.hours_per_week", norm.name)));
+        sources.push("supervision.most_hours_per_wte".into());
+    }
+    sources
 }
 
 fn money(plan: &Plan, trace: &mut Trace) {

@@ -2,15 +2,25 @@
 
 use crate::supervision::supervisors_needed;
 use crate::table::Rows;
-use crate::timetable::NormPlace;
-use crate::timetable::ledger::SupervisionCounts;
+use crate::timetable::ledger::{Ledger, SupervisionCounts};
+use crate::timetable::{NormPlace, Timetable};
+
+/// Most open cases that a kind can review in time.
+#[must_use]
+pub fn cases_reviewed(timetable: &Timetable, ledger: &Ledger<1>, kind: usize) -> f64 {
+    let reviews = timetable.reviews.iter().zip(&ledger.most_cases);
+    let here = reviews.filter(|(review, _)| review.norm == kind);
+    here.map(|(_, most)| most[0])
+        .reduce(|a, b| a + b)
+        .unwrap_or(f64::INFINITY)
+}
 
 /// Columns of a kind: who receives it, hours received, owed, offered and short, who gives it.
 #[must_use]
 pub fn supervision_columns<'a, R>(
     rows: Rows<'a, R>,
     ratio: f64,
-    of: impl Fn(&'a R) -> (&'a NormPlace, &'a SupervisionCounts<1>) + Copy,
+    of: impl Fn(&'a R) -> (&'a NormPlace, &'a SupervisionCounts<1>, f64) + Copy,
 ) -> Rows<'a, R> {
     let counts = move |row| of(row).1;
     let number = |value: fn(&SupervisionCounts<1>) -> f64| move |row: &'a R| value(counts(row));
@@ -23,6 +33,8 @@ pub fn supervision_columns<'a, R>(
     };
     let university = "Hours that the university gives in a full week, at no cost to the service";
     let offered = "Hours that its supervisors could give in a full week, to all kinds";
+    let cases = "Most open cases that can be reviewed in time; infinite where none are reviewed";
+    let left = "Of these hours those that are left when the kinds before it have theirs";
     let needed = "Supervisees over the most that one can take, rounded up";
     rows.text("title", "Kind as shown", move |row| of(row).0.title.clone())
         .text("given_by", "service or university", given_by)
@@ -57,6 +69,12 @@ pub fn supervision_columns<'a, R>(
             number(|kind| kind.offered[0]),
         )
         .number(
+            "hours_left",
+            "hours a week",
+            left,
+            number(|kind| kind.left[0]),
+        )
+        .number(
             "hours_beyond_plan",
             "hours a week",
             "Hours given out of bookable hours",
@@ -81,11 +99,12 @@ pub fn supervision_columns<'a, R>(
             number(|kind| kind.free[0]),
         )
         .number("supervisors_needed", "heads", needed, move |row| {
-            let (place, counts) = of(row);
+            let (place, counts, _) = of(row);
             if place.counts_for_ratio {
                 supervisors_needed(counts.supervisees[0], ratio)
             } else {
                 0.0
             }
         })
+        .number("cases_reviewed", "open cases", cases, move |row| of(row).2)
 }

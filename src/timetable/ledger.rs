@@ -26,6 +26,8 @@ pub struct SupervisionCounts<const L: usize> {
     pub university: Lanes<L>,
     /// Hours that supervisors could give in a full week, plan and beyond, to all kinds.
     pub offered: Lanes<L>,
+    /// Of these hours those that are left when the kinds before it have theirs.
+    pub left: Lanes<L>,
     /// Supervisors who are trained to give it \[heads\].
     pub supervisors: Lanes<L>,
     /// Of them those who are left when the kinds before it have theirs \[heads\].
@@ -104,9 +106,10 @@ pub fn supervise<const L: usize>(
             first: place.first_giver,
         };
         for giver in &place.givers {
-            let (of_hours, of_people) = (hours.of(giver).0, people.of(giver));
+            let (of_hours, of_people) = (hours.of(giver), people.of(giver));
             for lane in 0..L {
-                kind.offered[lane] += of_hours[lane];
+                kind.offered[lane] += of_hours.0[lane];
+                kind.left[lane] += of_hours.1[lane];
                 kind.supervisors[lane] += of_people.0[lane];
                 kind.free[lane] += of_people.1[lane];
             }
@@ -172,6 +175,7 @@ fn owed<const L: usize>(
             owed: zero,
             university: zero,
             offered: zero,
+            left: zero,
             supervisors: zero,
             free: zero,
             given: Given {

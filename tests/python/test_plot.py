@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 NAMES = [
     *(("plan", name) for name in ("staff", "flow")),
-    *(("project", n) for n in ("waiting", "waits", "capacity", "staff", "cost", "bands")),
+    *(("project", n) for n in ("waiting", "waits", "capacity", "staff")),
+    *(("project", n) for n in ("supervision", "cost", "bands")),
     *(("comparison", name) for name in ("waiting", "cost")),
     *(("mix", name) for name in ("mix", "frontier")),
 ]

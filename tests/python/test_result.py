@@ -22,7 +22,8 @@ PROJECT = {
     *("cost", "waiting", "events"),
 }
 PLAN = {
-    *("summary", "staff", "flow", "capacity", "supervision", "norms", "cost", "rules", "trace"),
+    *("summary", "staff", "flow", "capacity", "supervision", "intakes", "norms", "cost", "rules"),
+    "trace",
 }
 
 

@@ -4,7 +4,7 @@ use super::Periods;
 use crate::project::record::Record;
 use crate::scenario::Spec;
 use crate::table::Table;
-use crate::timetable::columns::supervision_columns;
+use crate::timetable::columns::{cases_reviewed, supervision_columns};
 use crate::timetable::ledger::SupervisionCounts;
 use crate::timetable::rules::{Rule, rules};
 use crate::timetable::{NormPlace, Timetable};
@@ -28,10 +28,6 @@ pub fn supervision(spec: &Spec, timetable: &Timetable, record: &Record) -> Table
     let mut rows = Vec::new();
     for (index, place) in timetable.norms.iter().enumerate() {
         let of_kind = |rule: &&Rule| rule.kind == Some(index);
-        let review = timetable
-            .reviews
-            .iter()
-            .position(|review| review.norm == index);
         for (span, &end) in periods.spans.iter().zip(&ends) {
             let ledger = &record.supervision[end];
             let mut here = rules.iter().filter(of_kind);
@@ -39,7 +35,7 @@ pub fn supervision(spec: &Spec, timetable: &Timetable, record: &Record) -> Table
                 month: span.label,
                 place,
                 counts: &ledger.kinds[index],
-                cases: review.map_or(f64::INFINITY, |review| ledger.most_cases[review][0]),
+                cases: cases_reviewed(timetable, ledger, index),
                 broken: here
                     .find(|rule| rule.is_broken(timetable, ledger))
                     .map(|rule| rule.name.clone()),
@@ -47,13 +43,10 @@ pub fn supervision(spec: &Spec, timetable: &Timetable, record: &Record) -> Table
         }
     }
     let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
-    let cases =
-        "Most open cases that can be reviewed in time; not a number where none are reviewed";
     let table = Table::of_rows("supervision", &rows)
         .text("month", "Month", |row| row.month)
         .text("kind", "Kind of supervision", |row| &row.place.name);
-    supervision_columns(table, ratio, |row| (row.place, row.counts))
-        .number("cases_reviewed", "open cases", cases, |row| row.cases)
+    supervision_columns(table, ratio, |row| (row.place, row.counts, row.cases))
         .text(
             "rule",
             "Rule of this kind that is broken, if one is",
