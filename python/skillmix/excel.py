@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix._core import __version__
 from skillmix.case import BusinessCase
-from skillmix.excel_book import Book, Column, shown_text
+from skillmix.excel_book import Book, Column, cell_name, kind_of, shown_text
 from skillmix.excel_case import case_sheets, options_table
 from skillmix.excel_charts import draw
 from skillmix.excel_sheets import Shown, heading, label, plain_table, projection
@@ -154,16 +154,16 @@ def _side_by_side(book: Book, answer: Answer) -> dict[str, Shown]:
     labels = [str(name) for name in summary["scenario"]]
     measures = [n for n in summary if n != "scenario" and summary[n].dtype.kind in "fi"]
     sheet = book.sheet("Comparison", "Scenarios side by side")
-    from skillmix.excel_book import cell_name
-
     columns = [
-        Column("Measure", [said.get(n, label(n)) for n in measures], width=46),
+        Column("Measure", [said.get(n, label(n)) for n in measures], width=_FIGURE),
         Column("Year or month", [_when(n, summary) for n in measures]),
         Column("Unit", [units.get(n, "") for n in measures]),
     ]
     first = sheet.next_row()
+    kinds = [kind_of(n, units.get(n, ""), summary[n].dtype.kind) for n in measures]
     for place, name in enumerate(labels):
-        columns.append(Column(name, [float(summary[n][place]) for n in measures], "one"))
+        values = [float(summary[n][place]) for n in measures]
+        columns.append(Column(name, values, "one", kinds=kinds))
     for place, name in enumerate(labels[1:], start=1):
         base = [float(summary[n][0]) for n in measures]
         values = [float(summary[n][place]) - b for n, b in zip(measures, base, strict=True)]
@@ -171,7 +171,8 @@ def _side_by_side(book: Book, answer: Answer) -> dict[str, Shown]:
             f"={cell_name(first + i, 3 + place)}-{cell_name(first + i, 3)}"
             for i in range(len(measures))
         ]
-        columns.append(Column(f"{name} less {labels[0]}", values, "one", formulas=formulas))
+        head = f"{name} less {labels[0]}"
+        columns.append(Column(head, values, "one", formulas=formulas, kinds=kinds))
     placed = sheet.table(columns)
     return {"comparison": Shown(placed, {c.head: c.head for c in columns})} if placed else {}
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["case_sheets", "options_table"]
 
-_FIGURE, _OPTION, _WORDS = 48, 17, 30
+_FIGURE, _OPTION, _WORDS = 48, 17, 24
 
 _LINES = {
     "target": "Target",

@@ -25,6 +25,7 @@ _COLOURS = (*PALETTE, "#595959")
 _WIDTH, _HEIGHT = 640, 340
 _FIRST_ROW, _ROWS, _COLUMNS = 3, 18, 10
 _LONG = 24
+_LONGEST = 60
 _REST_OF_A_WEEK = 7
 """Days of a year that are only there because the last week ends in it [days]."""
 
@@ -201,12 +202,15 @@ def _queues(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> list[tuple
 
 
 def _name(label: str) -> str:
-    """A label as the name of a series, where a leading equals sign would be a formula."""
-    return label.lstrip("=+-@\t\r ")[:60] or "Scenario"
+    """A label as the name of a series, where what looks like a cell would be a formula."""
+    plain = " ".join(label.replace("=", " ").replace("!", " ").split())
+    return plain.lstrip("+-@ ")[:_LONGEST] or "Scenario"
 
 
 def _cost(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> tuple[Any, str] | None:
-    table = shown.get("By payer")
+    """Cost by year: of one scenario by payer, of several beside each other."""
+    several = "By scenario" in shown
+    table = shown.get("By scenario" if several else "By payer")
     if table is None:
         return None
     placed = table.placed
@@ -215,32 +219,21 @@ def _cost(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> tuple[Any, s
     years = [head for head in placed.columns if days.get(head, 0) > _REST_OF_A_WEEK]
     if not years:
         return None
-    keys = placed.columns[years[0]]
-    chart = _chart(
-        sheet,
-        {"type": "column", "subtype": "stacked"},
-        "Cost by financial year and payer",
-        "",
-        "pounds",
-    )
+    kind = {"type": "column"} | ({} if several else {"subtype": "stacked"})
+    by = "scenario" if several else "payer"
+    chart = _chart(sheet, kind, f"Cost by financial year and {by}", "", "pounds")
     first, last = placed.columns[years[0]], placed.columns[years[-1]]
     for number, row in enumerate(range(placed.first, placed.last + 1)):
-        name = f"={quoted(placed.sheet)}!$A${row + 1}"
-        if keys > 1:
-            name = f"={quoted(placed.sheet)}!$A${row + 1}:$B${row + 1}"
         chart.add_series(
             {
-                "name": name,
+                "name": f"={quoted(placed.sheet)}!$A${row + 1}",
                 "categories": [placed.sheet, placed.first - 1, first, placed.first - 1, last],
                 "values": [placed.sheet, row, first, row, last],
                 "gap": 60,
                 **_area(number),
             }
         )
-    return (
-        chart,
-        "Stacked columns, cost in pounds by financial year and payer, from the sheet Cost.",
-    )
+    return chart, f"Columns, cost in pounds by financial year and {by}, from the sheet Cost."
 
 
 def _capacity(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:

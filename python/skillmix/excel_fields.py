@@ -27,7 +27,7 @@ __all__ = ["NEW_INTAKES", "SHEETS", "Asked", "Field", "allowed", "asked", "field
 
 SHEETS = {
     "Staff": ("Staff: posts, people in post, job plans, leavers", ("staff",)),
-    "Budget": ("Budget: who pays, pay awards, costs besides pay", ("money",)),
+    "Budget": ("Budget: by year and payer, pay awards, costs besides pay", ("money",)),
     "Pathway": ("Pathway: routes, minutes, sessions, missed appointments", ("pathway",)),
     "Lists": ("Lists: people waiting on the first day", ("waiting",)),
     "Demand": ("Demand: referrals by month, growth", ("demand",)),
@@ -40,6 +40,7 @@ NEW_INTAKES = 6
 _NEW_FIELDS = ("course", "start", "trainees", "internal", "internal_from", "at")
 _ALWAYS = ("posts", "in_post", "wte_per_head", "leavers_per_year", "caseload_max")
 _MONTHS_AHEAD = 12
+_PAYERS = ("national", "regional", "commissioner", "service", "other")
 _NOT_ASKED = re.compile(r"\.(title|family|file|sha256|source|role|step_up_to|step_down_to|id)$")
 
 
@@ -202,7 +203,9 @@ class _Maker:
         elif prefix == "money":
             first = int(self.start[:4]) - (self.start[5:7] < "04")
             for year in range(first, first + 1 + self.weeks // 52):
-                yield f"money.awards.{year}/{(year + 1) % 100:02d}"
+                name = f"{year}/{(year + 1) % 100:02d}"
+                yield from (f"money.awards.{name}", f"money.budget.{name}")
+                yield from (f"money.budget_by_payer.{name}.{payer}" for payer in _PAYERS)
         elif prefix == "training.intakes":
             for number in range(1, NEW_INTAKES + 1):
                 yield from (f"training.intakes[new {number}].{field}" for field in _NEW_FIELDS)

@@ -112,6 +112,8 @@ def column_of(
     values = answer.columns(table)[name]
     unit = answer.units(table).get(name, "")
     kind = kind_of(name, unit, values.dtype.kind)
+    if name == "wte":
+        kind = "two"
     if name in _SHARES:
         kind, unit = "share", "share"
     if name == "recurrent":
@@ -123,7 +125,8 @@ def column_of(
         kind = "pence"
     if name == "title":
         there = answer.columns(table)
-        head = "Role" if "role" in there else "What" if "rule" in there else "Kind"
+        own = "Kind" if "kind" in there and table == "supervision" else "What"
+        head = "Role" if "role" in there else own
         return Column(head, list(values), kind, width=_TITLE if len(there) > _MANY else None)
     return Column(
         heading(name, unit if unit != known_unit else ""), list(values), kind, total=total
@@ -398,20 +401,22 @@ def cost_crosses(sheet: Sheet, source: Shown, answer: Answer) -> dict[str, Shown
     """Cost by line, by payer and by role, added up from the rows of the long sheet."""
     table = rows(answer.columns("cost"))
     own = {"scenario": "Scenario"} if "scenario" in source.columns else {}
-    blocks = {
+    blocks: dict[str, dict[str, str]] = {
+        "By scenario": {},
         "By line and payer": {"line": "Line", "payer": "Payer", "recurrent": "Recurrent"},
         "By payer": {"payer": "Payer"},
         "By role": {"title": "Role", "band": "Band"},
     }
     found = {}
     for title, keys in blocks.items():
-        if not set(keys) & set(source.columns):
+        own_keys = {k: v for k, v in keys.items() if k in source.columns}
+        if not own_keys and (keys or not own):
             continue
         placed = cross(
             sheet,
             source,
             table,
-            {**own, **{k: v for k, v in keys.items() if k in source.columns}},
+            own | own_keys,
             "year",
             "pounds",
             title=f"{title} (pounds)",
