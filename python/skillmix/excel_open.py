@@ -96,6 +96,8 @@ def open_workbook(path: str | os.PathLike[str]) -> Opened:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             scanned = dict(_scan(packed, at.name))
+    except DataError:
+        raise
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
         raise DataError(f"{at.name}: {unreadable}", at.name) from None
     except ValueError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from skillmix._core import __version__
@@ -37,9 +38,10 @@ HIDDEN = "Scenario"
 MARK = "skillmix template 1"
 CHUNK = 8_000
 """Characters of the scenario in one cell."""
-_WIDTHS = (16, 30, 32, 24, 18, 16, 28, 56, 46)
+_WIDTHS = (16, 28, 30, 22, 18, 15, 26, 48, 38)
 _FILL = 4
 _OFFERED = 8
+_POINTS, _MOST_LINES = 13.5, 8
 _TITLE, _MESSAGE = 32, 255
 _BY_UNIT = {"share": "0.0#%", "WTE": "0.0#", "pounds": "£#,##0"}
 _HOW = (
@@ -159,8 +161,8 @@ def _row(sheet: Sheet, at: int, row: Asked, filled: Mapping[str, Any], *, first:
     )
     _fill(sheet, at, filled.get(row.path), cell)
     sheet.xl.data_validation(at, _FILL, at, _FILL, _validation(row))
-    longest = max(len(row.field.meaning) / 60, len(row.source) / 48, len(texts[6]) / 30, 1)
-    sheet.xl.set_row(at, 13.5 * min(8, -int(-longest // 1)) + 2)
+    deep = max(len(wrap(said, _WIDTHS[place])) for place, said in texts.items())
+    sheet.xl.set_row(at, _POINTS * min(_MOST_LINES, max(1, deep)) + 2)
 
 
 def _fill(sheet: Sheet, at: int, value: Any, cell: Any) -> None:
@@ -204,10 +206,14 @@ def _validation(row: Asked) -> dict[str, Any]:
         return said | {
             "validate": "integer" if kind.startswith("whole") else "decimal",
             "criteria": "between",
-            "minimum": row.field.minimum,
-            "maximum": row.field.maximum,
+            "minimum": _neat(row.field.minimum),
+            "maximum": _neat(row.field.maximum),
         }
     return said | {"validate": "any"}
+
+
+def _neat(limit: float) -> int | float:
+    return int(limit) if limit.is_integer() else limit
 
 
 def _keep(sheet: Sheet, scenario: Scenario, names: list[str]) -> None:
