@@ -13,7 +13,9 @@ mod core_module {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::reference::{fields, json_schema, packs, pay_table, read_months, working_days};
+    use super::reference::{
+        fields, json_schema, packs, pay_points, pay_table, read_months, working_days,
+    };
     #[pymodule_export]
     use super::run::{MixResult, Result, skill_mix};
     #[pymodule_export]

@@ -30,7 +30,7 @@ from skillmix.errors import (
 from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
-    from skillmix import excel, public, reference
+    from skillmix import excel, public, reference, staff_list
     from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
 
@@ -53,13 +53,14 @@ __all__ = [
     "public",
     "reference",
     "skill_mix",
+    "staff_list",
 ]
 
 preset = Scenario.preset
 load = Scenario.load
 
 # Loaded when they are first used, so that `import skillmix` stays under 50 ms.
-_MODULES = ("excel", "frame", "plot", "public", "reference", "report")
+_MODULES = ("excel", "frame", "plot", "public", "reference", "report", "staff_list")
 _FUNCTIONS = {
     "business_case": "skillmix.case",
     "compare": "skillmix.comparison",

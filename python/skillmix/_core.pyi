@@ -32,6 +32,7 @@ __all__ = [
     "fields",
     "json_schema",
     "packs",
+    "pay_points",
     "pay_table",
     "read_months",
     "skill_mix",
@@ -196,6 +197,9 @@ def json_schema() -> str:
 
 def pay_table() -> Table:
     """Agenda for Change pay."""
+
+def pay_points(band: str, day: str) -> list[int]:
+    """Whole years in a band after which each of its points is reached, entry first, on a day."""
 
 def working_days(start: str, end: str) -> int:
     """Working days from the first date to before the second."""

@@ -306,6 +306,32 @@ class Scenario:
 
         return read(path, self)
 
+    def with_staff_list(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        as_of: str | None = None,
+        complete: bool = True,
+    ) -> Scenario:
+        """The same scenario with the staff of a list, one row a person without names.
+
+        Args:
+            path: A ``.csv`` file or ``.xlsx`` workbook, read by ``skillmix.staff_list.read``, which
+                also gives a report of what looks odd.
+            as_of: Day on which the list is true [ISO date]; left out, the first day of the plan.
+            complete: Whether the list holds all staff: nobody else is in post then.
+
+        Raises:
+            FileError: if the file cannot be read.
+            DataError: if it holds anything personal; or with every cell that cannot be read.
+            ScenarioError: if the staff do not fit the scenario.
+            ImportError: if it is a workbook and python-calamine is not installed.
+        """
+        from skillmix.staff_list import read
+
+        listed = read(path, scenario=self, as_of=self.start if as_of is None else as_of)
+        return Scenario._of(self._inner.with_(listed.changes(self, complete=complete)))
+
     # --- runs ------------------------------------------------------------------------------------
 
     def plan(self) -> Result:

@@ -126,7 +126,7 @@ def _with_trainees(
     others = [
         dict(intake)
         for intake in training.get("intakes", [])
-        if str(intake.get("id", "")).removeprefix(ALREADY) not in trainees
+        if str(intake.get("id", "")).removeprefix(ALREADY).split(",")[0] not in trainees
     ]
     here = [
         {

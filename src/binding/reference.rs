@@ -97,6 +97,22 @@ pub fn pay_table() -> Table {
     )
 }
 
+/// Whole years in a band after which each of its points is reached, entry first, on a day.
+#[pyfunction]
+pub fn pay_points(py: Python<'_>, band: &str, day: &str) -> PyResult<Vec<u32>> {
+    let known: pay::Band = band
+        .parse()
+        .map_err(|_| {
+            let bands = pay::Band::ALL.map(pay::Band::name).join(", ");
+            Problem::new("band", format!("{band:?}"), bands).into()
+        })
+        .or_raise(py)?;
+    let on = parse_iso_date(day)
+        .map_err(|_| Problem::new("day", format!("{day:?}"), "a date, as 2025-04-01").into())
+        .or_raise(py)?;
+    Ok(pay::points_of(known, pay::PayYear::of(on)))
+}
+
 /// Working days of England from `start` to `end`, the end excluded.
 #[pyfunction]
 pub fn working_days(py: Python<'_>, start: &str, end: &str) -> PyResult<u32> {
