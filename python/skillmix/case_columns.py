@@ -84,7 +84,11 @@ TABLES: dict[str, dict[str, Column]] = {
         "line": Column("text", "", "Line of the budget"),
         "payer": Column("text", "", "Who pays"),
         "recurrent": Column("yes", "", "Whether it comes again every year"),
+        "funding": Column("text", "", "funded: within posts; pressure: staff above posts"),
         "pounds": Column("number", "pounds", "Cost of the preferred option in these days"),
+        "pounds_full_year": Column(
+            "number", "pounds", "Full-year effect: what the year's last day costs in a whole year"
+        ),
         "do_minimum": Column("number", "pounds", f"Cost of {_OPTION} in these days"),
         "extra": Column("number", "pounds", f"What the preferred option costs beyond {_OPTION}"),
     },
@@ -115,6 +119,10 @@ TABLES: dict[str, dict[str, Column]] = {
         "pounds": Column("number", "pounds", "Cost to all payers in the years of the case"),
         "service_pounds": Column("number", "pounds", "Of this, paid by the service"),
         "recurrent_pounds": Column("number", "pounds", "Of this, what comes again every year"),
+        "pressure_pounds": Column("number", "pounds", "Of this, of staff above posts"),
+        "pounds_full_year": Column(
+            "number", "pounds", "Full-year effect at the end: what the last day costs in a year"
+        ),
         "extra_pounds": Column("number", "pounds", f"Cost beyond {_OPTION}"),
         "first_treatments": Column("number", "people", "First treatments in these years"),
         "finishers": Column("number", "people", "Completed courses of treatment in these years"),

@@ -112,5 +112,9 @@ def totals(run: Result) -> dict[str, float]:
         "pounds": sum(float(row["pounds"]) for row in spent),
         "service_pounds": sum(float(r["pounds"]) for r in spent if r["payer"] == "service"),
         "recurrent_pounds": sum(float(r["pounds"]) for r in spent if r["recurrent"]),
+        "pressure_pounds": sum(float(r["pounds"]) for r in spent if r["funding"] == "pressure"),
+        "pounds_full_year": sum(
+            float(r["pounds_full_year"]) for r in spent if str(r["year"]) == kept[-1]["year"]
+        ),
         **{name: sum(float(row[name]) for row in kept) for name in flows},
     }

@@ -95,9 +95,10 @@ def _candidates(tree: Tree) -> Iterator[tuple[str, str, bool]]:
         course = training["courses"][name]
         here, title = f"training.courses.{name}", str(course["title"])
         yield f"{here}.leavers_per_year", f"More trainees leave: {title}", True
-        for route in course.get("routes", {}):
-            yield f"{here}.routes.{route}.pass_share", f"Fewer pass: {title}, {route}", False
-        yield f"{here}.pass_share", f"Fewer pass: {title}", False
+        for route, fields in course.get("routes", {}).items():
+            said = f"{title}, {fields['title']}"
+            yield f"{here}.routes.{route}.pass_first", f"Fewer pass at first: {said}", False
+            yield f"{here}.routes.{route}.resit_pass", f"Fewer pass the resit: {said}", False
     yield "demand.growth_per_year", "Referrals grow faster", True
     yield "pathway.opt_in.share", "More of those referred opt in", True
     for step in ("step2", "step3"):

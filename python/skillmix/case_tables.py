@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from skillmix.case_targets import MEASURES, first_month, gap, met
 from skillmix.wording import financial_year, number, plain, rows
@@ -164,35 +164,52 @@ def _quarter(month: str) -> str:
 
 
 def cost(preferred: Result, minimum: Result) -> Iterator[Row]:
-    """By year, line, payer and whether it recurs: pounds, and those beyond do minimum."""
+    """By year, line, payer, recurrence and funding: pounds, and those beyond do minimum."""
     about: dict[str, Row] = {}
-    sides: list[dict[tuple[str, str, str, bool], float]] = []
-    for run in (preferred, minimum):
-        sums: dict[tuple[str, str, str, bool], float] = defaultdict(float)
-        for row in rows(run.columns("cost")):
-            if _counts(row):
-                about[str(row["year"])] = row
-                year, line, payer = (str(row[name]) for name in ("year", "line", "payer"))
-                sums[year, line, payer, bool(row["recurrent"])] += float(row["pounds"])
-        sides.append(sums)
-    ours, least = sides
-    for year, line, payer, recurrent in sorted(
-        dict.fromkeys([*ours, *least]), key=lambda key: (key[0], key[2] != "service", key[2])
-    ):
-        key = (year, line, payer, recurrent)
-        pounds, other = ours.get(key, 0.0), least.get(key, 0.0)
-        if pounds or other:
+    ours, least = _spent(preferred, about), _spent(minimum, about)
+    keys = sorted(
+        dict.fromkeys([*ours, *least]),
+        key=lambda key: (key.year, key.payer != "service", key.payer, not key.recurrent),
+    )
+    for key in keys:
+        pounds, full_year = ours.get(key, (0.0, 0.0))
+        other, _ = least.get(key, (0.0, 0.0))
+        if pounds or other or full_year:
             yield {
-                "year": year,
-                "days": int(about[year]["days"]),
-                "complete": bool(about[year]["complete"]),
-                "line": line,
-                "payer": payer,
-                "recurrent": recurrent,
+                **key._asdict(),
+                "days": int(about[key.year]["days"]),
+                "complete": bool(about[key.year]["complete"]),
                 "pounds": pounds,
+                "pounds_full_year": full_year,
                 "do_minimum": other,
                 "extra": pounds - other,
             }
+
+
+class _Leaf(NamedTuple):
+    """What a row of cost is about."""
+
+    year: str
+    line: str
+    payer: str
+    recurrent: bool
+    funding: str
+
+
+def _spent(run: Result, about: dict[str, Row]) -> dict[_Leaf, tuple[float, float]]:
+    """Pounds, and their full-year effect, by leaf."""
+    sums: dict[_Leaf, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    for row in rows(run.columns("cost")):
+        if _counts(row):
+            about[str(row["year"])] = row
+            texts = {name: str(row[name]) for name in ("year", "line", "payer", "funding")}
+            leaf = _Leaf(recurrent=bool(row["recurrent"]), **texts)
+            pounds, full_year = sums[leaf]
+            sums[leaf] = (
+                pounds + float(row["pounds"]),
+                full_year + float(row["pounds_full_year"]),
+            )
+    return sums
 
 
 def supervision(run: Result) -> Iterator[Row]:
@@ -208,14 +225,17 @@ def supervision(run: Result) -> Iterator[Row]:
         if not any(float(row["hours_owed"]) for row in months):
             continue
         rule, title = f"supervision_hours.{kind}", str(months[0]["title"])
+        norm = said["norms"][kind]
+        severity = str(norm.get("severity", "condition"))
         told.add(rule)
-        yield {
-            "title": f"{title}: supervisors have the hours that are owed",
-            "severity": str(said["norms"][kind].get("severity", "condition")),
-            **_at_worst(months, "hours_unmet", "hours_owed"),
-            **_kept(rule, broken.get(rule)),
-        }
-        if str(ratio["severity"]) != "off":
+        if severity != "off":
+            yield {
+                "title": f"{title}: supervisors have the hours that are owed",
+                "severity": severity,
+                **_at_worst(months, "hours_unmet", "hours_owed"),
+                **_kept(rule, broken.get(rule)),
+            }
+        if str(ratio["severity"]) != "off" and norm.get("counts_for_ratio", True):
             rule = f"supervisees_per_supervisor.{kind}"
             told.add(rule)
             yield {

@@ -180,10 +180,12 @@ def test_every_pound_stands_in_one_row(case: BusinessCase, autumn: Scenario) -> 
     yearly = autumn.project(years=3).columns("cost")
     for year in ("2025/26", "2026/27", "2027/28"):
         here = rows(case, "cost", year=year)
-        keys = [(r["line"], r["payer"], r["recurrent"]) for r in here]
+        keys = [(r["line"], r["payer"], r["recurrent"], r["funding"]) for r in here]
         assert len(set(keys)) == len(keys)
         total = yearly["pounds"][yearly["year"] == year].sum()
         assert sum(row["pounds"] for row in here) == pytest.approx(total, abs=0.005)
+        later = yearly["pounds_full_year"][yearly["year"] == year].sum()
+        assert sum(row["pounds_full_year"] for row in here) == pytest.approx(later, abs=0.005)
         for row in here:
             assert row["extra"] == pytest.approx(row["pounds"] - row["do_minimum"], abs=1e-6)
     # six high-intensity and four PWP courses at the pack's 10,000 and 5,000 pounds
@@ -195,8 +197,8 @@ def test_every_pound_stands_in_one_row(case: BusinessCase, autumn: Scenario) -> 
 def test_supervision_names_kept_and_broken_rules(now: Scenario) -> None:
     kept = rows(sm.business_case(now, years=1), "supervision")
     assert {row["kept"] for row in kept} == {True}
-    # six counsellors' supervision by a role of which nobody is in post
-    nobody = {"supervision.norms.counselling_clinical.supervisors": ["hit_trainee"]}
+    # 5.5 counsellors, none of whom is trained to supervise the others
+    nobody = {"supervision.norms.counselling_clinical.trained": {"counsellor": 0}}
     rule = "supervision_hours.counselling_clinical"
     broken = rows(sm.business_case(now.with_(nobody), years=1), "supervision", rule=rule)
     assert [(row["kept"], row["first_month"]) for row in broken] == [(False, "2025-04")]
@@ -249,6 +251,10 @@ def test_options_agree_with_the_other_tables(case: BusinessCase) -> None:
     assert ours["pounds"] == pytest.approx(sum(row["pounds"] for row in cost), abs=0.01)
     paid = sum(row["pounds"] for row in cost if row["payer"] == "service")
     assert ours["service_pounds"] == pytest.approx(paid, abs=0.01)
+    later = [row["pounds_full_year"] for row in cost if row["year"] == "2027/28"]
+    assert ours["pounds_full_year"] == pytest.approx(sum(later), abs=0.01)
+    above = [row["pounds"] for row in cost if row["funding"] == "pressure"]
+    assert ours["pressure_pounds"] == pytest.approx(sum(above), abs=0.01)
     finishers = sum(row["reached"] for row in rows(case, "trajectory", measure="finishers"))
     assert ours["finishers"] == pytest.approx(finishers, rel=1e-9)
     waits = [row["reached"] for row in rows(case, "trajectory", measure="wait_step3_weeks")]
@@ -315,6 +321,44 @@ def test_a_value_beyond_every_range_is_not_tested(now: Scenario) -> None:
     risk = rows(sm.business_case(now.with_({path: 0.9}), years=1), "risks", path=path)[0]
     assert math.isnan(risk["tested"])
     assert "not tested" in risk["says"]
+
+
+# --- the example of docs/business_case.md --------------------------------------------------------
+
+
+def test_doing_nothing_in_the_worked_example(case: BusinessCase) -> None:
+    # 12 % leave a year, at the end of each week; 52 weeks end in 2025/26 and 156 in the three years
+    staff = case.runs["do nothing"].columns("staff")
+    for month, weeks, said in (("2026-03", 52, 21.29), ("2028-03", 156, 16.76)):
+        here = staff["in_post"][(staff["role"] == "hit") & (staff["month"] == month)][0]
+        assert here == pytest.approx(24 * math.exp(-0.12 * weeks * 7 / 365.25), rel=1e-9)
+        assert round(here, 2) == said
+
+
+def test_fees_in_the_worked_example(case: BusinessCase) -> None:
+    fees = rows(case, "cost", line="course_fee", year="2025/26")
+    assert [(r["pounds"], r["extra"], r["payer"], r["recurrent"]) for r in fees] == [
+        (80_000, 80_000, "national", False)
+    ]
+
+
+def test_a_gap_in_the_worked_example(case: BusinessCase) -> None:
+    first = rows(case, "trajectory", measure="wait_step3_weeks", quarter="2025/26 Q1")[0]
+    assert (round(first["reached"], 1), round(first["gap"], 1), first["met"]) == (13.5, -0.6, "no")
+
+
+def test_a_trigger_in_the_worked_example(now: Scenario, autumn: Scenario) -> None:
+    to = {"step3_wait_weeks": 10, "by": "2026-10"}
+    case = sm.business_case({"autumn": autumn}, now=now, to=to)
+    path = "pathway.step3.cbt.sessions"
+    risk = rows(case, "risks", path=path)[0]
+    assert (risk["value"], risk["tested"]) == (12, 20)
+    assert risk["target"] == "Mean wait for Step 3"
+    waits = [
+        autumn.with_({path: sessions}).project(years=3).columns("quarterly")["wait_step3_weeks"][11]
+        for sessions in (risk["trigger"], risk["trigger"] - 16 / 4096)
+    ]
+    assert waits[0] > 10 >= waits[1]
 
 
 # --- words, page, files -------------------------------------------------------------------------
