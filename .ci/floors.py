@@ -15,7 +15,7 @@ FLOORS = [  # the modules of each floor, and whether their order counts
     ("scenario", True),
     ("demand pathway ramp workforce supervision capacity cost queueing measures", False),
     ("table timetable intake plan project simulate", True),
-    ("ensemble compare mix region sensitivity", True),
+    ("ensemble compare mix targets region sensitivity", True),
     ("binding", True),
 ]
 STRANGERS = {"plan", "project", "simulate"}  # never each other, though their floor is ordered

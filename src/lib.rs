@@ -65,7 +65,8 @@
 //!    a list), [`measures`] (which denominator, and how a standard is judged).
 //! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`intake`] how
 //!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks.
-//! 6. [`mix`]: runs of the same service beside each other; [`region`]: services that share places and money.
+//! 6. [`mix`]: runs of the same service beside each other; [`mod@targets`]: the smallest plan that meets targets;
+//!    [`region`]: services that share places and money.
 //! 7. `binding`, the only one that knows Python.
 #![forbid(unsafe_code)]
 
@@ -88,6 +89,7 @@ pub mod scenario;
 pub mod stream;
 pub mod supervision;
 pub mod table;
+pub mod targets;
 pub mod timetable;
 pub mod unit;
 pub mod workforce;
@@ -101,6 +103,7 @@ pub use plan::plan;
 pub use project::{Horizon, project};
 pub use region::Region;
 pub use scenario::Scenario;
+pub use targets::plan_to;
 
 /// The Rust lines of the README compile and run: they are a test.
 #[cfg(doctest)]

@@ -108,6 +108,9 @@ class Scenario:
     def plan(self) -> Result:
         """The closed-form plan."""
 
+    def plan_to(self, to: dict[str, Any], best: bool) -> Result:
+        """The smallest plan that meets targets; with ``best``, the best there is if none does."""
+
     def project(
         self, weeks: int | None, years: int | None, draws: int | None, seed: int | None
     ) -> Result:
@@ -148,7 +151,19 @@ class Result:
 
     @property
     def kind(self) -> str:
-        """``plan`` or ``project``."""
+        """``plan``, ``project`` or ``targets``."""
+
+    @property
+    def run(self) -> Result | None:
+        """The projection of the scenario with a plan to targets; None for other runs."""
+
+    @property
+    def before(self) -> Result | None:
+        """The projection of the scenario without a plan to targets; None for other runs."""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether a plan to targets meets them; None for other runs."""
 
     @property
     def scenario(self) -> Scenario:

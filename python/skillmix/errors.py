@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "DataError",
@@ -101,7 +102,27 @@ class DataError(SkillmixError, ValueError):
 
 
 class InfeasibleError(SkillmixError):
-    """What was asked cannot be had; the message says what can, and which rule binds."""
+    """What was asked cannot be had; the message says what can, and which rule binds.
+
+    Attributes:
+        asked: What was asked.
+        best: The best that can be had.
+        rule: The rule that binds.
+        best_plan: The plan that gives the best, from ``scenario.plan(to=...)``; otherwise None.
+    """
+
+    def __init__(self, message: str, asked: str = "", best: str = "", rule: str = "") -> None:
+        """Keep the parts beside the message."""
+        super().__init__(message, asked, best, rule)
+        self.message = message
+        self.asked = asked
+        self.best = best
+        self.rule = rule
+        self.best_plan: Any = None
+
+    def __str__(self) -> str:
+        """The message alone."""
+        return self.message
 
 
 class FileError(SkillmixError, OSError):

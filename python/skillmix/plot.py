@@ -21,6 +21,7 @@ from skillmix.plot_plan import flow, needed
 from skillmix.plot_project import bands, waiting, waits
 from skillmix.plot_staff import capacity, cost, staff
 from skillmix.plot_supervision import supervision
+from skillmix.plot_targets import lists, path, places
 
 if TYPE_CHECKING:
     import os
@@ -37,9 +38,12 @@ __all__ = [
     "draw",
     "flow",
     "frontier",
+    "lists",
     "mix",
     "names",
     "needed",
+    "path",
+    "places",
     "save",
     "staff",
     "supervision",
@@ -65,6 +69,7 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "waiting": lambda case, **options: compare(case.comparison, **options),
         "cost": lambda case: plot_compare.cost(case.comparison),
     },
+    "targets": {"places": places, "path": path, "waiting": lists},
 }
 
 

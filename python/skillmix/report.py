@@ -163,6 +163,8 @@ def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
             return "What will the waiting lists, the staff and the cost be?"
         case "case":
             return "What is proposed, what does it reach, and what does it cost?"
+        case "targets":
+            return "What does it take to meet the targets, and what does it cost?"
         case "mix":
             return "Which mix of PWPs and high intensity therapists helps most people soonest?"
         case _:

@@ -45,6 +45,9 @@ def behind(answer: Answer, chart: str) -> Html:
         ("comparison", "cost"): _cost_by_scenario,
         ("case", "waiting"): lambda a: _by_scenario(a.comparison),  # type: ignore[attr-defined]
         ("case", "cost"): lambda a: _cost_by_scenario(a.comparison),  # type: ignore[attr-defined]
+        ("targets", "places"): lambda a: _whole(a, "places"),
+        ("targets", "path"): lambda a: _whole(a, "path"),
+        ("targets", "waiting"): lambda a: behind(a.run, "waiting"),  # type: ignore[attr-defined]
         ("plan", "staff"): lambda a: _whole(a, "staff"),
         ("plan", "flow"): lambda a: _whole(a, "flow"),
     }
@@ -59,7 +62,7 @@ def summary_table(answer: Answer) -> Html:
     if answer.kind == "case":
         return _case_options(answer)
     columns, units = answer.columns("summary"), answer.units("summary")
-    if answer.kind in ("plan", "project"):
+    if answer.kind in ("plan", "project", "targets"):
         body = [
             [
                 str(row["meaning"]).split(": ")[0],

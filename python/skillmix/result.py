@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
@@ -22,7 +23,7 @@ __all__ = ["Comparison", "Result", "SkillMix", "compare", "skill_mix"]
 
 
 class Result(Answer):
-    """One plan or one projection."""
+    """One plan, one plan to targets or one projection."""
 
     __slots__ = ("_inner",)
     _inner: _core.Result
@@ -43,12 +44,42 @@ class Result(Answer):
 
     @property
     def kind(self) -> str:
-        """``plan`` or ``project``."""
+        """``plan``, ``project`` or ``targets``."""
         return self._inner.kind
 
     @property
+    def run(self) -> Result:
+        """The projection of the scenario with a plan to targets; of a projection, itself.
+
+        Raises:
+            UnknownNameError: for a plan, which has none.
+        """
+        return self._projection(self._inner.run, "run")
+
+    @property
+    def before(self) -> Result:
+        """The projection of the scenario as it is, beside a plan to targets.
+
+        Raises:
+            UnknownNameError: for other results, which have none.
+        """
+        return self._projection(self._inner.before, "before")
+
+    @property
+    def met(self) -> bool:
+        """Whether a plan to targets meets them; what only describes has nothing to miss."""
+        return self._inner.met is not False
+
+    def _projection(self, found: _core.Result | None, name: str) -> Result:
+        if found is not None:
+            return Result._of(found)
+        if self.kind == "project" and name == "run":
+            return self
+        raise unknown(f"projection of a {self.kind}", name, ["scenario"])
+
+    @property
     def scenario(self) -> Scenario:
-        """The scenario that was run."""
+        """The scenario that was run; of a plan to targets, with its places, moves and posts."""
         from skillmix.scenario import Scenario
 
         return Scenario._of(self._inner.scenario)
@@ -125,15 +156,20 @@ class Result(Answer):
 
     def __repr__(self) -> str:
         """One line for a log."""
-        title = "Plan" if self.kind == "plan" else "Projection"
+        titles = {"plan": "Plan", "project": "Projection", "targets": "Plan to targets"}
+        title = titles[self.kind]
         return f"<{title} of {self._inner.scenario.name!r}: {'; '.join(self.words()[:1])}>"
 
 
-def _rebuild(text: str, weeks: int | None, draws: int, seed: int) -> _core.Result:
+def _rebuild(
+    text: str, weeks: int | None, draws: int, seed: int, to: str | None = None
+) -> _core.Result:
     """The run of a pickle again: its scenario is checked, its figures are the same."""
     from skillmix import _core
 
     scenario = _core.Scenario.from_json(text)
+    if to is not None:
+        return scenario.plan_to(json.loads(to), best=True)
     if weeks is None:
         return scenario.plan()
     some = (draws, seed) if draws else (None, None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
-from skillmix.errors import Problem, ScenarioError
+from skillmix.errors import InfeasibleError, Problem, ScenarioError
 from skillmix.files import path_of, write_text
 from skillmix.frame import from_columns
 
@@ -334,11 +334,32 @@ class Scenario:
 
     # --- runs ------------------------------------------------------------------------------------
 
-    def plan(self) -> Result:
-        """Who is needed for this demand, on which band, at what cost: closed form, with a trace."""
+    def plan(self, *, to: Mapping[str, Any] | None = None) -> Result:
+        """Who is needed for this demand, or for these targets, on which band, at what cost?
+
+        Without ``to``, in closed form with a trace. With targets, the smallest plan that meets
+        them from their date on: training places of the next autumns, posts, supervision, cost.
+
+        Args:
+            to: Targets and options, such as ``{"step3_wait_weeks": 12, "by": "2026-10"}``; all
+                keys are those of the page "Targets".
+
+        Raises:
+            ScenarioError: with all problems of the targets, each with its path ``to.key``.
+            InfeasibleError: if they cannot be had; it names the best, the rule that binds, and
+                holds the best plan in ``best_plan``.
+        """
         from skillmix.result import Result
 
-        return Result._of(self._inner.plan())
+        if to is None:
+            return Result._of(self._inner.plan())
+        expect("to", to, Mapping, "a dict of targets")
+        try:
+            return Result._of(self._inner.plan_to(dict(to), best=False))
+        except InfeasibleError as error:
+            if isinstance(error.best_plan, _core.Result):
+                error.best_plan = Result._of(error.best_plan)
+            raise
 
     def project(
         self,

@@ -58,7 +58,9 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
                 .getattr("DataError")?
                 .call1((message, file, *row, column))?
         }
-        Error::Infeasible { .. } => errors.getattr("InfeasibleError")?.call1((message,))?,
+        Error::Infeasible { asked, best, rule } => errors
+            .getattr("InfeasibleError")?
+            .call1((message, asked, best, rule))?,
         Error::File { .. } => errors.getattr("FileError")?.call1((message,))?,
         Error::Unknown { .. } => errors.getattr("UnknownNameError")?.call1((message,))?,
     };

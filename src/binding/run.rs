@@ -10,14 +10,17 @@ use crate::error::Problem;
 use crate::mix::{self, Hold};
 use crate::plan::Plan;
 use crate::project::Projection;
+use crate::targets::TargetPlan;
 
 enum Run {
     Plan(Plan),
     Projection(Projection),
+    Targets(Box<TargetPlan>),
 }
 
-/// What a run is made from again: the scenario as text, weeks if it is a projection, draws, seed.
-type Recipe = (String, Option<usize>, u32, u64);
+/// What a run is made from again: the scenario as text, weeks if it is a projection, draws, seed, targets as
+/// text if it is a plan to targets.
+type Recipe = (String, Option<usize>, u32, u64, Option<String>);
 
 /// A finished run of a scenario.
 #[pyclass(frozen, module = "skillmix._core")]
@@ -38,10 +41,17 @@ impl Result {
         }
     }
 
+    pub fn of_targets(plan: TargetPlan) -> Self {
+        Self {
+            run: Run::Targets(Box::new(plan)),
+        }
+    }
+
     fn core(&self) -> &crate::scenario::Scenario {
         match &self.run {
             Run::Plan(plan) => plan.scenario(),
             Run::Projection(run) => run.scenario(),
+            Run::Targets(plan) => plan.scenario(),
         }
     }
 }
@@ -53,6 +63,34 @@ impl Result {
         match self.run {
             Run::Plan(_) => "plan",
             Run::Projection(_) => "project",
+            Run::Targets(_) => "targets",
+        }
+    }
+
+    /// The projection of the scenario with a plan to targets; `None` for other runs.
+    #[getter]
+    fn run(&self) -> Option<Self> {
+        match &self.run {
+            Run::Targets(plan) => Some(Self::of_projection(plan.run().clone())),
+            _ => None,
+        }
+    }
+
+    /// The projection of the scenario as it is, beside a plan to targets; `None` for other runs.
+    #[getter]
+    fn before(&self) -> Option<Self> {
+        match &self.run {
+            Run::Targets(plan) => Some(Self::of_projection(plan.before().clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether a plan to targets meets them; `None` for other runs.
+    #[getter]
+    fn met(&self) -> Option<bool> {
+        match &self.run {
+            Run::Targets(plan) => Some(plan.met()),
+            _ => None,
         }
     }
 
@@ -79,6 +117,11 @@ impl Result {
             dict.set_item("draws", run.draws())?;
             dict.set_item("seed", (run.draws() > 0).then(|| run.seed()))?;
         }
+        if let Run::Targets(plan) = &self.run {
+            dict.set_item("weeks", plan.run().timetable().weeks())?;
+            dict.set_item("asked", plan.targets().asked())?;
+            dict.set_item("runs", plan.runs())?;
+        }
         Ok(dict)
     }
 
@@ -86,6 +129,7 @@ impl Result {
         match &self.run {
             Run::Plan(plan) => plan.tables(),
             Run::Projection(run) => run.tables(),
+            Run::Targets(plan) => plan.tables(),
         }
     }
 
@@ -93,6 +137,7 @@ impl Result {
         let table = match &self.run {
             Run::Plan(plan) => plan.table(name),
             Run::Projection(run) => run.table(name),
+            Run::Targets(plan) => plan.table(name),
         };
         table.map(Table::new).or_raise(py)
     }
@@ -101,6 +146,7 @@ impl Result {
         match &self.run {
             Run::Plan(plan) => plan.words(),
             Run::Projection(run) => run.words(),
+            Run::Targets(plan) => plan.words(),
         }
     }
 
@@ -109,11 +155,16 @@ impl Result {
         let rebuild = py.import("skillmix.result")?.getattr("_rebuild")?;
         let text = self.core().to_json();
         Ok(match &self.run {
-            Run::Plan(_) => (rebuild, (text, None, 0, 0)),
-            Run::Projection(run) => (
-                rebuild,
-                (text, Some(run.timetable().weeks()), run.draws(), run.seed()),
-            ),
+            Run::Plan(_) => (rebuild, (text, None, 0, 0, None)),
+            Run::Projection(run) => {
+                let weeks = Some(run.timetable().weeks());
+                (rebuild, (text, weeks, run.draws(), run.seed(), None))
+            }
+            Run::Targets(plan) => {
+                let asked = serde_json::to_string(plan.targets().stated()).unwrap_or_default();
+                let text = plan.before().scenario().to_json();
+                (rebuild, (text, None, 0, 0, Some(asked)))
+            }
         })
     }
 }

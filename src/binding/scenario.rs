@@ -20,6 +20,7 @@ use crate::project::{Horizon, MOST_DRAWS, project, project_draws};
 use crate::scenario;
 use crate::scenario::demand::MOST_WEEKS;
 use crate::table;
+use crate::targets::{self, Targets};
 
 /// A checked scenario. It cannot be changed; `with_` derives another one.
 #[pyclass(frozen, module = "skillmix._core")]
@@ -189,6 +190,29 @@ impl Scenario {
             .detach(|| largest_intake(&self.inner, course, day))
             .or_raise(py)?;
         Ok((Table::new(found.table()), Table::new(found.limits_table())))
+    }
+
+    /// The smallest plan that meets targets; with `best`, the best that can be had if none does.
+    fn plan_to(&self, py: Python<'_>, to: &Bound<'_, PyDict>, best: bool) -> PyResult<RunResult> {
+        let mut problems = Vec::new();
+        let value = value_of(to.as_any(), "to", &mut problems)?;
+        let Value::Table(tree) = value else {
+            return Err(raise(py, &Error::Scenario(problems)));
+        };
+        if !problems.is_empty() {
+            return Err(raise(py, &Error::Scenario(problems)));
+        }
+        let asked = Targets::read(&self.inner, &tree).or_raise(py)?;
+        let attempt = interruptible(py, |_| targets::attempt(&self.inner, &asked))?.or_raise(py)?;
+        let found = RunResult::of_targets(attempt.plan);
+        match attempt.missed.filter(|_| !best) {
+            None => Ok(found),
+            Some(error) => {
+                let error = raise(py, &error);
+                error.value(py).setattr("best_plan", found)?;
+                Err(error)
+            }
+        }
     }
 
     #[pyo3(signature = (weeks, years, draws, seed))]
