@@ -2,6 +2,7 @@
 
 mod error;
 mod reference;
+mod region;
 mod run;
 mod scenario;
 mod table;
@@ -16,6 +17,8 @@ mod core_module {
     use super::reference::{
         fields, json_schema, packs, pay_points, pay_table, read_months, working_days,
     };
+    #[pymodule_export]
+    use super::region::{Region, RegionResult, region_schema};
     #[pymodule_export]
     use super::run::{MixResult, Result, skill_mix};
     #[pymodule_export]

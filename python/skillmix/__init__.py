@@ -30,15 +30,17 @@ from skillmix.errors import (
 from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
-    from skillmix import excel, public, reference, staff_list
+    from skillmix import excel, public, reference, region, staff_list
     from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
+    from skillmix.region import Region
 
 __all__ = [
     "DataError",
     "FileError",
     "InfeasibleError",
     "LimitError",
+    "Region",
     "Scenario",
     "ScenarioError",
     "SkillmixError",
@@ -52,6 +54,7 @@ __all__ = [
     "preset",
     "public",
     "reference",
+    "region",
     "skill_mix",
     "staff_list",
 ]
@@ -60,8 +63,19 @@ preset = Scenario.preset
 load = Scenario.load
 
 # Loaded when they are first used, so that `import skillmix` stays under 50 ms.
-_MODULES = ("excel", "frame", "plot", "public", "reference", "report", "staff_list")
+_MODULES = (
+    "excel",
+    "frame",
+    "plot",
+    "programme",
+    "public",
+    "reference",
+    "region",
+    "report",
+    "staff_list",
+)
 _FUNCTIONS = {
+    "Region": "skillmix.region",
     "business_case": "skillmix.case",
     "compare": "skillmix.comparison",
     "skill_mix": "skillmix.comparison",

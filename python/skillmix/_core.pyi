@@ -21,6 +21,8 @@ __all__ = [
     "LimitError",
     "MixResult",
     "Problem",
+    "Region",
+    "RegionResult",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -35,6 +37,7 @@ __all__ = [
     "pay_points",
     "pay_table",
     "read_months",
+    "region_schema",
     "skill_mix",
     "working_days",
 ]
@@ -198,6 +201,88 @@ class MixResult:
     def words(self) -> list[str]:
         """The answer in sentences; the first is the headline."""
 
+@final
+class Region:
+    """Services that share training places and a budget; it cannot be changed."""
+
+    @staticmethod
+    def of(services: list[tuple[str, Scenario]], tree: dict[str, Any]) -> Region:
+        """Checks a region of scenarios; the tree says the rest."""
+
+    @staticmethod
+    def load(path: str) -> Region:
+        """Reads a .toml or .json file; the files of its services lie beside it."""
+
+    @staticmethod
+    def from_toml(text: str) -> Region:
+        """Reads TOML text whose services are tables."""
+
+    @staticmethod
+    def from_json(text: str) -> Region:
+        """Reads JSON text whose services are tables."""
+
+    def to_toml(self) -> str:
+        """Everything, as TOML; reading it gives the same region."""
+
+    def to_json(self) -> str:
+        """Everything, as JSON; reading it gives the same region."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as a tree."""
+
+    @property
+    def name(self) -> str:
+        """Name of the region."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader must know first."""
+
+    def services(self) -> list[tuple[str, Scenario]]:
+        """Name and scenario of each service, in order of their names."""
+
+    def with_trainees(self) -> list[Scenario]:
+        """The services with the trainees whom the region gives them, in the same order."""
+
+    def plan(self) -> RegionResult:
+        """The plan of each service, and who gets which places."""
+
+    def project(self, weeks: int | None, years: int | None) -> RegionResult:
+        """Every service week by week, and all of them added up."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> Any: ...
+
+@final
+class RegionResult:
+    """What a region's plan or run gave; it cannot be changed."""
+
+    @property
+    def kind(self) -> str:
+        """``region`` or ``region_plan``."""
+
+    @property
+    def region(self) -> Region:
+        """The region that was run."""
+
+    @property
+    def weeks(self) -> int | None:
+        """Length of a run [weeks]; none for a plan."""
+
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+
+    def table(self, name: str) -> Table:
+        """One table."""
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+
+    def runs(self) -> list[tuple[str, Result]]:
+        """Name and plan or projection of each service."""
+
 def skill_mix(scenario: Scenario, shares: list[float], hold: str, years: int | None) -> MixResult:
     """Runs a scenario at several shares of low intensity staff, holding budget, WTE or demand."""
 
@@ -209,6 +294,9 @@ def packs() -> list[str]:
 
 def json_schema() -> str:
     """JSON Schema of scenario files."""
+
+def region_schema() -> str:
+    """JSON Schema of region files."""
 
 def pay_table() -> Table:
     """Agenda for Change pay."""

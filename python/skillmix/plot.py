@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skillmix import plot_compare
+from skillmix import plot_compare, plot_region
 from skillmix.frame import need
 from skillmix.plot_compare import compare, frontier, mix
 from skillmix.plot_plan import flow, needed
@@ -70,6 +70,13 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "cost": lambda case: plot_compare.cost(case.comparison),
     },
     "targets": {"places": places, "path": path, "waiting": lists},
+    "region": {
+        "staff": plot_region.staff,
+        "services": plot_region.services,
+        "places": plot_region.places,
+        "budget": plot_region.budget,
+    },
+    "region_plan": {"services": plot_region.needed, "places": plot_region.places},
 }
 
 
@@ -80,6 +87,11 @@ def names(answer: Answer) -> list[str]:
         known.remove("bands")
     if "supervision" in known and not answer.columns("supervision")["hours_owed"].any():
         known.remove("supervision")
+    if answer.kind.startswith("region"):
+        shared = {"places": "start", "budget": "year"}
+        known = [
+            name for name in known if name not in shared or len(answer.columns(name)[shared[name]])
+        ]
     return known
 
 

@@ -114,6 +114,8 @@ def html(answer: Answer, *, question: str = "") -> str:
     headline, *others = answer.words() or [""]
     first = next(iter(sides.values()))
     name = str(first.to_dict(complete=True).get("service", {}).get("title") or first.name)
+    if answer.kind.startswith("region"):
+        name = str(answer.region.name)  # type: ignore[attr-defined]
     parts = [
         '<a class="skip" href="#main">To the content</a>',
         f"<header><h1>{text(asked)}</h1>",
@@ -165,6 +167,10 @@ def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
             return "What is proposed, what does it reach, and what does it cost?"
         case "targets":
             return "What does it take to meet the targets, and what does it cost?"
+        case "region":
+            return "What do the services come to together, and is the money enough?"
+        case "region_plan":
+            return "Who is needed in each service, and who gets which places?"
         case "mix":
             return "Which mix of PWPs and high intensity therapists helps most people soonest?"
         case _:
@@ -180,9 +186,9 @@ def _notes(sides: dict[str, Scenario]) -> Iterator[str]:
 
 
 def _options(answer: Answer, sides: dict[str, Scenario]) -> Iterator[str]:
-    if answer.kind == "plan":
+    if answer.kind in ("plan", "region_plan"):
         return
-    yield "<h2>The options</h2>"
+    yield "<h2>The services</h2>" if answer.kind == "region" else "<h2>The options</h2>"
     labels = list(sides)
     if len(labels) == 1:
         one = sides[labels[0]]
@@ -194,6 +200,8 @@ def _options(answer: Answer, sides: dict[str, Scenario]) -> Iterator[str]:
         said = [intake_text(intake, courses) for intake in training.get("intakes", [])]
         intakes = "; ".join(said) or "no trainees"
         yield f"<p><strong>{text(label)}</strong>: {text(intakes)}.</p>"
+    if answer.kind.startswith("region"):
+        return  # services, not options
     base = labels[0]
     for label in labels[1:]:
         difference = diff_table(base, label, sides[base]._inner.diff(sides[label]._inner).columns())
@@ -308,7 +316,8 @@ def _range(fact: dict[str, Any]) -> str:
 
 def _made(answer: Answer, sides: dict[str, Scenario]) -> str:
     lines = []
-    metas = answer.meta if len(sides) > 1 else {next(iter(sides)): answer.meta}
+    by_label = len(sides) > 1 or answer.kind.startswith("region")
+    metas = answer.meta if by_label else {next(iter(sides)): answer.meta}
     for label, meta in metas.items():
         draws = meta.get("draws")
         seed = f", {draws} draws with seed {meta.get('seed')}" if draws else ""

@@ -49,6 +49,11 @@ def behind(answer: Answer, chart: str) -> Html:
         ("targets", "path"): lambda a: _whole(a, "path"),
         ("targets", "waiting"): lambda a: behind(a.run, "waiting"),  # type: ignore[attr-defined]
         ("plan", "staff"): lambda a: _whole(a, "staff"),
+        ("region", "staff"): lambda a: _whole(a, "staff"),
+        ("region", "services"): lambda a: _whole(a, "services"),
+        ("region", "places"): lambda a: _whole(a, "places"),
+        ("region", "budget"): lambda a: _whole(a, "budget"),
+        ("region_plan", "places"): lambda a: _whole(a, "places"),
         ("plan", "flow"): lambda a: _whole(a, "flow"),
     }
     maker = makers.get((answer.kind, chart))
@@ -62,6 +67,10 @@ def summary_table(answer: Answer) -> Html:
     if answer.kind == "case":
         return _case_options(answer)
     columns, units = answer.columns("summary"), answer.units("summary")
+    if answer.kind == "region":
+        return _years_across(answer)
+    if answer.kind == "region_plan":
+        return table_of_columns(columns, units, caption="Services")
     if answer.kind in ("plan", "project", "targets"):
         body = [
             [
@@ -120,6 +129,23 @@ def _case_options(answer: Answer) -> Html:
     return table(heads, body, caption="The options side by side", numeric=range(1, len(heads)))
 
 
+def _years_across(answer: Answer) -> Html:
+    """A row a measure, a column a financial year; a part of a year says so."""
+    columns, units = answer.columns("summary"), answer.units("summary")
+    meanings = answer.descriptions("summary")
+    years = [
+        f"{year}{'' if whole else ' (part)'}"
+        for year, whole in zip(columns["year"], columns["complete"], strict=True)
+    ]
+    body = [
+        [_with_unit(meanings[name], units[name]), *(cell(v, units[name]) for v in values)]
+        for name, values in columns.items()
+        if name not in ("year", "days", "complete")
+    ]
+    heads = ["all services", *years]
+    return table(heads, body, caption="The region by year", numeric=range(1, len(heads)))
+
+
 def _with_unit(label: str, unit: str) -> str:
     """A label with its unit, where the values do not show it."""
     shown = unit and unit not in ("share", "rules") and not unit.startswith("pounds")
@@ -133,6 +159,7 @@ def rules_table(answer: Answer) -> Html | None:
         return None
     names = {
         "scenario": "option",
+        "service": "service",
         "title": "rule",
         "severity": "kind",
         "first_month": "from",

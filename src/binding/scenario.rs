@@ -224,17 +224,7 @@ impl Scenario {
         draws: Option<&Bound<'_, PyAny>>,
         seed: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<RunResult> {
-        let horizon = match (weeks, years) {
-            (Some(_), Some(_)) => {
-                let problem = Problem::new("years", "weeks and years", "at most one of them");
-                return Err(raise(py, &problem.into()));
-            }
-            (Some(weeks), None) => {
-                let weeks = whole(weeks, "weeks", MOST_WEEKS.into())?;
-                Horizon::Weeks(u32::try_from(weeks).unwrap_or(u32::MAX))
-            }
-            (None, years) => horizon_of(years)?,
-        };
+        let horizon = horizon(py, weeks, years)?;
         let seed = seed.map_or(Ok(1), |seed| whole(seed, "seed", u64::MAX))?;
         let Some(draws) = draws else {
             let run = py.detach(|| project(&self.inner, horizon)).or_raise(py)?;
@@ -271,6 +261,25 @@ impl Scenario {
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let class = py.get_type::<Self>();
         Ok((class.getattr("from_json")?, (self.inner.to_json(),)))
+    }
+}
+
+/// A horizon of so many weeks or so many years, not both; neither stands for as long as the scenario says.
+pub fn horizon(
+    py: Python<'_>,
+    weeks: Option<&Bound<'_, PyAny>>,
+    years: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Horizon> {
+    match (weeks, years) {
+        (Some(_), Some(_)) => {
+            let problem = Problem::new("years", "weeks and years", "at most one of them");
+            Err(raise(py, &problem.into()))
+        }
+        (Some(weeks), None) => {
+            let weeks = whole(weeks, "weeks", MOST_WEEKS.into())?;
+            Ok(Horizon::Weeks(u32::try_from(weeks).unwrap_or(u32::MAX)))
+        }
+        (None, years) => horizon_of(years),
     }
 }
 

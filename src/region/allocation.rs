@@ -6,8 +6,11 @@
 //! allocated = places x weight / sum of weights, whole by largest remainder
 //! ```
 //!
-//! The weight is what is asked, the population or the share. Ties of remainders go to the larger weight, then
-//! to the first service by name. What nobody with a weight can take stays over.
+//! The weight is what is asked, or by population and by share what is due: the exact share of all places of the
+//! course so far less what was given, so that what one rounding takes the next gives back. Ties of remainders
+//! go to the larger weight, then to the first service by name. What nobody with a weight can take stays over.
+
+use std::collections::BTreeMap;
 
 use crate::calendar::add_months;
 use crate::error::Result;
@@ -67,6 +70,7 @@ pub fn allot(region: &Region) -> Result<Vec<Allotted>> {
         .map(|scenario| plan(scenario))
         .collect::<Result<Vec<_>>>()?;
     let mut found: Vec<Allotted> = Vec::new();
+    let mut due: BTreeMap<&String, Vec<f64>> = BTreeMap::new();
     for index in in_order_of_start(&spec.places) {
         let places = &spec.places[index];
         let asked: Vec<f64> = scenarios
@@ -92,19 +96,15 @@ pub fn allot(region: &Region) -> Result<Vec<Allotted>> {
             AllocationRule::ByPopulation | AllocationRule::ByShare => {
                 let weights: Vec<f64> = (region.services().enumerate())
                     .map(|(service, (name, _))| {
-                        let weight = spec
-                            .allocation
-                            .weights
-                            .get(name)
-                            .map_or(0.0, |weight| weight.0);
-                        if region.may_send(index, service) {
-                            weight
-                        } else {
-                            0.0
-                        }
+                        let weight = spec.allocation.weights.get(name);
+                        let weight = weight.filter(|_| region.may_send(index, service));
+                        weight.map_or(0.0, |weight| weight.0)
                     })
                     .collect();
-                whole(&weights, places)
+                let due = due
+                    .entry(&places.course)
+                    .or_insert_with(|| vec![0.0; weights.len()]);
+                by_weight(&weights, places, due)
             }
         };
         let of_services = asked.into_iter().zip(shared).enumerate();
@@ -116,6 +116,26 @@ pub fn allot(region: &Region) -> Result<Vec<Allotted>> {
         }));
     }
     Ok(found)
+}
+
+/// Shares places by weights, and keeps what is `due` to each service of its exact shares: what rounding took
+/// from it is made good by the next places of the course.
+fn by_weight(weights: &[f64], places: &Places, due: &mut [f64]) -> Vec<f64> {
+    let sum: f64 = weights.iter().sum();
+    if sum <= 0.0 {
+        return vec![0.0; weights.len()];
+    }
+    for (due, weight) in due.iter_mut().zip(weights) {
+        *due += weight / sum * f64::from(places.places);
+    }
+    let may = |(due, weight): (&f64, &f64)| if *weight > 0.0 { *due } else { 0.0 };
+    let now: Vec<f64> = due.iter().zip(weights).map(may).collect();
+    let owed = now.iter().any(|&due| due > 0.0);
+    let shared = whole(if owed { &now } else { weights }, places);
+    for (due, given) in due.iter_mut().zip(&shared) {
+        *due -= given;
+    }
+    shared
 }
 
 fn whole(weights: &[f64], places: &Places) -> Vec<f64> {

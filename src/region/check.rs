@@ -264,7 +264,21 @@ fn budgets_name_years(region: &Region, found: &mut Vec<Problem>) {
             let expected = "a financial year, as 2025/26";
             found.push(Problem::new(&path, format!("{:?}", budget.year), expected));
         }
-        if !seen.insert((&budget.year, budget.payer)) {
+        let roles: BTreeSet<&str> = region
+            .services()
+            .flat_map(|(_, scenario)| scenario.spec().staff.keys())
+            .map(String::as_str)
+            .collect();
+        for (place, role) in budget.roles.iter().enumerate() {
+            if !roles.contains(role.as_str()) {
+                let known: Vec<&str> = roles.iter().copied().collect();
+                let here = format!("budget[{index}].roles[{place}]");
+                let sentence = format!("no service has a role {role:?}");
+                let problem = Problem::told(&here, role, &sentence, known.join(", "));
+                found.push(problem.suggest(nearest(role, known)));
+            }
+        }
+        if !seen.insert((&budget.year, budget.payer, &budget.roles)) {
             let sentence = format!(
                 "the money of {} in {} stands here already",
                 budget.payer.name(),
@@ -274,7 +288,7 @@ fn budgets_name_years(region: &Region, found: &mut Vec<Problem>) {
                 &path,
                 &budget.year,
                 &sentence,
-                "one row a year and payer",
+                "one row a year, payer and roles",
             ));
         }
     }

@@ -117,6 +117,10 @@ pub struct Budget {
     pub payer: BudgetPayer,
     /// Pounds of the year.
     pub pounds: Fixed<Pounds>,
+    /// Roles whose cost it is meant for. Left out: all.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub roles: Vec<String>,
 }
 
 /// Who pays.

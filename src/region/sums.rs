@@ -132,7 +132,9 @@ pub fn added(name: &str, keys: &[&str], parts: &[Table]) -> Table {
                 }
             }
             if pence {
-                sums.iter_mut().for_each(|sum| *sum /= 100.0);
+                for sum in &mut sums {
+                    *sum /= 100.0;
+                }
             }
             together = together.number(name, unit, meaning, sums);
         }

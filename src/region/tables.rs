@@ -11,8 +11,18 @@ use crate::project::Projection;
 use crate::project::roll_up::RollUp;
 use crate::table::{Table, Values};
 
-/// Keys of the cost of a region; whose role it is stays in the services' own tables.
-const COST_KEYS: [&str; 6] = ["year", "days", "complete", "line", "payer", "recurrent"];
+/// Keys of the cost of a region.
+const COST_KEYS: [&str; 9] = [
+    "year",
+    "days",
+    "complete",
+    "role",
+    "title",
+    "band",
+    "line",
+    "payer",
+    "recurrent",
+];
 
 /// Columns of the table by year that are shown of a service, a group and the region.
 const PEOPLE: [&str; 16] = [
@@ -229,18 +239,19 @@ pub fn budget(run: &RegionProjection) -> Result<Table> {
         Some(Values::Truth(list)) => list.clone(),
         _ => Vec::new(),
     };
-    let (years, payers, pounds) = (
+    let (years, payers, roles, pounds) = (
         cost.texts("year"),
         cost.texts("payer"),
+        cost.texts("role"),
         cost.numbers("pounds"),
     );
     let rows: Vec<_> = (run.region().spec().budget.iter())
         .map(|budget| {
             let of_year = (0..years.len()).filter(|&row| years[row] == budget.year);
             let inside: Vec<usize> = of_year.collect();
-            let paid = inside
-                .iter()
-                .filter(|&&row| budget.payer.means(&payers[row]));
+            let meant = |role: &String| budget.roles.is_empty() || budget.roles.contains(role);
+            let paid = (inside.iter())
+                .filter(|&&row| budget.payer.means(&payers[row]) && meant(&roles[row]));
             let pence: f64 = paid.map(|&row| (pounds[row] * 100.0).round()).sum();
             let spent = if inside.is_empty() {
                 f64::NAN
@@ -259,6 +270,9 @@ pub fn budget(run: &RegionProjection) -> Result<Table> {
             "Whose money it is; all stands for the whole cost",
             |row| row.0.payer.name(),
         )
+        .text("roles", "Roles it is meant for; empty for all", |row| {
+            row.0.roles.join(", ")
+        })
         .truth(
             "complete",
             "Whether the horizon covers the whole year",

@@ -5,14 +5,14 @@ use super::run::RegionProjection;
 use super::{Region, tables};
 use crate::error::Result;
 use crate::measures::{number, whole};
-use crate::table::Values;
+use crate::table::{Table, Values};
 
 /// The answer; the first sentence is the headline.
 pub fn words(run: &RegionProjection) -> Result<Vec<String>> {
     let summary = run.table("summary")?;
     let years = summary.texts("year");
     let mut said = Vec::new();
-    if let Some(last) = years.len().checked_sub(1) {
+    if let Some(last) = last_year(&summary) {
         let at = |name: &str, row: usize| summary.numbers(name)[row];
         let services = run.runs().len();
         said.push(format!(
@@ -60,7 +60,16 @@ pub fn words(run: &RegionProjection) -> Result<Vec<String>> {
     Ok(said)
 }
 
-fn parts_of_years(summary: &crate::table::Table) -> Option<String> {
+/// The last complete year, or the last of all.
+fn last_year(summary: &Table) -> Option<usize> {
+    let whole = match summary.column("complete").map(|column| &column.values) {
+        Some(Values::Truth(complete)) => complete.iter().rposition(|&whole| whole),
+        _ => None,
+    };
+    whole.or_else(|| summary.len().checked_sub(1))
+}
+
+fn parts_of_years(summary: &Table) -> Option<String> {
     let Values::Truth(complete) = &summary.column("complete")?.values else {
         return None;
     };
@@ -84,16 +93,17 @@ pub fn places(region: &Region, allotted: &[Allotted]) -> Vec<String> {
         return vec!["No training places are stated for the region.".into()];
     }
     let sum = |name: &str| table.numbers(name).iter().sum::<f64>();
-    let mut text = format!(
+    let text = format!(
         "Of {} training places {} are given to services ({})",
         whole(sum("places")),
         whole(sum("allocated")),
         region.spec().allocation.rule.name().replace('_', " ")
     );
-    if sum("left_over") > 1e-9 {
-        text += &format!("; {} are left over", number(sum("left_over")));
-    }
-    vec![text + "."]
+    let over = match sum("left_over") {
+        over if over > 1e-9 => format!("; {} are left over", number(over)),
+        _ => String::new(),
+    };
+    vec![format!("{text}{over}.")]
 }
 
 fn money(run: &RegionProjection) -> Result<Vec<String>> {
@@ -104,6 +114,10 @@ fn money(run: &RegionProjection) -> Result<Vec<String>> {
         let whose = match payer.as_str() {
             "all" => "the money".to_string(),
             payer => format!("the {payer} money"),
+        };
+        let whose = match budget.texts("roles")[row].as_str() {
+            "" => whose,
+            roles => format!("{whose} for {roles}"),
         };
         left.is_finite().then(|| {
             let way = if left < 0.0 {

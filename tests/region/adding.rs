@@ -40,7 +40,9 @@ fn three_services() -> Region {
          [[places]]\ncourse = \"pwp\"\nstart = 2025-10-01\nplaces = 11\nat = \"A\"\n\
          [[places]]\ncourse = \"hit\"\nstart = 2025-10-01\nplaces = 7\nat = \"B\"\n\
          [[budget]]\nyear = \"2025/26\"\npayer = \"national\"\npounds = 900000\n\
-         [[budget]]\nyear = \"2026/27\"\npayer = \"all\"\npounds = 12000000\n",
+         [[budget]]\nyear = \"2026/27\"\npayer = \"all\"\npounds = 12000000\n\
+         [[budget]]\nyear = \"2026/27\"\npayer = \"all\"\npounds = 1000000\n\
+         roles = [\"hit\", \"hit_trainee\"]\n",
     )
 }
 
@@ -155,12 +157,13 @@ fn every_penny_and_post_is_a_services_own() {
 fn the_budget_is_set_against_its_payers_cost() {
     let run = run();
     let budget = run.table("budget").unwrap();
-    let cost_of = |year: &str, payer: Option<&str>| -> f64 {
+    let cost_of = |year: &str, payer: Option<&str>, roles: &[&str]| -> f64 {
         let leaves = run.runs().flat_map(|(_, run)| {
             let cost = run.table("cost").unwrap();
             let here = |&row: &usize| {
                 cost.texts("year")[row] == year
                     && payer.is_none_or(|payer| cost.texts("payer")[row] == payer)
+                    && (roles.is_empty() || roles.contains(&cost.texts("role")[row].as_str()))
             };
             let pounds = cost.numbers("pounds");
             (0..cost.len())
@@ -171,11 +174,14 @@ fn the_budget_is_set_against_its_payers_cost() {
         leaves.sum()
     };
     let expected = [
-        cost_of("2025/26", Some("national")),
-        cost_of("2026/27", None),
+        cost_of("2025/26", Some("national"), &[]),
+        cost_of("2026/27", None, &[]),
+        cost_of("2026/27", None, &["hit", "hit_trainee"]),
     ];
     assert_all_close(budget.numbers("cost"), &expected, 1e-9);
-    let left = [900_000.0 - expected[0], 12_000_000.0 - expected[1]];
+    assert!(expected[2] > 0.0 && expected[2] < expected[1]);
+    let stated = [900_000.0, 12_000_000.0, 1_000_000.0];
+    let left = [0, 1, 2].map(|row| stated[row] - expected[row]);
     for (variance, left) in budget.numbers("variance").iter().zip(left) {
         assert!((variance - left).abs() < 0.01, "{variance} for {left}");
     }

@@ -153,6 +153,11 @@ fn money_is_of_a_year_and_a_payer_once_and_not_negative() {
         "budget[2].year",
         "the money of regional in 2025/26 stands here already",
     );
+    let found = said(&format!(
+        "{}roles = [\"pwp\", \"pwp_train\"]\n",
+        row("2025/26", "5")
+    ));
+    has(&found, "budget[0].roles[1]", "did you mean pwp_trainee?");
     let found = said("[[budget]]\nyear = \"2025/26\"\npayer = \"nation\"\npounds = 5\n");
     has(&found, "budget[0].payer", "did you mean national?");
 }

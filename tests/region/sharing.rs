@@ -175,6 +175,27 @@ fn people_and_shares_count_as_stated() {
     );
 }
 
+/// Five services with one share each, and five universities with 12 places: 2.4 of each, but 12 of all. What
+/// rounding takes at one university it gives back at the next, so that each has 12.
+#[test]
+fn what_rounding_takes_the_next_places_give_back() {
+    let names = ["a", "b", "c", "d", "e"];
+    let services = names.map(|name| (name, service(name, 4160, 2.0, "")));
+    let mut said = "[allocation]\nrule = \"by_share\"\n[allocation.weights]\n".to_string();
+    said.extend(names.map(|name| format!("{name} = 0.2\n")));
+    said.extend(names.map(|name| {
+        format!("[[places]]\ncourse = \"pwp\"\nstart = 2025-10-01\nplaces = 12\nat = {name:?}\n")
+    }));
+    let region = region(services.to_vec(), &said);
+    let given = allocated(&region);
+    for service in 0..5 {
+        let all: f64 = (0..5).map(|row| given[5 * row + service]).sum();
+        assert_eq!(all, 12.0, "service {service}");
+    }
+    // The first university: 2 each are sure, the other two places go to the first of equals.
+    assert_eq!(given[..5], [3.0, 3.0, 2.0, 2.0, 2.0]);
+}
+
 /// Stated intakes take places, and leave over what they do not take.
 #[test]
 fn stated_intakes_take_places() {
