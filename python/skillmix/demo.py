@@ -13,7 +13,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 import skillmix as sm
-from skillmix import plot
+from skillmix import excel, plot
 from skillmix.wording import cell
 
 if TYPE_CHECKING:
@@ -95,9 +95,12 @@ def run(service: str, out: Path) -> None:
     answers = {"plan": plan, "projection": run, "comparison": comparison}
     answers |= {f"mix-{hold}": answer for hold, answer in mixes.items()}
     write(answers, out)
+    book = excel.workbook(out / "summary.xlsx", plan, run, comparison)
+    excel.template(out / "template.xlsx", scenario=ours)
     asked = "What do trainees in the autumn change?"
     page = comparison.report(out / "summary.html", question=asked)
     say(f"{page.name}: one page; charts/: PNG and SVG; and one folder of CSV tables per answer")
+    say(f"{book.name}: the same as a workbook; template.xlsx: to be filled in with other figures")
 
 
 def autumn(ours: Scenario) -> Scenario:

@@ -264,6 +264,23 @@ def test_a_formula_gives_the_value_that_was_worked_out(
     assert service.with_excel(path).to_dict()["staff"]["pwp"] == {"posts": 22}
 
 
+def test_the_worked_example_of_the_page(plain: Path, tmp_path: Path) -> None:
+    """``docs/excel.md``: 18.4 + 2.0 + 24.1 + 2.0 + 3.0 = 49.5."""
+    in_post = {"pwp": 18.4, "pwp_senior": 2.0, "hit": 24.1, "hit_lead": 2.0, "counsellor": 3.0}
+
+    def change(book: Book) -> None:
+        for role, wte in in_post.items():
+            put(f"staff.{role}.in_post", wte)(book)
+
+    ours = Scenario.from_excel(spoiled(plain, tmp_path / "ours.xlsx", change))
+    rows = cells(ours.plan().to_excel(tmp_path / "plan.xlsx"))["Plan staff"]
+    head = row_of(rows, "Role")
+    at = rows[head].index("In post (WTE)")
+    found = {row[0]: row[at] for row in rows[head + 1 :] if row[0]}
+    assert found.pop("Total") == pytest.approx(49.5)
+    assert sorted(found.values()) == sorted(in_post.values())
+
+
 # --- faults by cell -----------------------------------------------------------------------------
 
 WRONG: list[tuple[str, Any, str]] = [
