@@ -20,10 +20,11 @@ use crate::reference::pay::{
     step_salary_projected,
 };
 use crate::scenario::money::{HighCostArea, Money, PensionView};
-use crate::scenario::staff::{PointName, Role};
+use crate::scenario::staff::{Employer, OwnPay, PointName, Role};
 use crate::unit::Fixed;
 
 pub mod steps;
+pub mod units;
 
 pub use crate::scenario::money::Payer;
 
@@ -141,12 +142,28 @@ pub struct Price<'a> {
     pub training: Option<TrainingMoney>,
 }
 
+/// What an employer outside the NHS pays, if the role has one: no Agenda for Change, no NHS pension.
+#[must_use]
+pub fn own_pay(role: &Role) -> Option<OwnPay> {
+    role.own_pay.filter(|_| role.employer == Employer::Other)
+}
+
 /// Annual cost of one WTE of a role in the financial year that begins in `year` \[pounds\]. With pay by
 /// steps it is that of the staff as they are stated.
 ///
 /// # Errors
 /// [`PayError`] if there is no pay table for so early a year.
 pub fn annual_cost(role: &Role, money: &Money, year: i16) -> Result<EmployerCost, PayError> {
+    if let Some(own) = own_pay(role) {
+        // Stated at the prices of the last pay table, raised by the awards after it.
+        let (awards, default) = awards_until(money, year);
+        let salary = own.salary.value() * award_factor(PayYear(year), &awards, default)?;
+        return Ok(EmployerCost {
+            salary,
+            own_on_costs: salary * own.on_cost_share.value(),
+            ..EmployerCost::default()
+        });
+    }
     let point = match role.pay_point {
         PointName::Entry => PayPoint::Entry,
         PointName::Middle => PayPoint::Middle,
@@ -346,7 +363,7 @@ fn pay_leaves(price: &Price, usage: &Usage, part: &Part, list: &mut Leaves) {
 type PayLine = (&'static str, fn(&EmployerCost, &Money) -> f64);
 
 /// Pay and the on-costs that the employer pays itself.
-const PAY_LINES: [PayLine; 5] = [
+const PAY_LINES: [PayLine; 6] = [
     ("salary", |cost, _| cost.salary),
     ("high_cost_area", |cost, _| cost.hcas),
     ("employer_ni", |cost, _| cost.employer_ni),
@@ -355,6 +372,7 @@ const PAY_LINES: [PayLine; 5] = [
         PensionView::Full => cost.pension_local + cost.pension_central,
     }),
     ("levy", |cost, _| cost.levy),
+    ("own_on_costs", |cost, _| cost.own_on_costs),
 ];
 
 /// Rounds to pence so that the rounded numbers add up to their rounded total: each is the rise of the

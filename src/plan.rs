@@ -16,6 +16,7 @@ pub mod needs;
 mod rules;
 mod tables;
 mod trace;
+mod units;
 mod words;
 
 use crate::error::{Error, Result};
@@ -26,7 +27,7 @@ use crate::timetable::{Timetable, World};
 pub use needs::{Needs, PoolNeed, RoleNeed};
 
 /// Names of the tables of a plan.
-pub const TABLES: [&str; 10] = [
+pub const TABLES: [&str; 11] = [
     "summary",
     "staff",
     "flow",
@@ -35,6 +36,7 @@ pub const TABLES: [&str; 10] = [
     "intakes",
     "norms",
     "cost",
+    "unit_costs",
     "rules",
     "trace",
 ];
@@ -114,6 +116,7 @@ impl Plan {
             "intakes" => intakes::table(&self.scenario),
             "norms" => tables::norms(timetable, needs),
             "cost" => cost::table(timetable, &self.cost),
+            "unit_costs" => units::table(spec, timetable, needs, &self.cost),
             "rules" => rules::table(spec, timetable, needs),
             "trace" => trace::table(&self.scenario, timetable, needs, self),
             other => {

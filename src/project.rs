@@ -10,7 +10,7 @@
 //! 5. **Sessions due** in open courses come first; if minutes are short, the same fraction of all is held,
 //!    the rest slips a week, and nothing starts in that role.
 //! 6. **Assessments** from their ring-fenced minutes, oldest first; the assessed are routed.
-//! 7. **New courses** from what is left, oldest first, within limits; the first session is held at once.
+//! 7. **New courses**: bought treatment takes the longest waiters; then from what is left, oldest first, within limits; the first session is held at once.
 //! 8. **Outcomes** of the sessions held: attended or not, completed, dropped out, stepped.
 //! 9. **Giving up** in every queue; clocks go on; those routed or stepped arrive at age 0.
 //! 10. **Leavers** leave, trainees qualify, vacancies are advertised; the week is recorded.
@@ -113,7 +113,7 @@ pub struct Projection {
 }
 
 /// Names of the tables of a projection.
-pub const TABLES: [&str; 11] = [
+pub const TABLES: [&str; 15] = [
     "weekly",
     "monthly",
     "quarterly",
@@ -123,6 +123,10 @@ pub const TABLES: [&str; 11] = [
     "supervision",
     "rules",
     "cost",
+    "finance",
+    "budget",
+    "unit_costs",
+    "value",
     "waiting",
     "events",
 ];
@@ -253,6 +257,10 @@ impl Projection {
             "supervision" => tables::supervision(self.scenario.spec(), timetable, record),
             "rules" => rules::table(self.scenario.spec(), timetable, record),
             "cost" => tables::cost(timetable, record),
+            "finance" => tables::finance(self.scenario.spec(), timetable, record),
+            "budget" => tables::budget(self.scenario.spec(), timetable, record),
+            "unit_costs" => tables::unit_costs(self.scenario.spec(), timetable, record),
+            "value" => tables::value(self.scenario.spec(), timetable, record),
             "waiting" => tables::waiting(timetable, record),
             "events" => tables::events(self.scenario.spec(), timetable),
             _ => (self.bands.as_ref()).map_or(Table::new(name), |bands| bands.table(timetable)),

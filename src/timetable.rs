@@ -8,6 +8,7 @@ pub mod cost;
 pub mod ledger;
 mod norms;
 pub mod rules;
+pub mod units;
 pub mod world;
 
 use std::ops::Range;
@@ -15,6 +16,7 @@ use std::ops::Range;
 use crate::calendar::Calendar;
 use crate::capacity::leave_by_week;
 use crate::scenario::Spec;
+use crate::scenario::money::Bought;
 use crate::scenario::pathway::Modality;
 use crate::scenario::staff::{Role, StaffFamily};
 use crate::supervision::Giver;
@@ -93,6 +95,15 @@ pub struct RolePlace {
     pub said: Role,
 }
 
+/// Treatment bought from somebody else.
+#[derive(Debug, Clone)]
+pub struct BoughtPlace {
+    /// Treatment by index.
+    pub treatment: usize,
+    /// People by week.
+    pub people: Vec<f64>,
+}
+
 /// A scenario compiled for a horizon.
 #[derive(Debug, Clone)]
 pub struct Timetable {
@@ -112,6 +123,10 @@ pub struct Timetable {
     pub givers: usize,
     /// Pools whose open cases are reviewed.
     pub reviews: Vec<Review>,
+    /// Bought treatment in order of its names.
+    pub bought: Vec<BoughtPlace>,
+    /// Whether people who come off benefits are counted.
+    pub counts_off_benefits: bool,
     /// Role that screens.
     pub screening_role: Option<usize>,
     /// Role that assesses.
@@ -172,7 +187,13 @@ impl Timetable {
         });
         let roles: Vec<RolePlace> = roles.collect();
         let norms = norms::places(spec, &roles);
+        let bought = spec.money.bought.values().map(|said| BoughtPlace {
+            treatment: place(&Some(said.treatment.clone())).unwrap_or(0),
+            people: bought_by_week(&calendar, said),
+        });
         Self {
+            bought: bought.collect(),
+            counts_off_benefits: spec.outcomes.is_some(),
             treatments: treatments.collect(),
             turns_of_norms: norms::turns(spec, &norms),
             reviews: norms::reviews(spec, &roles, &norms),
@@ -222,6 +243,26 @@ impl Timetable {
     pub fn weeks(&self) -> usize {
         self.calendar.weeks.len()
     }
+}
+
+/// People bought by week: a month's number is shared out over its days.
+fn bought_by_week(calendar: &Calendar, said: &Bought) -> Vec<f64> {
+    let mut people = vec![0.0; calendar.weeks.len()];
+    let mut week = None;
+    let mut day = calendar.start;
+    for segment in &calendar.segments {
+        if week != Some(segment.week) {
+            (week, day) = (Some(segment.week), calendar.weeks[segment.week].start);
+        }
+        let whole = f64::from(calendar.months[segment.month].days_whole);
+        for _ in 0..segment.days {
+            if day >= said.from && said.to.is_none_or(|last| day <= last) {
+                people[segment.week] += said.starts_per_month.value() / whole;
+            }
+            day = day.tomorrow().unwrap_or(day);
+        }
+    }
+    people
 }
 
 fn ranges(calendar: &Calendar) -> Vec<Range<usize>> {

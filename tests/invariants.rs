@@ -1,7 +1,8 @@
 //! What must hold of every run, whatever its numbers?
 //!
 //! `conservation`: nobody and no hour is lost. `scaling`: twice the service has twice the flow; order and
-//! threads change nothing. `hours`: job plans, the trainee's year, 42 weeks. `money`: pay to the penny.
+//! threads change nothing. `hours`: job plans, the trainee's year, 42 weeks. `money`: pay to the penny. `finance`: full-year effect, payers,
+//! budgets, lines, purchases.
 //! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
@@ -11,6 +12,8 @@ mod common;
 
 #[path = "invariants/conservation.rs"]
 mod conservation;
+#[path = "invariants/finance.rs"]
+mod finance;
 #[path = "invariants/hours.rs"]
 mod hours;
 #[path = "invariants/money.rs"]

@@ -2,7 +2,8 @@
 //!
 //! `round_trip`: what is saved is what is read. `problems`: every problem at once, with path, value, bounds
 //! and a guess. `leaves`: any one leaf of a preset corrupted. `texts`: texts and files that are not
-//! scenarios. `series`: a planner's own file of referrals. `spreads`: numbers that are not known. `schema`:
+//! scenarios. `money`: budgets,
+//! payers, lines and pay points. `series`: a planner's own file of referrals. `spreads`: numbers that are not known. `schema`:
 //! the exported schema is that of the code.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
@@ -12,6 +13,8 @@ mod common;
 
 #[path = "scenario/leaves.rs"]
 mod leaves;
+#[path = "scenario/money.rs"]
+mod money;
 #[path = "scenario/people.rs"]
 mod people;
 #[path = "scenario/problems.rs"]

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from skillmix import plot_compare, plot_region
 from skillmix.frame import need
 from skillmix.plot_compare import compare, frontier, mix
+from skillmix.plot_money import cost, payers, recurrent, unit_costs
 from skillmix.plot_plan import flow, needed
 from skillmix.plot_project import bands, waiting, waits
-from skillmix.plot_staff import capacity, cost, staff
+from skillmix.plot_staff import capacity, staff
 from skillmix.plot_supervision import supervision
 from skillmix.plot_targets import lists, path, places
 
@@ -44,10 +45,13 @@ __all__ = [
     "needed",
     "path",
     "places",
+    "payers",
+    "recurrent",
     "save",
     "staff",
     "supervision",
     "svg",
+    "unit_costs",
     "waiting",
     "waits",
 ]
@@ -61,6 +65,9 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "staff": staff,
         "supervision": supervision,
         "cost": cost,
+        "payers": payers,
+        "recurrent": recurrent,
+        "unit_costs": unit_costs,
         "bands": bands,
     },
     "comparison": {"waiting": compare, "cost": plot_compare.cost},

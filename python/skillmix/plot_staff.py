@@ -1,4 +1,4 @@
-"""What do the hours, the staff and the cost of a projection look like?"""
+"""What do the hours and the staff of a projection look like?"""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix import chart_style as look
 from skillmix.chart_style import PALETTE, WIDTH, data, scale
-from skillmix.wording import cell, listed, month, number, rows
+from skillmix.wording import cell, month, number, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skillmix.tables import Answer
 
-__all__ = ["capacity", "cost", "staff"]
+__all__ = ["capacity", "staff"]
 
 _MONTHS_SHOWN_SINGLY = 24
 _USES = {
@@ -22,12 +22,6 @@ _USES = {
     "First sessions": ("first_sessions",),
     "Later sessions": ("later_sessions",),
     "Not booked": ("idle",),
-}
-_COSTS = {
-    "Pay": ("salary", "high_cost_area"),
-    "On-costs": ("employer_ni", "pension", "pension_central", "levy"),
-    "Training, recruiting": ("course_fee", "salary_support", "recruitment"),
-    "Non-pay, overheads": ("non_pay", "overhead"),
 }
 
 
@@ -162,85 +156,6 @@ def staff(result: Answer) -> Any:
                 f"{b}: {number(wte[b, span[0]])} to {number(wte[b, span[-1]])} WTE." for b in names
             )
         ),
-    )
-
-
-def cost(result: Answer) -> Any:
-    """Pounds by complete financial year and kind of cost, all payers."""
-    import altair as alt
-
-    days: dict[str, int] = {}
-    complete: dict[str, bool] = {}
-    pounds: dict[tuple[str, str], float] = defaultdict(float)
-    kind_of = {line: kind for kind, lines in _COSTS.items() for line in lines}
-    for row in rows(result.columns("cost")):
-        year = str(row["year"])
-        days[year], complete[year] = int(row["days"]), bool(row["complete"])
-        pounds[year, kind_of.get(str(row["line"]), "Non-pay, overheads")] += float(row["pounds"])
-    whole = [year for year in days if complete[year]]
-    years = whole or list(days)
-    left = [f"{y} ({d} days)" for y, d in days.items() if y not in years and d > 7]
-    partly = "" if whole else " No year is complete."
-    names = [k for k in _COSTS if any(pounds[y, k] for y in years)]
-    colours = dict(zip(_COSTS, PALETTE, strict=True))
-    total = {y: sum(pounds[y, k] for k in names) for y in years}
-    top = max([*total.values(), 1.0])
-    label = {y: y if complete[y] else f"{y} ({days[y]} days)" for y in years}
-    x = alt.X("year:N", title="Financial year", sort=None, axis=alt.Axis(labelAngle=0))
-    bars, inks = [], []
-    for y in years:
-        below = 0.0
-        for k in names:
-            above = below + pounds[y, k]
-            bars.append({"year": label[y], "kind": k, "from": below, "to": above})
-            if abs(pounds[y, k]) > 0.05 * top:
-                inks.append(
-                    {
-                        "year": label[y],
-                        "at": (below + above) / 2,
-                        "text": look.short_pounds(pounds[y, k]),
-                        "ink": look.INK[colours[k]],
-                    }
-                )
-            below = above
-    pounds_y = alt.Y("from:Q", axis=look.pounds_axis(top, "Pounds a year"))
-    blocks = (
-        alt.Chart(data(bars))
-        .mark_bar(stroke="white", strokeWidth=1)
-        .encode(
-            x=x,
-            y=pounds_y,
-            y2="to:Q",
-            color=alt.Color(
-                "kind:N",
-                scale=scale(names, [colours[k] for k in names]),
-                legend=alt.Legend(title=None, orient="top", columns=4),
-            ),
-        )
-    )
-    inside = (
-        alt.Chart(data(inks))
-        .mark_text(fontSize=12)
-        .encode(x=x, y="at:Q", text="text:N", color=alt.Color("ink:N", scale=None))
-    )
-    above_bars = (
-        alt.Chart(
-            data(
-                {"year": label[y], "at": total[y], "text": look.short_pounds(total[y])}
-                for y in years
-            )
-        )
-        .mark_text(dy=-9, fontSize=13, fontWeight="bold", color="#212b32")
-        .encode(x=x, y="at:Q", text="text:N")
-    )
-    omitted = f" Left out as incomplete: {listed(left)}." if left else ""
-    return look.finish(
-        (blocks + inside + above_bars).properties(width=WIDTH - 40, height=320),
-        title="Cost by financial year",
-        subtitle=f"Pounds a year, all payers, layers as named from the bottom.{omitted}{partly}",
-        description="Stacked bars of cost. "
-        + " ".join(f"{label[y]}: {look.short_pounds(total[y])}." for y in years)
-        + omitted,
     )
 
 

@@ -67,7 +67,7 @@ pub fn cost_leaves(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Result<
 }
 
 /// What a role in post, and as needed, uses in a full year.
-fn usage(spec: &Spec, timetable: &Timetable, needs: &Needs, role: usize) -> (Usage, Usage) {
+pub fn usage(spec: &Spec, timetable: &Timetable, needs: &Needs, role: usize) -> (Usage, Usage) {
     let place = &timetable.roles[role];
     let course = place
         .course

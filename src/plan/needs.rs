@@ -18,6 +18,7 @@ use crate::scenario::Spec;
 use crate::scenario::demand::Period;
 use crate::scenario::training;
 use crate::timetable::ledger::Ledger;
+use crate::timetable::units::CourseCounts;
 use crate::timetable::world::AssessmentCapacity;
 use crate::timetable::{Timetable, World};
 
@@ -117,6 +118,10 @@ pub struct Needs {
     pub starts: Vec<f64>,
     /// Starts of each treatment with the staff in post.
     pub starts_delivered: Vec<f64>,
+    /// Attended, starts, finishers and recovered of each treatment if everybody is served.
+    pub courses: Vec<CourseCounts>,
+    /// The same with the staff in post.
+    pub courses_delivered: Vec<CourseCounts>,
     /// By role; pools stand at their role.
     pub pools: Vec<PoolNeed>,
     /// By role.
@@ -150,9 +155,12 @@ pub fn work_out(spec: &Spec, timetable: &Timetable, world: &World<1>) -> Needs {
     let accepted = referrals * accepted_share(&spec.pathway, &[]);
     let assessed = accepted * assessed_share(&spec.pathway, &[]);
     let starts = service.starts(assessed);
+    let (demand, courses) = service.flow([referrals, accepted, assessed], &starts);
     let mut needs = Needs {
-        demand: service.flow([referrals, accepted, assessed], &starts),
+        demand,
+        courses,
         delivered: Flow::default(),
+        courses_delivered: Vec::new(),
         starts,
         starts_delivered: Vec::new(),
         pools: vec![PoolNeed::default(); timetable.roles.len()],
@@ -231,7 +239,12 @@ impl<'a> Service<'a> {
         minutes_an_assessment(&self.spec.pathway, &[]) / 60.0
     }
 
-    fn flow(&self, [referrals, accepted, assessed]: [f64; 3], starts: &[f64]) -> Flow {
+    fn flow(
+        &self,
+        [referrals, accepted, assessed]: [f64; 3],
+        starts: &[f64],
+    ) -> (Flow, Vec<CourseCounts>) {
+        let mut courses = Vec::new();
         let counts = self.world.assessment.counts[0];
         let treatments = &self.world.treatments;
         let routed: f64 = treatments.iter().map(|treatment| treatment.route[0]).sum();
@@ -260,11 +273,14 @@ impl<'a> Service<'a> {
             }
             flow.finishers += finishers;
             flow.finishers_at_caseness += at_caseness;
-            flow.recovered += at_caseness * treatment.recovery[0];
+            let recovered = at_caseness * treatment.recovery[0];
+            let attended = starts * course.sessions_attended();
+            courses.push([attended, starts, finishers, recovered]);
+            flow.recovered += recovered;
             flow.reliably_recovered += at_caseness * treatment.reliable_recovery[0];
-            flow.attended += starts * course.sessions_attended();
+            flow.attended += attended;
         }
-        flow
+        (flow, courses)
     }
 
     /// Hours that the demand asks of each pool.

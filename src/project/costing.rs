@@ -7,7 +7,7 @@ mod lines;
 
 use crate::calendar::Date;
 use crate::cost::steps::{AT_TOP, StepStock, mean_cost};
-use crate::cost::{Leaf, Price, Usage, leaves, round_to_pence};
+use crate::cost::{Leaf, Price, Usage, leaves, own_pay, round_to_pence};
 use crate::error::Result;
 use crate::project::measure::TreatmentCounts;
 use crate::reference::on_costs::EmployerCost;
@@ -38,7 +38,7 @@ pub struct Paid {
 impl Paid {
     /// An empty record.
     #[must_use]
-    pub fn new(roles: usize, weeks: usize) -> Self {
+    pub fn new(roles: usize, purchases: usize, weeks: usize) -> Self {
         let by_role = || vec![Vec::with_capacity(weeks); roles];
         Self {
             wte: by_role(),
@@ -47,7 +47,7 @@ impl Paid {
             hires: by_role(),
             started: by_role(),
             supported: by_role(),
-            bought: Vec::new(),
+            bought: vec![Vec::with_capacity(weeks); purchases],
         }
     }
 }
@@ -254,7 +254,7 @@ fn step_costs(
 ) -> Result<Vec<[EmployerCost; 2]>> {
     let said = &timetable.roles[role].said;
     let years = &timetable.calendar.financial_years;
-    if said.pay_point != PointName::Steps {
+    if said.pay_point != PointName::Steps || own_pay(said).is_some() {
         return Ok(Vec::new());
     }
     let mut stock = StepStock::opening(said, timetable.calendar.start);

@@ -46,6 +46,8 @@ pub struct WeekView<'a, const L: usize> {
     pub present: &'a Present<L>,
     /// What is fixed about each cohort.
     pub cohorts: &'a [CohortPlan<L>],
+    /// People treated elsewhere, by purchase.
+    pub bought: &'a [Lanes<L>],
     /// The assessment queue at the start of next week.
     pub assessment: &'a Queue<L>,
     /// The queues of the treatments at the start of next week.
@@ -85,6 +87,7 @@ pub struct Engine<'a, const L: usize> {
     /// Open courses by treatment at the start of the week.
     open: Vec<Lanes<L>>,
     starts: Vec<Taken<L>>,
+    bought: Vec<Lanes<L>>,
     arriving: Vec<Joining<L>>,
     /// People assessed this week by the weeks that their clocks run ahead of the queue they join.
     assessed_by_age: Ahead<L>,
@@ -126,6 +129,7 @@ impl<'a, const L: usize> Engine<'a, L> {
             open: courses.iter().map(Courses::total).collect(),
             courses,
             starts: vec![Taken::default(); number],
+            bought: vec![[0.0; L]; timetable.bought.len()],
             arriving: vec![Joining::default(); number],
             assessed_by_age: [[0.0; L]; LONGEST_CLOCK],
             ahead: None,
@@ -155,6 +159,7 @@ impl<'a, const L: usize> Engine<'a, L> {
         // 5
         let held = self.sessions_due(week);
         // 6, 7
+        self.buy(week);
         if let Some(pool) = self.spills_into() {
             self.assess_and_start_sharing(week, pool, &ring);
         } else {
@@ -186,6 +191,7 @@ impl<'a, const L: usize> Engine<'a, L> {
             moves: &self.moves,
             present: &self.present,
             cohorts: &self.world.cohorts,
+            bought: &self.bought,
             assessment: &self.assessment,
             queues: &self.queues,
         });
@@ -260,6 +266,8 @@ impl<'a, const L: usize> Engine<'a, L> {
     /// Stocks at the end of the week and minutes that were not used.
     fn close(&mut self) {
         let counts = &mut self.counts;
+        let share = &self.world.off_benefits;
+        counts.off_benefits = std::array::from_fn(|l| counts.first_treatments[l] * share[l]);
         for deciding in &self.opting_in {
             for lane in 0..L {
                 counts.opting_in[lane] += deciding[lane];

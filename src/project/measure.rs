@@ -73,6 +73,8 @@ measures! {
     reliably_recovered: Flow;
     /// Finishers who improved reliably
     reliably_improved: Flow;
+    /// People who come off sick pay and benefits, of first treatments
+    off_benefits: Flow;
     /// Exit: referrals rejected at screening
     rejected: Flow;
     /// Exit: people who did not opt in
@@ -93,6 +95,8 @@ measures! {
     dropped_out: Flow;
     /// Exit: gave up while waiting
     reneged: Flow;
+    /// Exit: treated elsewhere, bought at a price
+    treated_elsewhere: Flow;
     /// Completers who joined the queue of a higher step
     stepped_up: Flow;
     /// Completers who joined the queue of a lower step
@@ -221,6 +225,12 @@ pub struct TreatmentCounts<const L: usize> {
     pub dropped_out: Lanes<L>,
     /// Stepped up or down.
     pub stepped: Lanes<L>,
+    /// Finishers.
+    pub finishers: Lanes<L>,
+    /// Finishers at caseness who recovered.
+    pub recovered: Lanes<L>,
+    /// Minutes used.
+    pub minutes: Lanes<L>,
     /// Waiting at the end.
     pub waiting: Lanes<L>,
     /// In a course at the end.
@@ -239,6 +249,9 @@ impl<const L: usize> Default for TreatmentCounts<L> {
             completed: zero,
             dropped_out: zero,
             stepped: zero,
+            finishers: zero,
+            recovered: zero,
+            minutes: zero,
             waiting: zero,
             open: zero,
         }

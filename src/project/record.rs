@@ -94,7 +94,7 @@ impl Record {
             waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
             referrals: Vec::new(),
             costs: Costs::default(),
-            paid: Paid::new(roles, weeks),
+            paid: Paid::new(roles, timetable.bought.len(), weeks),
             closes: timetable.closes(),
             steps: timetable
                 .treatments
@@ -194,6 +194,9 @@ impl Record {
     /// What the cost is worked out from; trainees are added by cohort.
     fn note_paid(&mut self, view: &WeekView<1>) {
         let paid = &mut self.paid;
+        for (list, people) in paid.bought.iter_mut().zip(view.bought) {
+            list.push(people[0]);
+        }
         for role in 0..self.staff.len() {
             paid.wte[role].push(view.present.paid_days[role][0] / 7.0);
             paid.posts[role].push(self.posts[role].posts_in(view.week)[0]);

@@ -3,6 +3,7 @@
 //! Supervision and ratios, the two-year rule for moves to HI training, hours that are short, and the
 //! standards that the service has promised. Each row says what to look at, not just that it is wrong.
 
+mod money;
 mod standards;
 mod supervision;
 mod training;
@@ -12,6 +13,7 @@ use crate::scenario::Spec;
 use crate::table::Table;
 use crate::timetable::Timetable;
 
+use money::{over_budget, rooms};
 use standards::{sessions_slip, targets};
 use supervision::{case_review, supervision};
 use training::internal_moves;
@@ -45,6 +47,8 @@ pub fn broken(spec: &Spec, timetable: &Timetable, record: &Record) -> Vec<Broken
     case_review(timetable, record, &mut found);
     internal_moves(spec, timetable, &mut found);
     sessions_slip(timetable, record, &mut found);
+    over_budget(spec, timetable, record, &mut found);
+    rooms(spec, timetable, record, &mut found);
     targets(spec, timetable, record, &mut found);
     let order = |severity: &str| {
         ["condition", "warning", "target"]

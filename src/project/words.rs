@@ -143,10 +143,15 @@ fn cost(run: &Projection) -> Option<String> {
             .filter(|&row| &years[row] == year && payer.is_none_or(|p| payers[row] == p));
         rows.map(|row| pounds[row]).sum()
     };
+    let full = cost.numbers("pounds_full_year");
+    let rows = (0..full.len()).filter(|&row| &years[row] == year);
+    let full: f64 = rows.map(|row| full[row]).sum();
     Some(format!(
-        "It costs {} pounds in {year}, {} of it paid by the service.",
+        "It costs {} pounds in {year}, {} of it paid by the service; what is there on its last day and \
+         comes again costs {} in a whole year.",
         whole(of_year(None)),
-        whole(of_year(Some("service")))
+        whole(of_year(Some("service"))),
+        whole(full)
     ))
 }
 

@@ -73,6 +73,8 @@ pub struct EmployerCost {
     pub pension_central: f64,
     /// Apprenticeship levy \[pounds a year\].
     pub levy: f64,
+    /// All on-costs of an employer that is not the NHS \[pounds a year\].
+    pub own_on_costs: f64,
 }
 
 impl EmployerCost {
@@ -84,12 +86,18 @@ impl EmployerCost {
         self.pension_local += other.pension_local * share;
         self.pension_central += other.pension_central * share;
         self.levy += other.levy * share;
+        self.own_on_costs += other.own_on_costs * share;
     }
 
     /// What the employer pays: everything but the central pension contribution \[pounds a year\].
     #[must_use]
     pub fn local(&self) -> f64 {
-        self.salary + self.hcas + self.employer_ni + self.pension_local + self.levy
+        self.salary
+            + self.hcas
+            + self.employer_ni
+            + self.pension_local
+            + self.levy
+            + self.own_on_costs
     }
 
     /// The whole cost, whoever pays it \[pounds a year\].
@@ -246,6 +254,7 @@ pub fn employer_cost_uprated(
         pension_local,
         pension_central,
         levy: levy_on(year.first_day()).map_or(0.0, |levy| levy.value * pay),
+        own_on_costs: 0.0,
     })
 }
 

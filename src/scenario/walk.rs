@@ -144,7 +144,11 @@ impl Walk {
                         .copied()
                         .find(|&name| name == digits)
                         .or_else(|| nearest(&given, names.iter().copied()))
-                        .or_else(|| names.iter().copied().find(|name| digits.starts_with(name)));
+                        .or_else(|| names.iter().copied().find(|name| digits.starts_with(name)))
+                        .or_else(|| {
+                            let first = digits.get(..1)?;
+                            names.iter().copied().find(|name| name.starts_with(first))
+                        });
                     self.problem(
                         Problem::new(path, value, format!("one of {}", list(names))).suggest(guess),
                     );

@@ -36,6 +36,8 @@ pub struct World<const L: usize> {
     pub assessment: AssessmentWorld<L>,
     /// Shares of the assessed who are signposted, decline, are not suitable, are referred on.
     pub exits: [f64; 4],
+    /// Share of first treatments who come off sick pay and benefits.
+    pub off_benefits: Lanes<L>,
     /// Treatments.
     pub treatments: Vec<TreatmentWorld<L>>,
     /// Roles: what they can do.
@@ -59,6 +61,8 @@ impl<const L: usize> World<L> {
             screening_minutes: lanes(&pathway.screening.minutes, draws),
             assessment: assessment(spec, draws),
             exits: pathway.routes.exits(),
+            off_benefits: (spec.outcomes.as_ref())
+                .map_or([0.0; L], |said| lanes(&said.off_benefits_share, draws)),
             treatments: timetable
                 .treatments
                 .iter()

@@ -14,7 +14,7 @@ use crate::common::{Service, changed, close, figures, preset, run, toml};
 use crate::services::{PACKS, service};
 
 /// Fields that are sizes: twice the service has twice of each.
-const SIZES: [&str; 13] = [
+const SIZES: [&str; 14] = [
     "demand.rate",
     "demand.series.months.*",
     "demand.need.people",
@@ -28,6 +28,7 @@ const SIZES: [&str; 13] = [
     "staff.*.slots",
     "staff.*.extra_supervision_hours",
     "training.intakes",
+    "money.bought.*.starts_per_month",
 ];
 
 fn doubled(value: &Value) -> Value {

@@ -142,6 +142,33 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
         text("open_courses.otherwise", &["\"empty\"", "\"steady\""]),
         text("supervision.pro_rata", &["true", "false"]),
         number("supervision.most_hours_per_wte", 0.0, 37.5),
+        text(
+            "money.bought.elsewhere",
+            &[
+                "{ title = \"Elsewhere\", treatment = \"step3.cbt\", starts_per_month = 9.5, \
+               from = \"2025-05-10\", price_per_start = 612.5, payer = \"commissioner\" }",
+            ],
+        ),
+        text(
+            "money.lines",
+            &[
+                "{ phones = { title = \"Phones\", pounds = 310, per = \"head\", from = \"2025-06-05\" }, \
+               interpreters = { title = \"Interpreters\", pounds = 55, per = \"session\", share = 0.06 }, \
+               web = { title = \"Web\", pounds = 9000, per = \"year\", recurrent = false } }",
+            ],
+        ),
+        text(
+            "money.sites",
+            &[
+                "{ north = { title = \"North\", rooms = 9, hours_per_week = 35, pounds_per_year = 41000, \
+               share_of_sessions = 0.7 }, south = { title = \"South\", rooms = 3, hours_per_week = 30, \
+               pounds_per_year = 11000, share_of_sessions = 0.3 } }",
+            ],
+        ),
+        text(
+            "staff.counsellor.payers",
+            &["{ service = 0.5, commissioner = 0.3, other = 0.2 }"],
+        ),
         whole("calendar.weeks", 22, 70),
         intakes(),
     ]

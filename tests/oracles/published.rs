@@ -8,7 +8,7 @@ use skillmix::scenario::Scenario;
 use skillmix::unit::Fixed;
 use skillmix::workforce::ramp::{mean_share, months_at_zero, people_helped_by_month};
 
-use crate::common::{assert_close, changed, role, routes, scenario, toml, treatment};
+use crate::common::{assert_close, changed, role, routes, run, scenario, toml, treatment};
 
 /// One service of the 2006 plan: 40 therapists with 80 patients a year each, 16 sessions of 50 minutes and
 /// 10 of notes, in 40 weeks.
@@ -217,4 +217,73 @@ fn v11_england_in_april_2025() {
         0.484,
         0.02,
     );
+}
+
+/// V8, unit costs of five trusts in 2010/11, built from staff, pay, hours and sessions (P01 only divides the
+/// published totals). The founding pack as it is, at the pay of 2010/11: what its roles cost, trainees, seniors,
+/// idle hours and assessments included, over the sessions attended of their step. Said besides are the staff
+/// of a site in its third year, fitted to its demand: 7 PWPs and a trainee, 5.5 HITs and three. With overheads at the
+/// ends of their range, 15 and 30 %, a session is 96 to 107 and 171 to 190 pounds.
+#[test]
+fn v8_unit_costs_built_from_staff_and_hours() {
+    let intake = |course: &str, year: u32, trainees: u32| {
+        format!("{{ course = {course:?}, start = \"{year}-10-01\", trainees = {trainees} }}")
+    };
+    let intakes: Vec<String> = [2009, 2010]
+        .into_iter()
+        .flat_map(|year| [intake("pwp", year, 1), intake("hit", year, 3)])
+        .collect();
+    let site = changed(
+        &Scenario::preset("iapt-2008").unwrap(),
+        &[
+            ("calendar.start", toml("2010-04-01")),
+            ("calendar.weeks", toml("53")),
+            ("staff.pwp.in_post", toml("7.0")),
+            ("staff.pwp.posts", toml("8.0")),
+            ("staff.hit.in_post", toml("5.5")),
+            ("staff.hit.posts", toml("8.5")),
+            (
+                "training.intakes",
+                toml(&format!("[{}]", intakes.join(", "))),
+            ),
+        ],
+    );
+    let run = run(&site);
+    let (cost, units) = (run.table("cost").unwrap(), run.table("unit_costs").unwrap());
+    let pounds = |roles: &[&str]| -> f64 {
+        let here = |row: &usize| {
+            cost.texts("year")[*row] == "2010/11"
+                && roles.contains(&cost.texts("role")[*row].as_str())
+        };
+        let rows = (0..cost.len()).filter(here);
+        rows.map(|row| cost.numbers("pounds")[row]).sum()
+    };
+    let attended = |step: &str| {
+        let row = (0..units.len()).find(|&row| {
+            units.texts("year")[row] == "2010/11"
+                && units.texts("activity")[row] == step
+                && units.texts("denominator")[row] == "attended"
+        });
+        units.numbers("count")[row.unwrap()]
+    };
+    let low = pounds(&["pwp", "pwp_senior", "pwp_trainee"]) / attended("step2");
+    let high = pounds(&["hit", "hit_lead", "hit_trainee", "counsellor"]) / attended("step3");
+    assert!((low - 99.0).abs() < 1.0, "{low}");
+    assert!((high - 177.0).abs() < 1.5, "{high}");
+    // The course is its sessions, the recovery a course over the share who recover.
+    let pathway = &site.spec().pathway;
+    let (self_help, cbt) = (&pathway.step2["guided_self_help"], &pathway.step3["cbt"]);
+    for (treatment, session, sessions, course, recovery) in [
+        (self_help, low, 4.98, 493.0, 1043.0),
+        (cbt, high, 8.0, 1416.0, 2895.0),
+    ] {
+        let attended = Course::new(treatment, &[]).sessions_attended();
+        assert_close(attended, sessions, 1e-3);
+        assert_close(session * attended, course, 0.01);
+        assert_close(
+            session * attended / treatment.recovery.mean(),
+            recovery,
+            0.01,
+        );
+    }
 }

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 NAMES = [
     *(("plan", name) for name in ("staff", "flow")),
-    *(("project", n) for n in ("waiting", "waits", "capacity", "staff")),
-    *(("project", n) for n in ("supervision", "cost", "bands")),
+    *(("project", n) for n in ("waiting", "waits", "capacity", "staff", "supervision")),
+    *(("project", n) for n in ("cost", "payers", "recurrent", "unit_costs", "bands")),
     *(("comparison", name) for name in ("waiting", "cost")),
     *(("mix", name) for name in ("mix", "frontier")),
 ]
@@ -112,10 +112,11 @@ def test_the_lists_are_those_of_the_table(answers: dict[str, Answer]) -> None:
     assert drawn == list(monthly[monthly["complete"]]["waiting_step3"])
 
 
-def test_bars_of_cost_add_up_to_the_complete_years(answers: dict[str, Answer]) -> None:
+@pytest.mark.parametrize("name", ["cost", "payers", "recurrent"])
+def test_bars_of_cost_add_up_to_the_complete_years(answers: dict[str, Answer], name: str) -> None:
     cost = answers["project"].frame("cost", "pandas")
     expected = cost[cost["complete"]]["pounds"].sum()
-    rows = values(answers["project"].chart("cost").to_dict())
+    rows = values(answers["project"].chart(name).to_dict())
     drawn = sum(row["to"] - row["from"] for row in rows if "from" in row)
     assert drawn == pytest.approx(expected)
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 PROJECT = {
     *("weekly", "monthly", "quarterly", "yearly", "staff", "capacity", "supervision", "rules"),
-    *("cost", "waiting", "events"),
+    *("cost", "finance", "budget", "unit_costs", "value", "waiting", "events"),
 }
 PLAN = {
     *("summary", "staff", "flow", "capacity", "supervision", "intakes", "norms", "cost", "rules"),
-    "trace",
+    *("unit_costs", "trace"),
 }
 
 

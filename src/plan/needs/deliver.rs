@@ -24,7 +24,7 @@ impl Service<'_> {
             .map(|(starts, place)| starts * needs.pools[place.pools[0]].share_delivered)
             .collect();
         let arriving = [needs.demand.referrals, needs.demand.accepted, assessed];
-        needs.delivered = self.flow(arriving, &needs.starts_delivered);
+        (needs.delivered, needs.courses_delivered) = self.flow(arriving, &needs.starts_delivered);
     }
 
     /// Bookable hours of the staff in post, by pool; returns what is left after supervision and screening.

@@ -81,6 +81,9 @@ impl<const L: usize> Engine<'_, L> {
                 let after_one = dropped_after_one + outcome.completed_after_one[kind][lane] * ends;
                 ended - after_one * (1.0 - once[lane])
             });
+            treatment.finishers[lane] = finished[0];
+            treatment.recovered[lane] =
+                finished[0] * world.at_caseness[lane] * world.recovery[lane];
             counts.finishers[lane] += finished[0];
             counts.finishers_within_6_weeks[lane] += finished[1];
             counts.finishers_within_18_weeks[lane] += finished[2];

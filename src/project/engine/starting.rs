@@ -3,6 +3,7 @@
 //! Sessions due in open courses come first; new courses take what is left, the longest waits first.
 
 use crate::project::engine::Engine;
+use crate::project::queue::Taken;
 use crate::scenario::pathway::GroupStart;
 use crate::unit::Lanes;
 
@@ -79,9 +80,38 @@ impl<const L: usize> Engine<'_, L> {
         for lane in 0..L {
             pool.first[lane] += first[lane];
             pool.later[lane] += later[lane];
+            self.treatments[index].minutes[lane] += first[lane] + later[lane];
             let used = 1.0 - world.provider_cancel[lane];
             let empty = used - world.attended[lane];
             pool.lost[lane] += (first[lane] + later[lane]) * (empty / used).clamp(0.0, 1.0);
+        }
+    }
+
+    /// Bought treatment takes those who have waited longest, before the service starts its own courses.
+    pub(super) fn buy(&mut self, week: usize) {
+        for (bought, taken) in self.timetable.bought.iter().zip(&mut self.bought) {
+            let queue = &mut self.queues[bought.treatment];
+            let mut elsewhere = Taken::default();
+            let mut left = [bought.people[week]; L];
+            for age in (0..=queue.longest_wait(week)).rev() {
+                if left.iter().all(|&people| people <= 0.0) {
+                    break;
+                }
+                let waiting = queue.of_age(week, age);
+                let mut share = [0.0; L];
+                for lane in 0..L {
+                    if waiting[lane] > 0.0 {
+                        let people = waiting[lane].min(left[lane]);
+                        left[lane] -= people;
+                        share[lane] = people / waiting[lane];
+                    }
+                }
+                queue.take(week, age, &share, &mut elsewhere);
+            }
+            *taken = elsewhere.people;
+            for lane in 0..L {
+                self.counts.treated_elsewhere[lane] += taken[lane];
+            }
         }
     }
 

@@ -78,7 +78,8 @@ pub fn weekly(timetable: &Timetable, record: &Record) -> Table {
         })
         .table();
     let as_it_is = |_: Sum, weekly: &[f64]| weekly.to_vec();
-    let table = waits(people(table, &record.counts), &record.counts);
+    let table = people(table, timetable, &record.counts);
+    let table = waits(table, &record.counts);
     let table = treatments(
         table,
         timetable,
@@ -137,7 +138,8 @@ fn by_period(periods: &Periods, name: &str, key: &str) -> Table {
             _ => sum(measure.1, weekly),
         })
         .collect();
-    let table = shares(waits(people(table, &counts), &counts), &counts);
+    let table = people(table, periods.timetable, &counts);
+    let table = shares(waits(table, &counts), &counts);
     let waited = "Mean weeks waited by those who started";
     treatments(
         table,
@@ -150,9 +152,11 @@ fn by_period(periods: &Periods, name: &str, key: &str) -> Table {
 }
 
 /// Counts of people and appointments; `counts` stand in the order of [`MEASURES`].
-fn people(mut table: Table, counts: &[Vec<f64>]) -> Table {
+/// People off benefits are shown where the service counts them.
+fn people(mut table: Table, timetable: &Timetable, counts: &[Vec<f64>]) -> Table {
     for (&(name, sum, meaning), values) in MEASURES.iter().zip(counts) {
-        if sum != Sum::Waited {
+        let counted = name != "off_benefits" || timetable.counts_off_benefits;
+        if sum != Sum::Waited && counted {
             table = table.number(name, "people", meaning.trim(), values.clone());
         }
     }
