@@ -4,6 +4,7 @@
 //! threads change nothing. `hours`: job plans, the trainee's year, 42 weeks. `money`: pay to the penny. `finance`: full-year effect, payers,
 //! budgets, lines, purchases.
 //! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
+//! `supervision`: every hour is given once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::float_cmp)] // some figures must agree to the last bit
@@ -24,6 +25,8 @@ mod months;
 mod scaling;
 #[path = "invariants/services.rs"]
 mod services;
+#[path = "invariants/supervision.rs"]
+mod supervision;
 #[path = "invariants/unsure.rs"]
 mod unsure;
 #[path = "invariants/waits.rs"]

@@ -7,7 +7,6 @@ import datetime
 
 import pytest
 
-
 from skillmix import Scenario, ScenarioError
 
 START = "2026-10-01"

@@ -475,3 +475,148 @@ fn a_long_value_is_shortened() {
         found[0].message
     );
 }
+
+/// Kinds of supervision that nobody could give like this.
+#[test]
+fn supervision_that_cannot_be_given_is_refused() {
+    let norm = "supervision.norms.case_management";
+    let upwards = "supervision.norms.supervision_of_supervision";
+    for (path, value, at, says) in [
+        (
+            "supervision.supervisees_per_supervisor.ratio",
+            "0",
+            "",
+            "0.01 to 1000",
+        ),
+        (
+            "supervision.qualified_per_trainee.ratio",
+            "-0.5",
+            "",
+            "0.01 to 1000",
+        ),
+        (&format!("{norm}.group_size"), "0.5", "", "1 to 100"),
+        (
+            &format!("{norm}.group_size"),
+            "2",
+            "",
+            "cases are reviewed one to one",
+        ),
+        (&format!("{norm}.hours_per_week"), "-1", "", "0 to 37.5"),
+        (
+            &format!("{norm}.supervisors"),
+            "[\"pwp_trainee\"]",
+            "[0]",
+            "trainees, who are supervised",
+        ),
+        (
+            &format!("{norm}.supervisors"),
+            "[\"hit_leed\"]",
+            "[0]",
+            "did you mean hit_lead?",
+        ),
+        (
+            &format!("{norm}.supervisors"),
+            "[\"hit\", \"hit\"]",
+            "[1]",
+            "stands there already",
+        ),
+        (&format!("{norm}.supervisors"), "[]", "", "nobody gives it"),
+        (
+            &format!("{norm}.supervisees"),
+            "[\"pwpp\"]",
+            "[0]",
+            "did you mean pwp?",
+        ),
+        (
+            &format!("{norm}.given_by"),
+            "\"university\"",
+            ".supervisors",
+            "the university gives it",
+        ),
+        (
+            &format!("{norm}.given_by"),
+            "\"univerity\"",
+            "",
+            "did you mean university?",
+        ),
+        (&format!("{norm}.trained.hit"), "1.5", "", "0 to 1"),
+        (
+            &format!("{norm}.trained"),
+            "{ hti = 0.5 }",
+            ".hti",
+            "did you mean hit?",
+        ),
+        (
+            &format!("{norm}.only_in"),
+            "\"step3.cbbt\"",
+            "",
+            "did you mean step3.cbt?",
+        ),
+        (
+            &format!("{norm}.only_in"),
+            "\"step3.cbt\"",
+            ".supervisors[0]",
+            "do not give",
+        ),
+        (&format!("{norm}.priority"), "0", "", "1 to 100"),
+        (
+            &format!("{norm}.case_review.every_weeks"),
+            "0",
+            "",
+            "1 to 52",
+        ),
+        (
+            &format!("{norm}.case_review.minutes_per_case"),
+            "0",
+            "",
+            "1 to 600",
+        ),
+        (
+            &format!("{upwards}.supervisees"),
+            "[\"hit\", \"hit_lead\"]",
+            "[1]",
+            "circular",
+        ),
+        (
+            &format!("{upwards}.supervisees"),
+            "[\"pwp\"]",
+            "[0]",
+            "give no supervision",
+        ),
+    ] {
+        let at = if at.starts_with('.') {
+            format!("{norm}{at}")
+        } else {
+            format!("{path}{at}")
+        };
+        let found = with(path, value);
+        let here: Vec<_> = found.iter().filter(|problem| problem.path == at).collect();
+        let told = here.iter().any(|problem| problem.message.contains(says));
+        assert!(told, "{path} = {value}: {at} in {found:?}");
+    }
+}
+
+/// Two kinds that each supervise those who give the other.
+#[test]
+fn a_ring_of_supervision_of_supervision_is_refused() {
+    let kind = |to: &str, by: &str| {
+        format!(
+            "{{ title = \"Upwards\", supervisees = [{to:?}], supervisors = [{by:?}], \
+             hours_per_week = 0.5, group_size = 1, supervises_supervisors = true }}"
+        )
+    };
+    let changes = [
+        ("supervision.norms.up", kind("hit", "hit_lead")),
+        ("supervision.norms.down", kind("hit_lead", "pwp_senior")),
+        (
+            "supervision.norms.supervision_of_supervision",
+            kind("pwp_senior", "hit"),
+        ),
+    ];
+    let changes = changes.map(|(path, kind)| (path.to_string(), toml(&kind)));
+    let found = problems(Scenario::preset(PACK).unwrap().with_all(changes));
+    let circular = found
+        .iter()
+        .filter(|problem| problem.message.contains("circular"));
+    assert_eq!(circular.count(), 3, "{found:?}");
+}
