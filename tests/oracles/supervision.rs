@@ -433,3 +433,109 @@ fn a_course_or_a_day_that_is_not_there_is_refused() {
     assert_eq!(path("pwp", "2026-04-05"), ("start".into(), None));
     assert_eq!(path("pwp", "2035-06-01"), ("start".into(), None));
 }
+
+/// The worked example of docs/supervision.md: 20 PWPs and 2 seniors, 20 HITs and 2 leads, 6 PWP trainees.
+#[test]
+fn the_worked_example_of_the_page() {
+    let low = r#"["pwp", "senior", "trainee"]"#;
+    let by = r#"["senior", "lead", "hit"]"#;
+    let upwards = "supervises_supervisors = true\ncounts_for_ratio = false\npriority = 1";
+    let norms = [
+        norm(
+            "case",
+            low,
+            1.0,
+            1.0,
+            by,
+            "trained = { hit = 0.25 }\npriority = 3",
+        ),
+        norm(
+            "skills",
+            low,
+            0.5,
+            4.0,
+            by,
+            "trained = { hit = 0.25 }\ncounts_for_ratio = false\npriority = 4",
+        ),
+        norm(
+            "high",
+            r#"["hit", "lead"]"#,
+            1.0,
+            1.0,
+            r#"["lead", "hit"]"#,
+            "trained = { hit = 0.61 }\npriority = 2",
+        ),
+        norm(
+            "upwards",
+            r#"["hit", "senior"]"#,
+            0.25,
+            4.0,
+            r#"["lead"]"#,
+            upwards,
+        ),
+    ];
+    let empty = changed(
+        &of([2.0, 20.0, 20.0, 2.0], 7.5, &norms),
+        &[
+            ("staff.hit.job_plan.supervision_given", toml("0.5")),
+            ("staff.hit.job_plan.other", toml("15.0")),
+            ("staff.lead.job_plan.supervision_given", toml("7.5")),
+            ("staff.lead.job_plan.other", toml("8.0")),
+            (
+                "supervision.supervisees_per_supervisor.severity",
+                toml("\"warning\""),
+            ),
+            (
+                "supervision.qualified_per_trainee.severity",
+                toml("\"warning\""),
+            ),
+        ],
+    );
+    let ledger = ledger(&with_trainees(&empty, 6.0));
+    let kinds = ["case", "high", "skills", "upwards"];
+    let hours = |name: &str| {
+        let kind = kind(
+            &ledger,
+            kinds.iter().position(|kind| *kind == name).unwrap(),
+        );
+        [
+            kind.received[0],
+            kind.owed[0],
+            kind.given.planned[0],
+            kind.given.beyond[0],
+        ]
+    };
+    // Received and owed: 28 people; 28 x 0.5 / 4; 22 people; (28 + 3.5 + 22) / 7.5 = 7.1333 supervisors.
+    // Leads give 0.4458 of their 15 h upwards, so 14.5542 to HITs; HITs give 7.4458 of the 10 h in their
+    // plans to each other and 2.5542 to PWPs; seniors give their 15 h, HITs the other 10.4458 and 3.5.
+    for (name, expected) in [
+        ("upwards", [1.7833, 0.4458, 0.4458, 0.0]),
+        ("high", [22.0, 22.0, 22.0, 0.0]),
+        ("case", [28.0, 28.0, 17.5542, 10.4458]),
+        ("skills", [14.0, 3.5, 0.0, 3.5]),
+    ] {
+        for (ours, theirs) in hours(name).into_iter().zip(expected) {
+            assert!((ours - theirs).abs() < 5e-5, "{name}: {ours} for {theirs}");
+        }
+    }
+    let beyond: f64 = ledger.beyond.iter().map(|hours| hours[0]).sum();
+    assert!((beyond - 13.9458).abs() < 5e-5);
+    // Supervisors left for case management: 2 seniors, no lead, 5 of 20 HITs trained for it.
+    assert_eq!(kind(&ledger, 0).free[0], 7.0);
+    // Largest intakes: 7 x 5 = 35 people less 22; 52.5 h / 1.125 h = 46.7 people less 22; 22 / 0.5 = 44.
+    let largest = largest_intake(&empty, "pwp", "2026-10-05".parse().unwrap()).unwrap();
+    let limits: Vec<_> = largest
+        .limits
+        .iter()
+        .map(|l| (l.rule.as_str(), l.trainees))
+        .collect();
+    assert_eq!(
+        limits[..3],
+        [
+            ("supervisees_per_supervisor.case", 13),
+            ("supervision_hours.skills", 24),
+            ("supervision_hours.case", 30)
+        ]
+    );
+    assert!(limits.contains(&("qualified_per_trainee.low_intensity", 44)));
+}

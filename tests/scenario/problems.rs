@@ -543,7 +543,7 @@ fn supervision_that_cannot_be_given_is_refused() {
         (
             &format!("{norm}.trained"),
             "{ hti = 0.5 }",
-            ".hti",
+            ".trained.hti",
             "did you mean hit?",
         ),
         (
