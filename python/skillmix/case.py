@@ -34,7 +34,7 @@ _PREFERRED = "preferred"
 
 
 def business_case(
-    options: Scenario | Mapping[str, Scenario],
+    options: Scenario | Result | Mapping[str, Scenario],
     *,
     to: Mapping[str, Any] | None = None,
     years: int = 3,
@@ -44,7 +44,8 @@ def business_case(
     """The tables of a bid: trajectory, staff, intakes, cost, supervision, options, risks.
 
     Args:
-        options: The proposal, or several by name.
+        options: The proposal, or several by name; or a plan to targets, which says the proposal,
+            the service as it is and the targets.
         to: Targets in the words of ``plan(to=...)``, such as ``{"step3_wait_weeks": 12, "by":
             "2026-10"}``, beside those of the scenario.
         years: Length of the case [years].
@@ -57,6 +58,14 @@ def business_case(
         ScenarioError: with all problems of the targets; if the options do not start on one day, or
             there is none of the preferred name.
     """
+    from skillmix.result import Result
+
+    if isinstance(options, Result):
+        if options.kind != "targets":
+            raise TypeError(f"options: a Scenario or a plan to targets, not a {options.kind}")
+        to = options.asked if to is None else to
+        now = options.before.scenario if now is None else now
+        options = options.scenario
     given = _options(options)
     name = _preferred(given, preferred)
     expect("years", years, int, "a whole number of years")

@@ -32,12 +32,14 @@ _WHAT = {
 
 
 def do_nothing(now: Scenario) -> Scenario:
-    """The service without recruitment and without new trainees."""
-    changes: dict[str, Any] = {
-        f"staff.{role}.recruitment.policy": "frozen"
-        for role, fields in now.to_dict(complete=True)["staff"].items()
-        if fields["recruitment"]["policy"] != "frozen"
-    }
+    """The service without recruitment, agency staff and new trainees."""
+    changes: dict[str, Any] = {}
+    for role, fields in now.to_dict(complete=True)["staff"].items():
+        here = f"staff.{role}.recruitment"
+        if fields["recruitment"]["policy"] != "frozen":
+            changes[f"{here}.policy"] = "frozen"
+        if fields["recruitment"].get("agency"):
+            changes[f"{here}.agency.share_of_vacancies"] = 0
     return now.with_({"name": DO_NOTHING, "training.intakes": _begun(now), **changes})
 
 
@@ -46,13 +48,18 @@ def do_minimum(now: Scenario, *, planned: bool) -> Scenario:
 
     Args:
         now: The service as it is.
-        planned: Whether its intakes are planned already; otherwise only those that have begun stay.
+        planned: Whether its intakes and changes of posts are planned already; otherwise only the
+            intakes that have begun stay.
     """
-    changes: dict[str, Any] = {
-        f"staff.{role}.recruitment.policy": "to_posts"
-        for role, fields in now.to_dict(complete=True)["staff"].items()
-        if fields["recruitment"]["policy"] == "frozen" and fields["recruitment"]["fill_share"]
-    }
+    changes: dict[str, Any] = {}
+    for role, fields in now.to_dict(complete=True)["staff"].items():
+        here, recruitment = f"staff.{role}", fields["recruitment"]
+        if recruitment["policy"] == "frozen" and recruitment["fill_share"]:
+            changes[f"{here}.recruitment.policy"] = "to_posts"
+        if recruitment.get("freezes"):
+            changes[f"{here}.recruitment.freezes"] = []
+        if fields.get("posts_changes") and not planned:
+            changes[f"{here}.posts_changes"] = []
     if not planned:
         changes["training.intakes"] = _begun(now)
     return now.with_({"name": DO_MINIMUM, **changes})

@@ -70,6 +70,15 @@ class Result(Answer):
         """Whether a plan to targets meets them; what only describes has nothing to miss."""
         return self._inner.met is not False
 
+    @property
+    def asked(self) -> dict[str, Any] | None:
+        """What a plan to targets was asked for, in the words of ``plan(to=...)``; else None."""
+        if self.kind != "targets":
+            return None
+        recipe = self._inner.__reduce__()
+        found: dict[str, Any] = json.loads(recipe[1][-1])
+        return found
+
     def _projection(self, found: _core.Result | None, name: str) -> Result:
         if found is not None:
             return Result._of(found)

@@ -237,6 +237,40 @@ def test_do_minimum_fills_posts_that_are_frozen(now: Scenario) -> None:
     assert ours["joined"][ours["role"] == "hit"].sum() == 0
 
 
+def test_agency_and_freezes(now: Scenario) -> None:
+    here = "staff.hit.recruitment"
+    agency = {"share_of_vacancies": 1.0, "premium": 0.4}
+    freeze = {"from": "2025-04-01", "to": "2026-03-31"}
+    later = [{"from": "2025-10-01", "posts": 40}]
+    changes = {
+        f"{here}.agency": agency,
+        f"{here}.freezes": [freeze],
+        "staff.hit.posts_changes": later,
+    }
+    case = sm.business_case(now.with_(changes), years=1)
+    nothing = case.runs["do nothing"].scenario.to_dict(complete=True)["staff"]["hit"]
+    assert nothing["recruitment"]["agency"]["share_of_vacancies"] == 0
+    least = case.runs["do minimum"].scenario.to_dict(complete=True)["staff"]["hit"]
+    assert not least["recruitment"].get("freezes")
+    assert not least.get("posts_changes")
+    assert least["recruitment"]["agency"]["share_of_vacancies"] == 1
+    joined = case.runs["do minimum"].columns("staff")
+    assert joined["joined"][joined["role"] == "hit"].sum() > 0
+
+
+def test_a_plan_to_targets_is_a_proposal(now: Scenario) -> None:
+    plan = now.plan(to={"step3_wait_weeks": 6, "by": "2027-10"})
+    case = sm.business_case(plan, years=3)
+    assert case.scenario == plan.scenario
+    here = {r["quarter"]: r for r in rows(case, "trajectory", measure="wait_step3_weeks")}
+    assert here["2027/28 Q3"]["target"] == 6
+    assert here["2027/28 Q3"]["met"] == here["2027/28 Q4"]["met"] == "yes"
+    # do minimum is the service without the plan: at least one quarter would miss the target
+    assert max(here[f"2027/28 Q{n}"]["do_minimum"] for n in (3, 4)) > 6
+    with pytest.raises(TypeError, match="not a project"):
+        sm.business_case(now.project(years=1))
+
+
 def test_intakes_of_the_service_as_it_is_are_planned(now: Scenario, autumn: Scenario) -> None:
     with_plan = sm.business_case(autumn, now=autumn, years=1).runs["do minimum"]
     assert set(with_plan.columns("events")["course"]) == {"hit", "pwp"}
