@@ -13,7 +13,7 @@ FLOORS = [  # the modules of each floor, and whether their order counts
     ("error unit calendar stream distribution", True),
     ("reference", True),
     ("scenario", True),
-    ("demand pathway ramp workforce supervision capacity cost queueing measures", False),
+    ("demand pathway ramp workforce manpower supervision capacity cost queueing measures", False),
     ("table timetable intake plan project simulate", True),
     ("ensemble compare mix targets region sensitivity", True),
     ("binding", True),

@@ -92,6 +92,18 @@ pub struct Usage {
     pub post_years: f64,
     /// Posts that nobody is in x share of the year.
     pub vacant_years: f64,
+    /// Of `wte_years`, absent without pay.
+    pub unpaid_wte_years: f64,
+    /// Of `wte_at_end`, absent without pay.
+    pub unpaid_at_end: f64,
+    /// Agency staff and cover of the absent x share of the year, beside `wte_years`.
+    pub agency_wte_years: f64,
+    /// The same, with what they cost on top: WTE x (1 + premium) x share of the year.
+    pub agency_priced: f64,
+    /// Overtime x share of the year, beside `wte_years`.
+    pub overtime_wte_years: f64,
+    /// The same, with what it costs on top.
+    pub overtime_priced: f64,
     /// People hired from outside.
     pub hires: f64,
     /// Trainees who started.
@@ -257,8 +269,8 @@ pub fn leaves(price: &Price, usage: Usage) -> Vec<Leaf> {
     for part in [
         Part {
             funding: Funding::Funded,
-            years: usage.wte_years - usage.over_wte_years,
-            at_end: usage.wte_at_end - usage.over_at_end,
+            years: usage.wte_years - usage.unpaid_wte_years - usage.over_wte_years,
+            at_end: usage.wte_at_end - usage.unpaid_at_end - usage.over_at_end,
         },
         Part {
             funding: Funding::Pressure,
@@ -268,6 +280,7 @@ pub fn leaves(price: &Price, usage: Usage) -> Vec<Leaf> {
     ] {
         pay_leaves(price, &usage, &part, &mut list);
     }
+    stand_in_leaves(price, &usage, &mut list);
     let payers = &price.money.payers;
     let hired = price.money.recruitment_per_hire.value() * usage.hires;
     let (fee, fee_payer) = price
@@ -287,6 +300,34 @@ pub fn leaves(price: &Price, usage: Usage) -> Vec<Leaf> {
         });
     }
     list.0
+}
+
+/// Agency staff, cover and overtime: pay and on-costs of a WTE of the role and what they cost on top. They come
+/// again only as long as posts are vacant and people absent, so they have no full-year effect.
+fn stand_in_leaves(price: &Price, usage: &Usage, list: &mut Leaves) {
+    let one: f64 = PAY_LINES
+        .iter()
+        .map(|(_, of)| of(&price.annual, price.money))
+        .sum();
+    for (line, years) in [
+        ("agency", usage.agency_priced),
+        ("overtime", usage.overtime_priced),
+    ] {
+        let shares = price.role.payers.map_or_else(
+            || vec![(price.money.payers.pay, 1.0)],
+            |shares| shares.shares().collect(),
+        );
+        for (payer, share) in shares {
+            list.add(Leaf {
+                line: line.into(),
+                payer,
+                recurrent: false,
+                funding: Funding::Funded,
+                pounds: one * years * share,
+                pounds_full_year: 0.0,
+            });
+        }
+    }
 }
 
 /// Pay, on-costs, non-pay and overhead of a part of the staff.

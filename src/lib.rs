@@ -77,6 +77,7 @@ pub mod demand;
 pub mod distribution;
 pub mod error;
 pub mod intake;
+pub mod manpower;
 pub mod measures;
 pub mod mix;
 pub mod pathway;

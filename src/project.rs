@@ -113,12 +113,13 @@ pub struct Projection {
 }
 
 /// Names of the tables of a projection.
-pub const TABLES: [&str; 15] = [
+pub const TABLES: [&str; 16] = [
     "weekly",
     "monthly",
     "quarterly",
     "yearly",
     "staff",
+    "leavers",
     "capacity",
     "supervision",
     "rules",
@@ -253,6 +254,7 @@ impl Projection {
             "quarterly" => tables::quarterly(timetable, record),
             "yearly" => tables::yearly(timetable, record),
             "staff" => tables::staff(timetable, record),
+            "leavers" => tables::leavers(timetable, record),
             "capacity" => tables::capacity(timetable, record),
             "supervision" => tables::supervision(self.scenario.spec(), timetable, record),
             "rules" => rules::table(self.scenario.spec(), timetable, record),

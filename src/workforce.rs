@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! in post(t+1) = (in post(t) + joined + moved in - moved out) x exp(-a x 7 / 365.25) + qualified
+//!                - absent who do not come back, or with fewer hours
 //! advertised   = posts - in post - already advertised - trainees who qualify within the lead time
 //! joined       = advertised a lead time ago x share filled
 //! ```
@@ -9,15 +10,22 @@
 //! All numbers are expectations in `L` worlds side by side. The order of a week is written here; each of its
 //! steps has a file.
 
+pub mod absence;
 mod cohorts;
 mod leaving;
 pub mod ramp;
+mod ratio;
 mod recruiting;
+pub mod tenure;
 
 use crate::unit::Lanes;
 use ramp::TraineeWeek;
 
-pub use leaving::weekly_survival;
+use absence::{Absent, Extra, ExtraPlan};
+use leaving::Followed;
+
+pub use leaving::{LeavingPlan, weekly_hazard, weekly_survival};
+pub use ratio::RatioPlan;
 
 /// What is fixed about a role during a run.
 #[derive(Debug, Clone)]
@@ -30,8 +38,16 @@ pub struct RolePlan<const L: usize> {
     pub stays: Lanes<L>,
     /// WTE of one person.
     pub wte_per_head: Lanes<L>,
+    /// What is known of leaving beyond one rate; boxed, since few roles have it.
+    pub leaving: Option<Box<LeavingPlan<L>>>,
+    /// Agency staff and overtime.
+    pub extra: Option<Box<ExtraPlan<L>>>,
+    /// Other roles that the number follows.
+    pub ratio: Option<RatioPlan>,
     /// Whether vacancies are advertised.
     pub recruits: bool,
+    /// Weeks in which they are; empty: all.
+    pub adverts: Vec<bool>,
     /// Weeks from advertising to joining.
     pub lead_weeks: usize,
     /// Share of advertised posts that are filled.
@@ -62,6 +78,10 @@ pub struct CohortPlan<const L: usize> {
     pub internal: Lanes<L>,
     /// Role that the internal ones leave.
     pub internal_from: usize,
+    /// Weeks that people must have been in that role before they may move.
+    pub qualified_weeks: usize,
+    /// Share of the internal places that people may take earlier.
+    pub exception_share: f64,
     /// Week in which they start; `None` if they are in training already.
     pub starts: Option<usize>,
     /// Week in which they qualify, if inside the horizon.
@@ -79,6 +99,14 @@ pub struct People<const L: usize> {
     pub in_post: Vec<Lanes<L>>,
     /// In training by cohort \[heads\].
     pub trainees: Vec<Lanes<L>>,
+    /// Posts by role \[WTE\].
+    pub posts: Vec<Lanes<L>>,
+    /// Of those in post, who are absent for long, by role \[WTE\].
+    pub absent: Vec<Lanes<L>>,
+    /// The absent by role, kind and week of going.
+    away: Vec<Absent<L>>,
+    /// Time in the role and moves, of roles for which they matter.
+    followed: Vec<Option<Followed<L>>>,
     /// Advertised posts by role and week of joining, as a ring \[WTE\].
     advertised: Vec<Vec<Lanes<L>>>,
 }
@@ -98,6 +126,12 @@ pub struct Moves<const L: usize> {
     pub promoted_away: Vec<Lanes<L>>,
     /// Qualified into the role.
     pub qualified: Vec<Lanes<L>>,
+    /// Did not come back from an absence.
+    pub not_back: Vec<Lanes<L>>,
+    /// Hours not worked any more by those who came back.
+    pub shorter_hours: Vec<Lanes<L>>,
+    /// Left since the roles that theirs follows shrank.
+    pub released: Vec<Lanes<L>>,
     /// Left a role of the service for training, by cohort that they joined \[WTE\].
     pub moved_by_cohort: Vec<Lanes<L>>,
     /// Trainees who started, by cohort \[heads\].
@@ -115,6 +149,8 @@ pub struct Present<const L: usize> {
     pub paid_days: Vec<Lanes<L>>,
     /// Qualified staff plus trainees x ramp, in weeks worked \[WTE weeks\], by role that trainees become.
     pub ramped: Vec<Lanes<L>>,
+    /// Work by others than people in post, and pay that is not due.
+    pub extra: Extra<L>,
 }
 
 /// Days of one week that count for somebody who comes or goes inside it.
@@ -137,14 +173,33 @@ impl<const L: usize> People<L> {
                 [0.0; L]
             }
         };
-        Self {
+        let mut people = Self {
             in_post: roles.iter().map(|role| role.in_post).collect(),
             trainees: cohorts.iter().map(training).collect(),
+            posts: vec![[0.0; L]; roles.len()],
+            absent: vec![[0.0; L]; roles.len()],
+            away: vec![Vec::new(); roles.len()],
+            followed: vec![None; roles.len()],
             advertised: roles
                 .iter()
                 .map(|role| vec![[0.0; L]; role.lead_weeks + 1])
                 .collect(),
+        };
+        people.set_posts(0, roles);
+        for (index, role) in roles.iter().enumerate() {
+            if let Some(ratio) = &role.ratio {
+                people.in_post[index] = people.staff_by_ratio(ratio, roles, cohorts);
+            }
+            if let Some(plan) = &role.leaving {
+                people.followed[index] = Some(plan.opening_stock(&role.in_post));
+                people.away[index] = absence::opening(&plan.absences, &role.in_post);
+                let rings = people.away[index].iter().flatten();
+                people.absent[index] = rings.fold([0.0; L], |sum, week| {
+                    std::array::from_fn(|l| sum[l] + week[l])
+                });
+            }
         }
+        people
     }
 
     /// Beginning of the week: people recruited join, intakes start.
@@ -156,8 +211,13 @@ impl<const L: usize> People<L> {
         moves: &mut Moves<L>,
     ) {
         moves.clear(roles.len(), cohorts.len());
+        for followed in self.followed.iter_mut().flatten() {
+            followed.tenure.turn(week);
+        }
         self.join(week, roles, moves);
         self.start_intakes(week, roles, cohorts, moves);
+        self.follow_arrivals(week, moves);
+        self.follow_ratios(week, roles, cohorts, moves);
     }
 
     /// Staff at work this week. People who move to training or qualify inside the week count by days.
@@ -213,7 +273,9 @@ impl<const L: usize> People<L> {
         cohorts: &[CohortPlan<L>],
         moves: &mut Moves<L>,
     ) {
-        self.leave(roles, moves);
+        self.follow_the_rest(week, moves);
+        self.leave(week, roles, moves);
+        self.be_absent(week, roles, moves);
         self.qualify(week, roles, cohorts, moves);
         self.advertise(week, roles, cohorts);
     }
@@ -247,6 +309,9 @@ impl<const L: usize> Moves<L> {
             &mut self.moved_to_training,
             &mut self.promoted_away,
             &mut self.qualified,
+            &mut self.not_back,
+            &mut self.shorter_hours,
+            &mut self.released,
         ] {
             zero(list, roles);
         }
@@ -259,6 +324,9 @@ impl<const L: usize> Moves<L> {
 impl<const L: usize> Present<L> {
     fn clear(&mut self, roles: usize) {
         for list in [&mut self.worked, &mut self.paid_days, &mut self.ramped] {
+            zero(list, roles);
+        }
+        for list in self.extra.lists() {
             zero(list, roles);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! `conservation`: nobody and no hour is lost. `scaling`: twice the service has twice the flow; order and
 //! threads change nothing. `hours`: job plans, the trainee's year, 42 weeks. `money`: pay to the penny. `finance`: full-year effect, payers,
-//! budgets, lines, purchases.
+//! budgets, lines, purchases. `staffing`: who leaves, is away and is recruited, by hand.
 //! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
 //! `supervision`: every hour is given once.
 
@@ -25,6 +25,8 @@ mod months;
 mod scaling;
 #[path = "invariants/services.rs"]
 mod services;
+#[path = "invariants/staffing.rs"]
+mod staffing;
 #[path = "invariants/supervision.rs"]
 mod supervision;
 #[path = "invariants/unsure.rs"]

@@ -12,6 +12,8 @@ mod common;
 mod case;
 #[path = "oracles/cases.rs"]
 mod cases;
+#[path = "oracles/manpower.rs"]
+mod manpower;
 #[path = "oracles/published.rs"]
 mod published;
 #[path = "oracles/supervision.rs"]

@@ -21,6 +21,16 @@ use crate::timetable::{RolePlace, Timetable};
 pub struct Paid {
     /// WTE paid on average over the week, by role and week.
     pub wte: Vec<Vec<f64>>,
+    /// Of them absent without pay, by role and week \[WTE\].
+    pub unpaid: Vec<Vec<f64>>,
+    /// Agency staff and cover of the absent, by role and week \[WTE\].
+    pub agency: Vec<Vec<f64>>,
+    /// The same, with what they cost on top.
+    pub agency_priced: Vec<Vec<f64>>,
+    /// Overtime, by role and week \[WTE\].
+    pub overtime: Vec<Vec<f64>>,
+    /// The same, with what it costs on top.
+    pub overtime_priced: Vec<Vec<f64>>,
     /// Posts \[WTE\], by role and week.
     pub posts: Vec<Vec<f64>>,
     /// WTE new to the band at the start of the week, by role and week.
@@ -42,6 +52,11 @@ impl Paid {
         let by_role = || vec![Vec::with_capacity(weeks); roles];
         Self {
             wte: by_role(),
+            unpaid: by_role(),
+            agency: by_role(),
+            agency_priced: by_role(),
+            overtime: by_role(),
+            overtime_priced: by_role(),
             posts: by_role(),
             new: by_role(),
             hires: by_role(),
@@ -225,6 +240,13 @@ fn usage(timetable: &Timetable, paid: &Paid, pieces: &[Piece]) -> Vec<Vec<Usage>
             } else {
                 paid.posts[role][piece.week]
             };
+            let unpaid = paid.unpaid[role][piece.week];
+            used.unpaid_wte_years += unpaid * share;
+            used.unpaid_at_end = unpaid;
+            used.agency_wte_years += paid.agency[role][piece.week] * share;
+            used.agency_priced += paid.agency_priced[role][piece.week] * share;
+            used.overtime_wte_years += paid.overtime[role][piece.week] * share;
+            used.overtime_priced += paid.overtime_priced[role][piece.week] * share;
             let over = (wte - posts).max(0.0);
             used.wte_years += wte * share;
             used.over_wte_years += over * share;

@@ -211,6 +211,7 @@ impl<'a, const L: usize> Engine<'a, L> {
         };
         self.people
             .present(week, length, roles, cohorts, &self.moves, &mut self.present);
+        self.people.stand_in(week, length, roles, &mut self.present);
         self.opening.clone_from(&self.people.in_post);
         self.opening_trainees.clone_from(&self.people.trainees);
     }

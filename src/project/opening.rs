@@ -250,6 +250,7 @@ fn typical_minutes<const L: usize>(
         &moves,
         &mut present,
     );
+    opening.stand_in(0, length, &world.role_plans, &mut present);
     let available: Vec<Lanes<L>> = world
         .roles
         .iter()

@@ -7,7 +7,6 @@ use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::scenario::Spec;
 use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
-use crate::workforce::RolePlan;
 
 /// Longest wait, in whole weeks, that the table of waits tells apart.
 pub const LONGEST_SHOWN: usize = 27;
@@ -29,6 +28,8 @@ pub struct StaffWeek {
     pub promoted: f64,
     /// Left the service, or for another role.
     pub left: f64,
+    /// The same by [`LEFT_BY`].
+    pub left_by: [f64; 6],
     /// Moved to training inside the service.
     pub moved_to_training: f64,
     /// Qualified into the role.
@@ -39,9 +40,41 @@ pub struct StaffWeek {
     pub worked: f64,
     /// WTE x working days / 5 x share of days worked \[WTE weeks\].
     pub available: f64,
+    /// Of those in post at the end, absent for long.
+    pub absent: f64,
+    /// Agency staff and cover of the absent, never in post.
+    pub agency: f64,
+    /// Overtime.
+    pub overtime: f64,
     /// Trainees who started \[heads\].
     pub started: f64,
 }
+
+/// Internal places on a course at its start, and how many could be taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AskedToMove {
+    /// Week of the start.
+    pub week: usize,
+    /// Role that people have while they train.
+    pub to: usize,
+    /// Role that they leave.
+    pub from: usize,
+    /// Places \[heads\].
+    pub asked: f64,
+    /// People who moved \[heads\].
+    pub moved: f64,
+}
+
+/// How people leave a role: by its rate, not back from an absence, with fewer hours, to another role, released
+/// with the roles that theirs follows, from a course.
+pub const LEFT_BY: [&str; 6] = [
+    "other",
+    "not_back",
+    "shorter_hours",
+    "promotion",
+    "released",
+    "gave_up_course",
+];
 
 /// People waiting by weeks at the end of a month: assessment, Step 2, Step 3.
 pub type WaitsByAge = [[f64; LONGEST_SHOWN + 1]; 3];
@@ -59,6 +92,8 @@ pub struct Record {
     pub supervision: Vec<Ledger<1>>,
     /// By role and week.
     pub staff: Vec<Vec<StaffWeek>>,
+    /// Internal places and those who took them, by group of trainees.
+    pub asked_to_move: Vec<AskedToMove>,
     /// By month.
     pub waits: Vec<WaitsByAge>,
     /// By segment of the calendar.
@@ -73,7 +108,6 @@ pub struct Record {
     /// Trainee role and WTE a head of each cohort.
     cohorts: Vec<(usize, f64)>,
     wte_per_head: Vec<f64>,
-    posts: Vec<RolePlan<1>>,
     /// Qualified into each role in the week before \[WTE\].
     qualified: Vec<f64>,
 }
@@ -91,6 +125,7 @@ impl Record {
             pools: vec![Vec::with_capacity(weeks); roles],
             supervision: Vec::with_capacity(weeks),
             staff: vec![Vec::with_capacity(weeks); roles],
+            asked_to_move: Vec::new(),
             waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
             referrals: Vec::new(),
             costs: Costs::default(),
@@ -117,7 +152,6 @@ impl Record {
                 .map(|plan| plan.wte_per_head[0])
                 .collect(),
             qualified: vec![0.0; roles],
-            posts: world.role_plans.clone(),
         }
     }
 
@@ -181,6 +215,7 @@ impl Record {
             staff.started += started;
             staff.joined += started * wte;
             staff.left += gave_up * wte;
+            staff.left_by[5] += gave_up * wte;
             let supported = view.cohorts[cohort].weeks[view.week].supported_days / 7.0;
             if let Some(week) = self.paid.supported[role].last_mut() {
                 *week += view.opening_trainees[cohort][0] * wte * supported;
@@ -199,7 +234,17 @@ impl Record {
         }
         for role in 0..self.staff.len() {
             paid.wte[role].push(view.present.paid_days[role][0] / 7.0);
-            paid.posts[role].push(self.posts[role].posts_in(view.week)[0]);
+            let extra = &view.present.extra;
+            for (list, of) in [
+                (&mut paid.unpaid, &extra.unpaid),
+                (&mut paid.agency, &extra.agency),
+                (&mut paid.agency_priced, &extra.agency_priced),
+                (&mut paid.overtime, &extra.overtime),
+                (&mut paid.overtime_priced, &extra.overtime_priced),
+            ] {
+                list[role].push(of[role][0]);
+            }
+            paid.posts[role].push(view.people.posts[role][0]);
             // Those who qualify at the end of a week are new in the next one.
             let joined = view.moves.joined[role][0];
             let new = joined + view.moves.promoted[role][0] + self.qualified[role];
@@ -226,22 +271,48 @@ impl Observer<1> for Record {
         self.supervision.push(view.supervision.clone());
         let moves = view.moves;
         for (role, list) in self.staff.iter_mut().enumerate() {
+            let left = [
+                moves.left[role][0],
+                moves.not_back[role][0],
+                moves.shorter_hours[role][0],
+                moves.promoted_away[role][0],
+                moves.released[role][0],
+                0.0,
+            ];
+            let extra = &view.present.extra;
             list.push(StaffWeek {
-                posts: self.posts[role].posts_in(view.week)[0],
+                posts: view.people.posts[role][0],
                 opening: view.opening[role][0] - moves.joined[role][0] - moves.promoted[role][0]
-                    + moves.promoted_away[role][0],
+                    + moves.promoted_away[role][0]
+                    + moves.released[role][0],
                 in_post: view.people.in_post[role][0],
                 trainees: 0.0,
                 joined: moves.joined[role][0] + moves.promoted[role][0],
                 promoted: moves.promoted[role][0],
-                left: moves.left[role][0] + moves.promoted_away[role][0],
+                left: left.iter().sum(),
+                left_by: left,
                 moved_to_training: moves.moved_to_training[role][0],
                 qualified: moves.qualified[role][0],
                 ramped: view.present.ramped[role][0],
                 worked: view.present.worked[role][0],
                 available: 0.0,
+                absent: view.people.absent[role][0],
+                agency: extra.agency[role][0],
+                overtime: extra.overtime[role][0],
                 started: 0.0,
             });
+        }
+        for (index, cohort) in view.cohorts.iter().enumerate() {
+            if cohort.starts == Some(view.week) && cohort.internal[0] > 0.0 {
+                let from = cohort.internal_from;
+                self.asked_to_move.push(AskedToMove {
+                    week: view.week,
+                    to: cohort.trainee_role,
+                    from,
+                    asked: cohort.internal[0],
+                    moved: moves.moved_by_cohort[index][0] / self.wte_per_head[from],
+                });
+            }
         }
         self.note_paid(view);
         self.note_trainees(view);

@@ -4,9 +4,9 @@
 //! standards that the service has promised. Each row says what to look at, not just that it is wrong.
 
 mod money;
+mod staff;
 mod standards;
 mod supervision;
-mod training;
 
 use crate::project::record::Record;
 use crate::scenario::Spec;
@@ -14,9 +14,9 @@ use crate::table::Table;
 use crate::timetable::Timetable;
 
 use money::{over_budget, rooms};
+use staff::{internal_moves, over_establishment};
 use standards::{sessions_slip, targets};
 use supervision::{case_review, supervision};
-use training::internal_moves;
 
 /// A rule that is broken.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +45,8 @@ pub fn broken(spec: &Spec, timetable: &Timetable, record: &Record) -> Vec<Broken
     let mut found = Vec::new();
     supervision(spec, timetable, record, &mut found);
     case_review(timetable, record, &mut found);
-    internal_moves(spec, timetable, &mut found);
+    internal_moves(spec, timetable, record, &mut found);
+    over_establishment(timetable, record, &mut found);
     sessions_slip(timetable, record, &mut found);
     over_budget(spec, timetable, record, &mut found);
     rooms(spec, timetable, record, &mut found);

@@ -121,10 +121,10 @@ pub fn take_from_shelf(complete: &mut Table, stated: &Table) {
             && !staff.contains_key(name)
         {
             let mut role = role.clone();
-            if ["in_post", "posts"]
+            let counted = ["in_post", "posts"]
                 .iter()
-                .any(|&key| said.contains_key(key))
-            {
+                .any(|&key| said.contains_key(key));
+            if counted && !said.contains_key("ratio") {
                 role.remove("ratio");
             }
             staff.insert(name.clone(), Value::Table(role));

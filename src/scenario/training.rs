@@ -88,6 +88,8 @@ pub struct Course {
     /// the service.
     #[schemars(range(min = 0, max = 120), extend("x-unit" = "months"))]
     pub months_qualified_before: u32,
+    /// Share of the internal places that people may take earlier than that. Left out: none.
+    pub exception_share: Option<Fixed<Share>>,
 }
 
 /// A route of entry to a course: how those who come by it get through the first modules.

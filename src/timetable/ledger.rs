@@ -51,7 +51,7 @@ pub struct Ledger<const L: usize> {
     pub most_cases: Vec<Lanes<L>>,
 }
 
-/// Heads of every role: staff in post over WTE a head, or trainees in training.
+/// Heads of every role: staff at work over WTE a head, or trainees in training.
 #[must_use]
 pub fn heads_by_role<const L: usize>(
     timetable: &Timetable,
@@ -64,7 +64,8 @@ pub fn heads_by_role<const L: usize>(
             return people.trainees_of(role, cohorts);
         }
         let wte_per_head = &world.role_plans[role].wte_per_head;
-        std::array::from_fn(|lane| people.in_post[role][lane] / wte_per_head[lane])
+        let at_work = people.at_work(role);
+        std::array::from_fn(|lane| at_work[lane] / wte_per_head[lane])
     };
     timetable.roles.iter().enumerate().map(heads).collect()
 }

@@ -1,6 +1,7 @@
 //! Which numbers differ between drawn worlds? Those of the scenario with one value in each of `L` lanes.
 
 mod cohorts;
+mod leaving;
 mod pathway;
 mod people;
 
@@ -72,7 +73,7 @@ impl<const L: usize> World<L> {
                 .map(|place| role(timetable, place, draws))
                 .collect(),
             role_plans: (timetable.roles.iter())
-                .map(|place| role_plan(timetable, place, draws))
+                .map(|place| role_plan(spec, timetable, place, draws))
                 .collect(),
             cohorts: cohorts(spec, timetable, draws),
         }

@@ -17,11 +17,13 @@ impl<const L: usize> People<L> {
             }
             self.trainees[index] = cohort.trainees;
             for lane in 0..L {
-                // Nobody moves who is not there: if too few are in post, the intake is that much smaller.
+                // Nobody moves who is not there, or not yet: the intake is that much smaller.
                 let from = cohort.internal_from;
                 let wte_per_head = roles[from].wte_per_head[lane];
-                let there = self.in_post[from][lane] - moves.moved_to_training[from][lane];
-                let moving = (cohort.internal[lane] * wte_per_head).min(there.max(0.0));
+                let before = moves.moved_to_training[from][lane];
+                let asked = cohort.internal[lane] * wte_per_head;
+                let moving = self.may_move(week, lane, cohort, before + asked) - before;
+                let moving = moving.clamp(0.0, asked);
                 moves.moved_to_training[from][lane] += moving;
                 moves.moved_by_cohort[index][lane] = moving;
                 self.trainees[index][lane] -= cohort.internal[lane] - moving / wte_per_head;

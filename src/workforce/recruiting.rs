@@ -11,7 +11,7 @@ impl<const L: usize> People<L> {
             for lane in 0..L {
                 let mut joining = due[lane] * role.fill_share[lane];
                 if let Some(from) = role.promoted_from {
-                    joining = joining.min(self.in_post[from][lane]);
+                    joining = joining.min(self.at_work(from)[lane].max(0.0));
                     self.in_post[from][lane] -= joining;
                     moves.promoted_away[from][lane] += joining;
                     moves.promoted[index][lane] += joining;
@@ -30,9 +30,13 @@ impl<const L: usize> People<L> {
         roles: &[RolePlan<L>],
         cohorts: &[CohortPlan<L>],
     ) {
-        for (index, role) in roles.iter().enumerate().filter(|(_, role)| role.recruits) {
+        for (index, role) in roles
+            .iter()
+            .enumerate()
+            .filter(|(_, role)| role.recruits && role.adverts.get(week).is_none_or(|&yes| yes))
+        {
             let length = role.lead_weeks + 1;
-            let mut vacant = role.posts_in(week);
+            let mut vacant = self.posts[index];
             for lane in 0..L {
                 let advertised: f64 = self.advertised[index].iter().map(|due| due[lane]).sum();
                 vacant[lane] -= self.in_post[index][lane] + advertised;

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use skillmix::project::Projection;
 use skillmix::scenario::Scenario;
+use skillmix::scenario::money::PensionView;
 
 use crate::common::{Service, changed, close, preset, run, toml};
 use crate::services::service;
@@ -166,10 +167,15 @@ fn leaves_add_up(run: &Projection) -> Result<(), TestCaseError> {
             let one = annual.full()
                 + money.overhead_share.value() * annual.local()
                 + money.non_pay_per_wte.value();
-            exact += used.wte_years * one;
+            exact += (used.wte_years - used.unpaid_wte_years) * one;
+            let own = match money.pension {
+                PensionView::Local => annual.local(),
+                PensionView::Full => annual.full(),
+            };
+            exact += (used.agency_priced + used.overtime_priced) * own;
             exact += used.hires * money.recruitment_per_hire.value();
             match &place.course {
-                None => exact_full_year += used.wte_at_end * one,
+                None => exact_full_year += (used.wte_at_end - used.unpaid_at_end) * one,
                 Some(course) => {
                     let fee = spec.training.courses[course].fee.value();
                     exact += used.trainees_started * fee;

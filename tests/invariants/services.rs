@@ -169,6 +169,42 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
             "staff.counsellor.payers",
             &["{ service = 0.5, commissioner = 0.3, other = 0.2 }"],
         ),
+        text(
+            "staff.pwp.leaving",
+            &[
+                "{ by_tenure = [{ from_months = 0, times = 0.5 }, { from_months = 2, times = 2 }] }",
+                "{ counts = \"gross\", season = [0.5, 0.5, 0.5, 1, 1, 1, 1, 1, 2, 2, 1, 0.5] }",
+                "{ senior_posts = { role = \"pwp_senior\", share = 0.2, times = 0.5 } }",
+            ],
+        ),
+        text(
+            "staff.hit.leaving",
+            &["{ reasons = { clinical_psychology = 0.04, retirement = 0.01 } }"],
+        ),
+        text(
+            "staff.pwp.absences.maternity",
+            &["{ weeks = 9, starts_per_year = 0.8 }"],
+        ),
+        text("staff.hit.absences.long_sickness", &["{}"]),
+        text(
+            "staff.pwp.recruitment.agency",
+            &["{ share_of_vacancies = 0.5, premium = 0.4 }"],
+        ),
+        text(
+            "staff.hit.recruitment.overtime",
+            &["{ hours_per_wte = 3, bookable_share = 0.9, premium = 0.5, from = 2025-05-12 }"],
+        ),
+        text(
+            "staff.pwp.recruitment.freezes",
+            &["[{ from = 2025-05-01, to = 2025-07-01 }]"],
+        ),
+        whole("staff.hit.recruitment.advert_every_weeks", 1, 12),
+        text(
+            "staff.hit.posts_changes",
+            &["[{ from = 2025-06-09, posts = 20 }]"],
+        ),
+        number("staff.administrator.ratio.per", 2.0, 12.0),
+        number("training.courses.hit.exception_share", 0.0, 1.0),
         whole("calendar.weeks", 22, 70),
         intakes(),
     ]

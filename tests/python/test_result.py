@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT = {
-    *("weekly", "monthly", "quarterly", "yearly", "staff", "capacity", "supervision", "rules"),
-    *("cost", "finance", "budget", "unit_costs", "value", "waiting", "events"),
+    *("weekly", "monthly", "quarterly", "yearly", "staff", "leavers", "capacity", "supervision"),
+    *("rules", "cost", "finance", "budget", "unit_costs", "value", "waiting", "events"),
 }
 PLAN = {
     *("summary", "staff", "flow", "capacity", "supervision", "intakes", "norms", "cost", "rules"),

@@ -11,12 +11,16 @@ struct Row<'a> {
     place: &'a RolePlace,
     posts: f64,
     in_post: f64,
+    absent: f64,
     joined: f64,
+    promoted: f64,
     left: f64,
     moved_to_training: f64,
     qualified: f64,
     /// Trainees in training \[heads\].
     trainees: f64,
+    agency: f64,
+    overtime: f64,
     ramped: f64,
 }
 
@@ -41,6 +45,10 @@ fn rows_of<'a>(
     let flow = |of| periods.flows(&weekly(of));
     let stock = |of| periods.stocks(&weekly(of));
     let in_post = stock(|week| week.in_post);
+    let absent = stock(|week| week.absent);
+    let agency = stock(|week| week.agency);
+    let overtime = stock(|week| week.overtime);
+    let promoted = flow(|week| week.promoted);
     let joined = flow(|week| week.joined);
     let left = flow(|week| week.left);
     let moved_to_training = flow(|week| week.moved_to_training);
@@ -63,6 +71,10 @@ fn rows_of<'a>(
             place,
             posts: posts[month],
             in_post: in_post[month],
+            absent: absent[month],
+            agency: agency[month],
+            overtime: overtime[month],
+            promoted: promoted[month],
             joined: joined[month],
             left: left[month],
             moved_to_training: moved_to_training[month],
@@ -107,10 +119,22 @@ pub fn staff(timetable: &Timetable, record: &Record) -> Table {
             |row| row.gap(row.in_post - row.posts),
         )
         .number(
+            "absent",
+            "WTE",
+            "Of those in post, absent for long",
+            |row| row.absent,
+        )
+        .number(
             "joined",
             "WTE",
             "Recruited or promoted into the role; trainees who started",
             |row| row.joined,
+        )
+        .number(
+            "promoted",
+            "WTE",
+            "Of those who joined, promoted from another role",
+            |row| row.promoted,
         )
         .number("left", "WTE", "Left the service or the role", |row| {
             row.left
@@ -126,6 +150,15 @@ pub fn staff(timetable: &Timetable, record: &Record) -> Table {
         })
         .number("in_training", "heads", "Trainees in training", |row| {
             row.trainees
+        })
+        .number(
+            "agency_wte",
+            "WTE",
+            "Agency staff and cover of the absent; never in post",
+            |row| row.agency,
+        )
+        .number("overtime_wte", "WTE", "Overtime; never in post", |row| {
+            row.overtime
         })
         .number("ramped_wte", "WTE", ramped, |row| row.ramped)
         .table()

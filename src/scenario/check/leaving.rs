@@ -15,7 +15,15 @@ use crate::unit::{Fixed, RateAYear, Unit};
 const LONGEST_TENURE: f64 = 240.0;
 
 /// Reasons that every role has besides those that are stated.
-const REASONS_KEPT: [&str; 5] = ["other", "promotion", "training", "ratio", "gave_up_course"];
+const REASONS_KEPT: [&str; 7] = [
+    "other",
+    "promotion",
+    "training",
+    "released",
+    "gave_up_course",
+    "not_back",
+    "shorter_hours",
+];
 
 /// Roles that people have while they train.
 fn trainee_roles(spec: &Spec) -> BTreeSet<&String> {

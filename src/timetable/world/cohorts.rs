@@ -1,5 +1,6 @@
 //! Who trains together, when, and what is one of them worth in each week, in `L` worlds?
 
+use super::leaving::qualified_weeks;
 use crate::calendar::{Date, add_months};
 use crate::scenario::Spec;
 use crate::scenario::training::Intake;
@@ -51,6 +52,8 @@ pub fn cohorts<const L: usize>(
                 .as_ref()
                 .map_or([0.0; L], |heads| lanes(heads, draws)),
             internal_from: timetable.role(internal_from).unwrap_or(0),
+            qualified_weeks: qualified_weeks(spec, intake),
+            exception_share: course.exception_share.map_or(0.0, |share| share.value()),
             starts: first_week,
             qualifies: calendar.week_of(qualifies),
             stays: lanes(&course.leavers_per_year, draws).map(weekly_survival),

@@ -1,8 +1,10 @@
 //! What can each role do, and who comes and goes, in `L` worlds?
 
+use super::leaving::{adverts, extra_plan, leaving_plan, ratio_plan};
 use super::optional;
 use crate::calendar::FinancialYear;
 use crate::capacity::lost_share;
+use crate::scenario::Spec;
 use crate::scenario::staff::{PostsChange, RecruitmentPolicy, Role};
 use crate::timetable::{RolePlace, Timetable};
 use crate::unit::{Draw, Lanes, lanes};
@@ -76,6 +78,7 @@ fn posts<const L: usize>(
 }
 
 pub fn role_plan<const L: usize>(
+    spec: &Spec,
     timetable: &Timetable,
     place: &RolePlace,
     draws: &[Draw; L],
@@ -87,7 +90,13 @@ pub fn role_plan<const L: usize>(
         in_post,
         stays: lanes(&said.leavers_per_year, draws).map(weekly_survival),
         wte_per_head: [said.wte_per_head.value(); L],
-        recruits: said.recruitment.policy == RecruitmentPolicy::ToPosts && place.course.is_none(),
+        leaving: leaving_plan(spec, timetable, place, draws),
+        extra: extra_plan(timetable, said, draws),
+        ratio: ratio_plan(timetable, said),
+        recruits: said.recruitment.policy == RecruitmentPolicy::ToPosts
+            && place.course.is_none()
+            && said.ratio.is_none(),
+        adverts: adverts(timetable, said),
         lead_weeks: said.recruitment.lead_weeks as usize,
         fill_share: lanes(&said.recruitment.fill_share, draws),
         promoted_from: said
