@@ -180,34 +180,29 @@ def unit_costs(result: Answer) -> Any:
         for r in table
         if str(r["denominator"]) in _EACH and (value := look.finite(r["pounds_each"])) is not None
     }
-    values = [
-        {"year": y, "of": of, "pounds": each[y, of], "text": look.short_pounds(each[y, of])}
-        for y in years
-        for of in _EACH.values()
-        if (y, of) in each
-    ]
-    top = max([*each.values(), 1.0])
-    base = alt.Chart(data(values)).encode(
-        x=alt.X("year:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
-        xOffset=alt.XOffset("of:N", sort=list(_EACH.values())),
-    )
-    bars = base.mark_bar().encode(
-        y=alt.Y("pounds:Q", axis=look.pounds_axis(top, "Pounds")),
-        color=alt.Color(
-            "of:N",
-            scale=scale(list(_EACH.values()), PALETTE),
-            legend=alt.Legend(title=None, orient="top", columns=4),
-        ),
-    )
-    texts = base.mark_text(dy=-7, fontSize=11).encode(y="pounds:Q", text="text:N")
+    panels, said = [], []
+    for place, (of, colour) in enumerate(zip(_EACH.values(), PALETTE, strict=True)):
+        bars = [{"year": y, "pounds": each[y, of]} for y in years if (y, of) in each]
+        for bar in bars:
+            bar["text"] = look.short_pounds(each[str(bar["year"]), of])
+        top = max([*(each[str(bar["year"]), of] for bar in bars), 1.0])
+        base = alt.Chart(data(bars)).encode(
+            x=alt.X("year:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("pounds:Q", axis=look.pounds_axis(top, "Pounds" if place % 2 == 0 else "")),
+        )
+        panel = base.mark_bar(color=colour) + base.mark_text(dy=-7, fontSize=11).encode(
+            text="text:N"
+        )
+        title = alt.TitleParams(text=of, anchor="start", fontSize=12.5, fontWeight="bold")
+        panels.append(panel.properties(width=285, height=150, title=title))
+        said.append(f"{of}: " + listed([f"{b['year']} {b['text']}" for b in bars]) + ".")
     note = "" if whole else " No year is complete."
     return look.finish(
-        (bars + texts).properties(width=WIDTH - 40, height=300),
+        alt.concat(*panels, columns=2, spacing=18),
         title="What one person costs",
         subtitle=(
             "Whole cost of the service, all payers, idle hours and training included, "
             f"by the count named.{note}"
         ),
-        description="Bars of unit costs by financial year. "
-        + " ".join(f"{v['year']}: {str(v['of']).lower()} {v['text']}." for v in values),
+        description="Bars of unit costs by financial year. " + " ".join(said),
     )

@@ -176,3 +176,46 @@ pub fn cost_as_stated(role: &Role, money: &Money, year: i16) -> Result<EmployerC
     }
     mean_cost(role, money, year, &days)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Date;
+
+    const START: Date = Date::constant(2025, 4, 1);
+
+    /// 100 WTE days at entry, then a join of one more, who is new: the days of both by years.
+    #[test]
+    fn joiners_begin_at_entry_and_move_up_on_their_day() {
+        let mut stock = StepStock::default();
+        stock.set(START, 1.0, 1.0);
+        let mut days = [0.0; AT_TOP + 1];
+        stock.count(START, 365, &mut days);
+        assert_eq!((days[0], days[1]), (365.0, 0.0));
+        // A year later the first has one year; the second begins.
+        let later = Date::constant(2026, 4, 1);
+        stock.set(later, 1.0, 2.0);
+        let mut days = [0.0; AT_TOP + 1];
+        stock.count(later, 365, &mut days);
+        assert_eq!((days[0], days[1]), (365.0, 365.0));
+        // In 400 days from then: the first has one year for 365 days, then two.
+        let mut days = [0.0; AT_TOP + 1];
+        let third = Date::constant(2027, 4, 1);
+        stock.count(third, 400, &mut days);
+        assert_eq!((days[1], days[2], days[3]), (366.0, 400.0, 34.0));
+    }
+
+    /// Leavers are of all points alike: of three at entry and one at the top, half leave.
+    #[test]
+    fn leavers_leave_every_point() {
+        let mut stock = StepStock {
+            at_top: 1.0,
+            ..StepStock::default()
+        };
+        stock.set(START, 3.0, 4.0);
+        stock.set(START, 0.0, 2.0);
+        let mut days = [0.0; AT_TOP + 1];
+        stock.count(START, 1, &mut days);
+        assert_eq!((days[0], days[AT_TOP]), (1.5, 0.5));
+    }
+}

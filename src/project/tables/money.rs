@@ -6,8 +6,9 @@ use super::Periods;
 use crate::cost::{Leaf, Price, Usage, annual_cost, leaves};
 use crate::project::record::Record;
 use crate::reference::finance::present_value;
+use crate::reference::on_costs::EmployerCost;
 use crate::scenario::Spec;
-use crate::scenario::money::Payer;
+use crate::scenario::money::{Payer, PensionView};
 use crate::scenario::staff::{PointName, Role};
 use crate::table::Table;
 use crate::timetable::cost::training_money;
@@ -30,6 +31,10 @@ pub fn finance(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
     let view = &spec.money.finance_view;
     let (on_cost, vacancy) = (view.on_cost_share.value(), view.vacancy_factor.value());
     let mut rows = Vec::new();
+    let of_the_employer = |cost: &EmployerCost| match spec.money.pension {
+        PensionView::Local => cost.local(),
+        PensionView::Full => cost.full(),
+    };
     let years = timetable.calendar.financial_years.iter().enumerate();
     for (year, financial_year) in years {
         for (role, place) in timetable.roles.iter().enumerate() {
@@ -57,7 +62,7 @@ pub fn finance(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
                 posts: used.post_years / share,
                 mid_point,
                 pounds: on_costs * (1.0 - vacancy),
-                exact: used.wte_years * record.costs.annual[year][role].local(),
+                exact: used.wte_years * of_the_employer(&record.costs.annual[year][role]),
             });
         }
     }
@@ -93,7 +98,7 @@ pub fn finance(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
         .number(
             "pounds_exact",
             "pounds",
-            "Pay and local on-costs of those in post, by the day",
+            "Pay and the on-costs of the employer, of those in post, by the day",
             |row| row.exact,
         )
         .number("difference", "pounds", "Finance less exact", |row| {
