@@ -6,6 +6,7 @@
 //! pressure          = the part of both for WTE in post above posts
 //! non-pay           = WTE days / days of the year x pounds a WTE;   overhead = share x pay and on-costs
 //! fees              = trainees who start x fee;                     recruitment = people hired x pounds
+//! repaid            = leavers whom a contract clause holds x pounds, taken off
 //! ```
 //!
 //! Pounds are rounded to pence once, cumulatively over the leaves of a year, so that leaves add up to the
@@ -110,6 +111,10 @@ pub struct Usage {
     pub trainees_started: f64,
     /// WTE x share of the year in the months for which training money pays part of a trainee's salary.
     pub supported_wte_years: f64,
+    /// Pounds that newly qualified staff repay who leave while a contract clause holds them.
+    pub clause_repayment: f64,
+    /// Fees of short courses by payer, in the order of [`Payer::ALL`] \[pounds\].
+    pub short_course_fees: [f64; 5],
 }
 
 impl Usage {
@@ -286,10 +291,14 @@ pub fn leaves(price: &Price, usage: Usage) -> Vec<Leaf> {
     let (fee, fee_payer) = price
         .training
         .map_or((0.0, payers.course_fee), |t| (t.fee, t.fee_payer));
-    for (line, payer, pounds) in [
+    let mut once = vec![
         ("course_fee", fee_payer, fee * usage.trainees_started),
         ("recruitment", payers.recruitment, hired),
-    ] {
+        ("clause_repayment", Payer::Service, -usage.clause_repayment),
+    ];
+    let fees = Payer::ALL.into_iter().zip(usage.short_course_fees);
+    once.extend(fees.map(|(payer, pounds)| ("short_course_fee", payer, pounds)));
+    for (line, payer, pounds) in once {
         list.add(Leaf {
             line: line.into(),
             payer,

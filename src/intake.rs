@@ -20,7 +20,7 @@ use crate::scenario::{Scenario, Spec};
 use crate::timetable::ledger::{Ledger, heads_by_role, supervise};
 use crate::timetable::rules::{Reading, Rule, TOLERANCE, rules};
 use crate::timetable::{Timetable, World};
-use crate::workforce::ramp::qualifies_on;
+use crate::workforce::journey::qualifies_on;
 use crate::workforce::{CohortPlan, Moves, People};
 
 pub use table::intake_columns;
@@ -239,7 +239,7 @@ impl<'a> Run<'a> {
         let timetable = Timetable::new(spec, weeks);
         let mut alone = spec.clone();
         alone.training.intakes = vec![Intake::new(course, start, 1.0)];
-        let one = World::<1>::new(&alone, &timetable, &[&[]]).cohorts;
+        let one = World::<1>::new(&alone, &Timetable::new(&alone, weeks), &[&[]]).cohorts;
         let first = one.iter().filter_map(|cohort| cohort.starts).min();
         let last = one
             .iter()

@@ -31,6 +31,7 @@ pub mod roll_up;
 pub mod rules;
 mod tables;
 pub mod threads;
+pub mod trainees;
 mod words;
 
 use crate::calendar::weeks_for_years;
@@ -113,7 +114,7 @@ pub struct Projection {
 }
 
 /// Names of the tables of a projection.
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 17] = [
     "weekly",
     "monthly",
     "quarterly",
@@ -130,6 +131,7 @@ pub const TABLES: [&str; 16] = [
     "value",
     "waiting",
     "events",
+    "training",
 ];
 
 /// Runs a scenario week by week with the means of what is unsure.
@@ -265,6 +267,7 @@ impl Projection {
             "value" => tables::value(self.scenario.spec(), timetable, record),
             "waiting" => tables::waiting(timetable, record),
             "events" => tables::events(self.scenario.spec(), timetable),
+            "training" => tables::training(self.scenario.spec(), timetable, record),
             _ => (self.bands.as_ref()).map_or(Table::new(name), |bands| bands.table(timetable)),
         })
     }

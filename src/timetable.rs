@@ -3,6 +3,7 @@
 //! Names become indices, dates become weeks, the calendar is laid out once. Numbers that may differ
 //! between drawn worlds are in [`World`].
 
+pub mod cohorts;
 pub mod columns;
 pub mod cost;
 pub mod ledger;
@@ -20,6 +21,8 @@ use crate::scenario::money::Bought;
 use crate::scenario::pathway::Modality;
 use crate::scenario::staff::{Role, StaffFamily};
 use crate::supervision::Giver;
+
+use cohorts::CohortPlace;
 
 pub use world::World;
 
@@ -127,6 +130,8 @@ pub struct Timetable {
     pub bought: Vec<BoughtPlace>,
     /// Whether people who come off benefits are counted.
     pub counts_off_benefits: bool,
+    /// Groups of trainees who get through their course alike.
+    pub cohorts: Vec<CohortPlace>,
     /// Role that screens.
     pub screening_role: Option<usize>,
     /// Role that assesses.
@@ -191,7 +196,7 @@ impl Timetable {
             treatment: place(&Some(said.treatment.clone())).unwrap_or(0),
             people: bought_by_week(&calendar, said),
         });
-        Self {
+        let mut timetable = Self {
             bought: bought.collect(),
             counts_off_benefits: spec.outcomes.is_some(),
             treatments: treatments.collect(),
@@ -206,7 +211,10 @@ impl Timetable {
             segments_of_week,
             year_of_week,
             calendar,
-        }
+            cohorts: Vec::new(),
+        };
+        timetable.cohorts = timetable.cohorts_of(spec);
+        timetable
     }
 
     /// The role of that name, by index.

@@ -12,14 +12,18 @@
 
 pub mod absence;
 mod cohorts;
+pub mod journey;
 mod leaving;
 pub mod ramp;
 mod ratio;
 mod recruiting;
+pub mod short_courses;
 pub mod tenure;
 
 use crate::unit::Lanes;
-use ramp::TraineeWeek;
+use std::sync::Arc;
+
+use journey::TraineeWeek;
 
 use absence::{Absent, Extra, ExtraPlan};
 use leaving::Followed;
@@ -86,10 +90,18 @@ pub struct CohortPlan<const L: usize> {
     pub starts: Option<usize>,
     /// Week in which they qualify, if inside the horizon.
     pub qualifies: Option<usize>,
+    /// Week in which they fail the first modules and leave, if inside the horizon.
+    pub fails: Option<usize>,
+    /// First week in which no contract clause holds the newly qualified any more.
+    pub free: usize,
+    /// First week in which nothing is left to follow: they are gone, or qualified, settled and free.
+    pub over: usize,
+    /// Whether each keeps a post of the role to come free from the first day.
+    pub holds_posts: bool,
     /// Share that stays from one week to the next.
     pub stays: Lanes<L>,
     /// What one trainee is worth in each week.
-    pub weeks: Vec<TraineeWeek>,
+    pub weeks: Arc<[TraineeWeek]>,
 }
 
 /// People of the service at one moment.
@@ -107,6 +119,8 @@ pub struct People<const L: usize> {
     away: Vec<Absent<L>>,
     /// Time in the role and moves, of roles for which they matter.
     followed: Vec<Option<Followed<L>>>,
+    /// Newly qualified who are still here, by cohort, for as long as they settle or a clause holds them \[WTE\].
+    newly: Vec<Lanes<L>>,
     /// Advertised posts by role and week of joining, as a ring \[WTE\].
     advertised: Vec<Vec<Lanes<L>>>,
 }
@@ -138,6 +152,12 @@ pub struct Moves<const L: usize> {
     pub started: Vec<Lanes<L>>,
     /// Trainees who left early, by cohort \[heads\].
     pub gave_up: Vec<Lanes<L>>,
+    /// Trainees who failed the first modules and left, by cohort \[heads\].
+    pub failed: Vec<Lanes<L>>,
+    /// Trainees who qualified, by cohort \[heads\].
+    pub awarded: Vec<Lanes<L>>,
+    /// Newly qualified who left while a contract clause held them, by cohort \[heads\].
+    pub left_in_clause: Vec<Lanes<L>>,
 }
 
 /// Staff at work in a week, by role.
@@ -151,6 +171,8 @@ pub struct Present<const L: usize> {
     pub ramped: Vec<Lanes<L>>,
     /// Work by others than people in post, and pay that is not due.
     pub extra: Extra<L>,
+    /// Working time that goes into short courses \[WTE weeks\].
+    pub away: Vec<Lanes<L>>,
 }
 
 /// Days of one week that count for somebody who comes or goes inside it.
@@ -180,6 +202,7 @@ impl<const L: usize> People<L> {
             absent: vec![[0.0; L]; roles.len()],
             away: vec![Vec::new(); roles.len()],
             followed: vec![None; roles.len()],
+            newly: vec![[0.0; L]; cohorts.len()],
             advertised: roles
                 .iter()
                 .map(|role| vec![[0.0; L]; role.lead_weeks + 1])
@@ -238,18 +261,21 @@ impl<const L: usize> People<L> {
                 present.paid_days[index][lane] = wte * length.days;
             }
         }
-        for (index, cohort) in cohorts.iter().enumerate() {
+        let followed = cohorts.iter().enumerate();
+        for (index, cohort) in followed.filter(|(_, cohort)| week < cohort.over) {
             let days = &cohort.weeks[week];
             let (becomes, trainee) = (cohort.becomes, cohort.trainee_role);
             for lane in 0..L {
                 let wte = self.trainees[index][lane] * roles[trainee].wte_per_head[lane];
                 present.worked[trainee][lane] += wte * days.training;
                 present.paid_days[trainee][lane] += wte * days.training_days;
-                present.ramped[becomes][lane] += wte * days.ramped;
+                let mut settling = self.newly[index][lane];
                 if cohort.qualifies == Some(week) {
+                    settling += wte;
                     present.worked[becomes][lane] += wte * days.qualified;
                     present.paid_days[becomes][lane] += wte * days.qualified_days;
                 }
+                present.ramped[becomes][lane] += wte * days.ramped - settling * days.settling;
                 if cohort.starts == Some(week) {
                     let from = cohort.internal_from;
                     let gone = moves.moved_by_cohort[index][lane];
@@ -260,7 +286,8 @@ impl<const L: usize> People<L> {
         }
         for index in 0..roles.len() {
             for lane in 0..L {
-                present.ramped[index][lane] += present.worked[index][lane];
+                let ramped = present.ramped[index][lane] + present.worked[index][lane];
+                present.ramped[index][lane] = ramped.max(0.0);
             }
         }
     }
@@ -275,6 +302,7 @@ impl<const L: usize> People<L> {
     ) {
         self.follow_the_rest(week, moves);
         self.leave(week, roles, moves);
+        self.follow_newly_qualified(week, roles, cohorts, moves);
         self.be_absent(week, roles, moves);
         self.qualify(week, roles, cohorts, moves);
         self.advertise(week, roles, cohorts);
@@ -315,15 +343,27 @@ impl<const L: usize> Moves<L> {
         ] {
             zero(list, roles);
         }
-        zero(&mut self.moved_by_cohort, cohorts);
-        zero(&mut self.started, cohorts);
-        zero(&mut self.gave_up, cohorts);
+        for list in [
+            &mut self.moved_by_cohort,
+            &mut self.started,
+            &mut self.gave_up,
+            &mut self.failed,
+            &mut self.awarded,
+            &mut self.left_in_clause,
+        ] {
+            zero(list, cohorts);
+        }
     }
 }
 
 impl<const L: usize> Present<L> {
     fn clear(&mut self, roles: usize) {
-        for list in [&mut self.worked, &mut self.paid_days, &mut self.ramped] {
+        for list in [
+            &mut self.worked,
+            &mut self.paid_days,
+            &mut self.ramped,
+            &mut self.away,
+        ] {
             zero(list, roles);
         }
         for list in self.extra.lists() {

@@ -4,7 +4,8 @@
 //! threads change nothing. `hours`: job plans, the trainee's year, 42 weeks. `money`: pay to the penny. `finance`: full-year effect, payers,
 //! budgets, lines, purchases. `staffing`: who leaves, is away and is recruited, by hand.
 //! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
-//! `supervision`: every hour is given once.
+//! `supervision`: every hour is given once. `training`: the gate, the award, clauses and short courses by
+//! hand.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::float_cmp)] // some figures must agree to the last bit
@@ -29,6 +30,8 @@ mod services;
 mod staffing;
 #[path = "invariants/supervision.rs"]
 mod supervision;
+#[path = "invariants/training.rs"]
+mod training;
 #[path = "invariants/unsure.rs"]
 mod unsure;
 #[path = "invariants/waits.rs"]

@@ -4,7 +4,8 @@
 //! and a guess. `leaves`: any one leaf of a preset corrupted. `texts`: texts and files that are not
 //! scenarios. `money`: budgets,
 //! payers, lines and pay points. `series`: a planner's own file of referrals. `spreads`: numbers that are not known. `schema`:
-//! the exported schema is that of the code.
+//! the exported schema is that of the code. `training`: courses, intakes and places
+//! that do not fit.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::float_cmp)] // what is read is what was written
@@ -29,3 +30,5 @@ mod series;
 mod spreads;
 #[path = "scenario/texts.rs"]
 mod texts;
+#[path = "scenario/training.rs"]
+mod training;

@@ -7,7 +7,7 @@ mod lines;
 
 use crate::calendar::Date;
 use crate::cost::steps::{AT_TOP, StepStock, mean_cost};
-use crate::cost::{Leaf, Price, Usage, leaves, own_pay, round_to_pence};
+use crate::cost::{Leaf, Payer, Price, Usage, leaves, own_pay, round_to_pence};
 use crate::error::Result;
 use crate::project::measure::TreatmentCounts;
 use crate::reference::on_costs::EmployerCost;
@@ -41,6 +41,10 @@ pub struct Paid {
     pub started: Vec<Vec<f64>>,
     /// WTE of trainees in supported months, by role and week.
     pub supported: Vec<Vec<f64>>,
+    /// Pounds that leavers repay under a contract clause, by role and week.
+    pub repaid: Vec<Vec<f64>>,
+    /// Fees of short courses: week, role, payer, pounds.
+    pub short_courses: Vec<(usize, usize, Payer, f64)>,
     /// People treated elsewhere, by purchase and week.
     pub bought: Vec<Vec<f64>>,
 }
@@ -62,6 +66,8 @@ impl Paid {
             hires: by_role(),
             started: by_role(),
             supported: by_role(),
+            repaid: vec![vec![0.0; weeks]; roles],
+            short_courses: Vec::new(),
             bought: vec![Vec::with_capacity(weeks); purchases],
         }
     }
@@ -261,7 +267,12 @@ fn usage(timetable: &Timetable, paid: &Paid, pieces: &[Piece]) -> Vec<Vec<Usage>
         for role in 0..roles {
             usage[year][role].hires += paid.hires[role][week];
             usage[year][role].trainees_started += paid.started[role][week];
+            usage[year][role].clause_repayment += paid.repaid[role][week];
         }
+    }
+    for &(week, role, payer, pounds) in &paid.short_courses {
+        let year = timetable.year_of_week[week];
+        usage[year][role].short_course_fees[payer as usize] += pounds;
     }
     usage
 }

@@ -205,6 +205,9 @@ impl<'a, const L: usize> Engine<'a, L> {
         let (roles, cohorts) = (&self.world.role_plans, &self.world.cohorts);
         self.people
             .begin_week(week, roles, cohorts, &mut self.moves);
+        let attendances = &self.world.attendances;
+        self.people
+            .convert(week, roles, attendances, &mut self.moves);
         let length = WeekLength {
             worked: self.worked(week),
             days: 7.0,
@@ -212,6 +215,8 @@ impl<'a, const L: usize> Engine<'a, L> {
         self.people
             .present(week, length, roles, cohorts, &self.moves, &mut self.present);
         self.people.stand_in(week, length, roles, &mut self.present);
+        self.people
+            .attend(week, roles, attendances, &mut self.present);
         self.opening.clone_from(&self.people.in_post);
         self.opening_trainees.clone_from(&self.people.trainees);
     }

@@ -1,7 +1,7 @@
 //! How many minutes does each pool have this week, after supervision and screening?
 //!
-//! Bookable minutes are already net of the job plan; only supervision given beyond the plan, and
-//! screening, are taken off.
+//! Bookable minutes are already net of the job plan; only time on short courses, supervision given beyond the
+//! plan, and screening, are taken off.
 
 use crate::project::measure::PoolCounts;
 use crate::timetable::{Timetable, World};
@@ -49,7 +49,8 @@ pub fn pool_minutes<const L: usize>(
         let extra = &world.roles[index].extra_supervision;
         for lane in 0..L {
             let share = available[index][lane];
-            pool.bookable[lane] += 60.0 * hours * share * present.ramped[index][lane];
+            let here = share * present.ramped[index][lane] - present.away[index][lane];
+            pool.bookable[lane] += 60.0 * hours * here.max(0.0);
             let beyond = supervision_beyond[index][lane] * share + extra[lane];
             pool.supervision[lane] += 60.0 * beyond * worked;
         }

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::project::costing::{Costs, Paid, costs_of_run};
 use crate::project::engine::{Observer, WeekView};
 use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
+use crate::project::trainees::{CohortWeek, note_hours, note_money};
 use crate::scenario::Spec;
 use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
@@ -38,7 +39,7 @@ pub struct StaffWeek {
     pub ramped: f64,
     /// WTE x working days / 5 \[WTE weeks\].
     pub worked: f64,
-    /// WTE x working days / 5 x share of days worked \[WTE weeks\].
+    /// WTE x working days / 5 x share of days worked, less short courses \[WTE weeks\].
     pub available: f64,
     /// Of those in post at the end, absent for long.
     pub absent: f64,
@@ -46,6 +47,8 @@ pub struct StaffWeek {
     pub agency: f64,
     /// Overtime.
     pub overtime: f64,
+    /// Working time that went into short courses \[WTE weeks\].
+    pub away: f64,
     /// Trainees who started \[heads\].
     pub started: f64,
 }
@@ -94,6 +97,8 @@ pub struct Record {
     pub staff: Vec<Vec<StaffWeek>>,
     /// Internal places and those who took them, by group of trainees.
     pub asked_to_move: Vec<AskedToMove>,
+    /// By group of trainees and week.
+    pub training: Vec<Vec<CohortWeek>>,
     /// By month.
     pub waits: Vec<WaitsByAge>,
     /// By segment of the calendar.
@@ -126,6 +131,7 @@ impl Record {
             supervision: Vec::with_capacity(weeks),
             staff: vec![Vec::with_capacity(weeks); roles],
             asked_to_move: Vec::new(),
+            training: vec![Vec::with_capacity(weeks); world.cohorts.len()],
             waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
             referrals: Vec::new(),
             costs: Costs::default(),
@@ -176,9 +182,12 @@ impl Record {
         self.referrals = world.referrals.iter().map(|segment| segment[0]).collect();
         for (role, weeks) in self.staff.iter_mut().enumerate() {
             for (week, staff) in weeks.iter_mut().enumerate() {
-                staff.available = staff.worked * world.available(timetable, role, week)[0];
+                let share = world.available(timetable, role, week)[0];
+                staff.available = staff.worked * share - staff.away;
             }
         }
+        note_hours(timetable, world, &mut self.training);
+        note_money(spec, timetable, &self.training, &mut self.paid);
         let assessed = self.measure("assessed");
         self.costs = costs_of_run(spec, timetable, &self.paid, &self.treatments, assessed)?;
         Ok(())
@@ -208,14 +217,15 @@ impl Record {
                 continue;
             };
             let trainees = view.people.trainees[cohort][0];
-            let (started, gave_up) = (view.moves.started[cohort][0], view.moves.gave_up[cohort][0]);
+            let said = CohortWeek::of(view, cohort);
+            let (started, gone) = (said.started, said.left + said.failed);
             staff.trainees += trainees;
             staff.in_post += trainees * wte;
             staff.opening += (view.opening_trainees[cohort][0] - started) * wte;
             staff.started += started;
             staff.joined += started * wte;
-            staff.left += gave_up * wte;
-            staff.left_by[5] += gave_up * wte;
+            staff.left += gone * wte;
+            staff.left_by[5] += gone * wte;
             let supported = view.cohorts[cohort].weeks[view.week].supported_days / 7.0;
             if let Some(week) = self.paid.supported[role].last_mut() {
                 *week += view.opening_trainees[cohort][0] * wte * supported;
@@ -223,6 +233,7 @@ impl Record {
             if let Some(week) = self.paid.started[role].last_mut() {
                 *week += started;
             }
+            self.training[cohort].push(said);
         }
     }
 
@@ -299,6 +310,7 @@ impl Observer<1> for Record {
                 absent: view.people.absent[role][0],
                 agency: extra.agency[role][0],
                 overtime: extra.overtime[role][0],
+                away: view.present.away[role][0],
                 started: 0.0,
             });
         }

@@ -15,6 +15,7 @@ mod leavers;
 mod money;
 mod staff;
 mod supervision;
+mod training;
 mod waiting;
 
 use crate::project::measure::Sum;
@@ -29,6 +30,7 @@ pub use leavers::leavers;
 pub use money::{budget, budgets, finance, unit_costs, value};
 pub use staff::staff;
 pub use supervision::supervision;
+pub use training::training;
 pub use waiting::waiting;
 
 /// The periods of one length in a run.
@@ -114,6 +116,17 @@ impl<'a> Periods<'a> {
                 f64::from(segment.days) / 7.0
             };
             sums[self.of_month[segment.month]] += weekly[segment.week] * share;
+        }
+        sums
+    }
+
+    /// Weekly flows of people who are stocks too, by the period in which their week ends, so that stocks and
+    /// flows agree.
+    fn moves(&self, weekly: &[f64]) -> Vec<f64> {
+        let calendar = &self.timetable.calendar;
+        let mut sums = vec![0.0; self.spans.len()];
+        for (range, value) in self.timetable.segments_of_week.iter().zip(weekly) {
+            sums[self.of_month[calendar.segments[range.end - 1].month]] += value;
         }
         sums
     }

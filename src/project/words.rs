@@ -19,6 +19,7 @@ pub fn words(run: &Projection) -> Vec<String> {
         said.extend(list_moves(&monthly, stage, name));
     }
     said.extend(cost(run));
+    said.extend(intakes_left_out(run));
     said.extend(rules_broken(run));
     said.push(
         "This is the expected flow: below full load it shows no queue, and single weeks will differ by chance.".into(),
@@ -153,6 +154,27 @@ fn cost(run: &Projection) -> Option<String> {
         whole(of_year(Some("service"))),
         whole(full)
     ))
+}
+
+/// Trainees who start after the end of a run that is shorter than its scenario.
+fn intakes_left_out(run: &Projection) -> Option<String> {
+    let after = run.timetable().calendar.end();
+    let intakes = run.scenario().spec().training.intakes.iter();
+    let late = intakes.filter(|intake| intake.start >= after);
+    let heads: f64 = late.map(|intake| intake.trainees.mean()).sum();
+    let said = if heads.fract() == 0.0 {
+        whole(heads)
+    } else {
+        number(heads)
+    };
+    let start = if heads == 1.0 {
+        "trainee starts"
+    } else {
+        "trainees start"
+    };
+    (heads > 0.0).then(|| {
+        format!("{said} {start} after this run, which ends before {after}: they are not in it.")
+    })
 }
 
 fn rules_broken(run: &Projection) -> Vec<String> {

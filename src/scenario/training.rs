@@ -92,6 +92,17 @@ pub struct Course {
     pub exception_share: Option<Fixed<Share>>,
 }
 
+impl Course {
+    /// Month of the course at whose end the first modules are assessed: as stated, or the last month of the
+    /// first step of the ramp.
+    #[must_use]
+    pub fn gate(&self) -> u32 {
+        let second = self.ramp.get(1);
+        let last_of_first = second.map_or(self.months, |step| step.from_month.saturating_sub(1));
+        self.gate_month.unwrap_or(last_of_first).min(self.months)
+    }
+}
+
 /// A route of entry to a course: how those who come by it get through the first modules.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -141,8 +152,9 @@ pub struct ShortCourse {
     pub fee: Fixed<Pounds>,
     /// Who pays the fee.
     pub payer: Payer,
-    /// Roles that may attend.
-    #[schemars(length(min = 1, max = 16))]
+    /// Roles that may attend. Left out: any that is qualified.
+    #[serde(default)]
+    #[schemars(length(max = 16))]
     pub roles: Vec<String>,
     /// Kinds of supervision that people may give once they have attended. Left out: none.
     #[serde(default)]
@@ -235,6 +247,22 @@ pub struct Places {
     pub start: String,
     /// Trainees that this service may send.
     pub places: Fixed<Heads>,
+}
+
+impl Places {
+    /// Whether they are places for that university, course and day.
+    #[must_use]
+    pub fn are_at(&self, at: &str, course: &str, start: Date) -> bool {
+        // A month is the beginning of each of its days.
+        self.at == at && self.course == course && start.to_string().starts_with(&self.start)
+    }
+
+    /// Whether they are places for an intake.
+    #[must_use]
+    pub fn are_for(&self, intake: &Intake) -> bool {
+        let at = intake.at.as_deref();
+        at.is_some_and(|at| self.are_at(at, &intake.course, intake.start))
+    }
 }
 
 /// Staff who attend a short course together.

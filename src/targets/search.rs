@@ -25,7 +25,7 @@ use crate::targets::evaluate::{
 use crate::targets::goals::{Goal, Measure, Stage, Tables};
 use crate::targets::levels::{Pool, Supply, Window, extra_wte};
 use crate::targets::{Attempt, TargetPlan};
-use crate::workforce::ramp::qualifies_on;
+use crate::workforce::journey::qualifies_on;
 
 use facts::{course_to, pool};
 use families::{families, resolved};

@@ -4,19 +4,21 @@ mod cohorts;
 mod leaving;
 mod pathway;
 mod people;
+mod short_courses;
 
 use crate::demand::referrals;
 use crate::pathway::{Move, first_treatments_per_referral};
 use crate::scenario::Spec;
 use crate::timetable::Timetable;
 use crate::unit::{Draw, Lanes, Quantity, Unit, lanes};
+use crate::workforce::short_courses::AttendancePlan;
 use crate::workforce::{CohortPlan, RolePlan};
 
 use cohorts::cohorts;
 use pathway::{assessment, treatment};
 use people::{role, role_plan};
+use short_courses::attendances;
 
-pub use cohorts::ramp_days;
 pub use pathway::{AssessmentCapacity, AssessmentWorld, GroupWorld, TreatmentWorld};
 pub use people::RoleWorld;
 
@@ -45,8 +47,10 @@ pub struct World<const L: usize> {
     pub roles: Vec<RoleWorld<L>>,
     /// Roles: who comes and goes.
     pub role_plans: Vec<RolePlan<L>>,
-    /// Intakes.
+    /// Intakes: groups of trainees who get through their course alike, as in the timetable.
     pub cohorts: Vec<CohortPlan<L>>,
+    /// Staff who attend short courses.
+    pub attendances: Vec<AttendancePlan<L>>,
 }
 
 impl<const L: usize> World<L> {
@@ -76,6 +80,7 @@ impl<const L: usize> World<L> {
                 .map(|place| role_plan(spec, timetable, place, draws))
                 .collect(),
             cohorts: cohorts(spec, timetable, draws),
+            attendances: attendances(spec, timetable, draws),
         }
     }
 

@@ -45,7 +45,8 @@ impl<const L: usize> People<L> {
                 let soon = cohort
                     .qualifies
                     .is_some_and(|due| due > week && due <= week + role.lead_weeks);
-                if soon && cohort.becomes == index {
+                let held = cohort.holds_posts;
+                if (soon || held) && cohort.becomes == index {
                     for lane in 0..L {
                         vacant[lane] -=
                             trainees[lane] * roles[cohort.trainee_role].wte_per_head[lane];

@@ -115,6 +115,49 @@ fn staff_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// In training = in training before + started - left - failed - qualified, group by group and week by week; the
+/// groups of an intake start with its heads, unless too few were there to move.
+fn trainees_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
+    let timetable = run.timetable();
+    let groups = || timetable.cohorts.iter().zip(&run.record().training);
+    for (place, weeks) in groups() {
+        for (week, said) in weeks.iter().enumerate() {
+            let before = if week > 0 {
+                weeks[week - 1].in_training + said.started
+            } else {
+                said.during
+            };
+            let after = before - said.left - said.failed - said.qualified;
+            let (outcome, there) = (place.outcome, said.in_training);
+            prop_assert!(
+                (after - there).abs() <= 1e-12 * before.max(1.0),
+                "week {week}, {outcome:?}: {after} for {there}"
+            );
+            prop_assert!(said.ramped >= 0.0 && said.ramped <= said.during + 1e-12);
+        }
+    }
+    for (index, intake) in run.scenario().spec().training.intakes.iter().enumerate() {
+        let of_intake = groups().filter(|(place, _)| place.intake == index);
+        let (mut heads, mut any) = (0.0, false);
+        for (place, weeks) in of_intake {
+            any = true;
+            heads += match place.starts {
+                Some(week) => weeks[week].started,
+                None => weeks[0].during,
+            };
+        }
+        let internal = intake.internal.map_or(0.0, |heads| heads.mean());
+        let stated = intake.trainees.mean();
+        let least = if any { stated - internal } else { 0.0 };
+        prop_assert!(
+            heads <= stated * (1.0 + 1e-12) && heads >= least - 1e-9,
+            "{heads} of {stated} trainees"
+        );
+        prop_assert!(internal > 0.0 || !any || (heads - stated).abs() < 1e-12 * stated.max(1.0));
+    }
+    Ok(())
+}
+
 /// Bookable minutes are used once: supervision, screening, assessments, sessions, idle.
 fn minutes_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
     let timetable = run.timetable();
@@ -251,6 +294,7 @@ proptest! {
         people_are_conserved(&run, None)?;
         nothing_is_absurd(&run)?;
         staff_are_conserved(&run)?;
+        trainees_are_conserved(&run)?;
         minutes_are_conserved(&run)?;
         leaves_add_up(&run)?;
     }
@@ -314,6 +358,7 @@ fn intakes_together_cannot_empty_a_role_twice() {
     );
     let run = run(&scenario);
     staff_are_conserved(&run).unwrap();
+    trainees_are_conserved(&run).unwrap();
     nothing_is_absurd(&run).unwrap();
 }
 

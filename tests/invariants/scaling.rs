@@ -38,7 +38,7 @@ fn doubled(value: &Value) -> Value {
         Value::Array(items) => Value::Array(items.iter().map(doubled).collect()),
         Value::Table(table) => {
             let twice = |(key, value): (&String, &Value)| {
-                let sized = ["trainees", "internal", "referrals"].contains(&key.as_str());
+                let sized = ["trainees", "internal", "people", "referrals"].contains(&key.as_str());
                 (
                     key.clone(),
                     if sized { doubled(value) } else { value.clone() },

@@ -59,13 +59,14 @@ fn intakes() -> BoxedStrategy<Change> {
     proptest::collection::vec(one, 0..5)
         .prop_map(|intakes| {
             let intake = |(high, month, day, trainees, internal): (bool, i32, u8, f64, f64)| {
+                let route = ["standard", "graduate"][usize::from(day % 2 == 0 && !high)];
                 let months = 2025 * 12 + 3 + month;
                 let start = format!("{}-{:02}-{day:02}", months / 12, months % 12 + 1);
                 let internal = if high { internal * trainees } else { 0.0 };
                 let course = if high { "hit" } else { "pwp" };
                 toml(&format!(
                     "{{ course = {course:?}, start = {start}, trainees = {trainees:?}, \
-                     internal = {internal:?} }}"
+                     internal = {internal:?}, route = {route:?}, holds_posts = {high} }}"
                 ))
             };
             let intakes = intakes.into_iter().map(intake).collect();
@@ -207,6 +208,39 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
         number("training.courses.hit.exception_share", 0.0, 1.0),
         whole("calendar.weeks", 22, 70),
         intakes(),
+        number("training.courses.pwp.routes.graduate.pass_first", 0.0, 1.0),
+        number("training.courses.pwp.routes.graduate.resit_pass", 0.0, 1.0),
+        whole(
+            "training.courses.pwp.routes.graduate.resit_delay_months",
+            0,
+            9,
+        ),
+        text(
+            "training.courses.pwp.routes.graduate.resit_delays_award",
+            &["true", "false"],
+        ),
+        number("training.courses.hit.routes.standard.pass_first", 0.0, 1.0),
+        whole("training.courses.pwp.award_lag_weeks", 0, 20),
+        number("training.courses.pwp.awaiting_award_share", 0.0, 1.0),
+        text(
+            "training.courses.pwp.settling",
+            &["[{ from_month = 1, share = 0.2 }, { from_month = 5, share = 1.0 }]"],
+        ),
+        text(
+            "training.courses.pwp.clause",
+            &[
+                "{ months = 24, repay_pounds = 3000 }",
+                "{ months = 3, repay_share_of_fee = 0.5 }",
+            ],
+        ),
+        text(
+            "training.attendances",
+            &[
+                "[{ course = \"supervisor_low_intensity\", role = \"pwp\", people = 5, start = \"2025-05-01\", weeks = 1 }]",
+                "[{ course = \"conversion\", role = \"counsellor\", people = 3, start = \"2025-04-01\", weeks = 5 }, \
+                 { course = \"modality\", role = \"hit\", people = 90, start = \"2025-06-02\", weeks = 2 }]",
+            ],
+        ),
     ]
 }
 

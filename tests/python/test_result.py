@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PROJECT = {
     *("weekly", "monthly", "quarterly", "yearly", "staff", "leavers", "capacity", "supervision"),
     *("rules", "cost", "finance", "budget", "unit_costs", "value", "waiting", "events"),
+    "training",
 }
 PLAN = {
     *("summary", "staff", "flow", "capacity", "supervision", "intakes", "norms", "cost", "rules"),

@@ -79,7 +79,12 @@ fn is_allowed(pack: &str, path: &str, corruption: &str) -> bool {
             // Nobody screens or assesses in the empty pack, so the roles are not looked up.
             let unused = pack == "blank"
                 && (path == "pathway.screening.role" || path == "pathway.assessment.role");
-            free || unused
+            // Nobody attends the short courses of the packs.
+            let unattended = path.starts_with("training.short_courses.")
+                && ["roles", "trains_for", "becomes"]
+                    .iter()
+                    .any(|field| last.starts_with(field));
+            free || unused || unattended
         }
         "true" => {
             let switches = [
@@ -87,10 +92,17 @@ fn is_allowed(pack: &str, path: &str, corruption: &str) -> bool {
                 "pro_rata",
                 "counts_for_ratio",
                 "supervises_supervisors",
+                "resit_delays_award",
             ];
             switches.contains(&last)
         }
-        "an empty list" => path == "notes" || path == "without" || path == "training.intakes",
+        "an empty list" => {
+            path == "notes"
+                || path == "without"
+                || path == "training.intakes"
+                || (path.starts_with("training.short_courses.")
+                    && (last == "roles" || last == "trains_for"))
+        }
         _ => false,
     }
 }

@@ -20,6 +20,13 @@ impl<const L: usize> Engine<'_, L> {
         let available: Vec<Lanes<L>> = (0..timetable.roles.len())
             .map(|role| world.available(timetable, role, week))
             .collect();
+        // Nobody is away for longer than they would have worked.
+        for (role, away) in self.present.away.iter_mut().enumerate() {
+            for lane in 0..L {
+                let most = self.present.worked[role][lane] * available[role][lane];
+                away[lane] = away[lane].min(most);
+            }
+        }
         let work = WorkOfWeek {
             present: &self.present,
             worked,
@@ -55,7 +62,9 @@ impl<const L: usize> Engine<'_, L> {
                     .filter(|&m| timetable.roles[m].course.is_none())
                 {
                     for lane in 0..L {
-                        let wte = self.present.ramped[member][lane] * available[member][lane];
+                        let wte = (self.present.ramped[member][lane] * available[member][lane]
+                            - self.present.away[member][lane])
+                            .max(0.0);
                         ring[lane] += wte * slots[lane] * world.assessment.minutes[lane];
                     }
                 }

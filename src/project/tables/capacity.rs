@@ -52,8 +52,12 @@ pub fn capacity(timetable: &Timetable, record: &Record) -> Table {
         }
         let absent = weeks
             .iter()
-            .map(|week| (week.worked - week.available) * CONTRACT_HOURS);
+            .map(|week| (week.worked - week.available - week.away) * CONTRACT_HOURS);
         add("leave_and_sickness", absent.collect());
+        if weeks.iter().any(|week| week.away > 0.0) {
+            let away = weeks.iter().map(|week| week.away * CONTRACT_HOURS);
+            add("short_courses", away.collect());
+        }
         if place.pool == index && place.course.is_none() {
             for (line, minutes) in USES {
                 let pools = record.pools[index].iter();

@@ -1,0 +1,85 @@
+//! Who attends a short course, for how long are they away from work, and what are they afterwards?
+//!
+//! ```text
+//! away    = people attending, as many as are in post, x days a week / 5, in each week of the course
+//! trained = people who attended x share of their role who stay, week by week
+//! ```
+
+use std::ops::Range;
+
+use super::{Moves, People, Present, RolePlan};
+use crate::unit::Lanes;
+
+/// Staff who attend a short course together.
+#[derive(Debug, Clone)]
+pub struct AttendancePlan<const L: usize> {
+    /// Their role, by index.
+    pub role: usize,
+    /// People who attend \[heads\].
+    pub people: Lanes<L>,
+    /// Weeks of the course.
+    pub weeks: Range<usize>,
+    /// Days of each week that one of them is away from work.
+    pub days_per_week: f64,
+    /// Kinds of supervision that they may give afterwards, by index.
+    pub trains_for: Vec<usize>,
+    /// Role that they have afterwards, if it is another one.
+    pub becomes: Option<usize>,
+}
+
+impl<const L: usize> AttendancePlan<L> {
+    /// Those of them who are still here some weeks after the course, if they leave like their role \[heads\].
+    #[must_use]
+    pub fn still_here(&self, week: usize, stays: &Lanes<L>) -> Lanes<L> {
+        let since = week.checked_sub(self.weeks.end);
+        let weeks = since.and_then(|since| i32::try_from(since).ok());
+        std::array::from_fn(|lane| {
+            weeks.map_or(0.0, |weeks| self.people[lane] * stays[lane].powi(weeks))
+        })
+    }
+}
+
+impl<const L: usize> People<L> {
+    /// Those whose course gives them another role take it up in the week after its last.
+    pub fn convert(
+        &mut self,
+        week: usize,
+        roles: &[RolePlan<L>],
+        attendances: &[AttendancePlan<L>],
+        moves: &mut Moves<L>,
+    ) {
+        for attendance in attendances.iter().filter(|plan| plan.weeks.end == week) {
+            let Some(to) = attendance.becomes else {
+                continue;
+            };
+            let from = attendance.role;
+            for lane in 0..L {
+                let wte = attendance.people[lane] * roles[from].wte_per_head[lane];
+                let moving = wte.min(self.in_post[from][lane]);
+                self.in_post[from][lane] -= moving;
+                self.in_post[to][lane] += moving;
+                moves.promoted_away[from][lane] += moving;
+                moves.promoted[to][lane] += moving;
+            }
+        }
+    }
+
+    /// Working time of the week that goes into short courses, by role.
+    pub fn attend(
+        &self,
+        week: usize,
+        roles: &[RolePlan<L>],
+        attendances: &[AttendancePlan<L>],
+        present: &mut Present<L>,
+    ) {
+        let now = attendances.iter().filter(|plan| plan.weeks.contains(&week));
+        for attendance in now {
+            let role = attendance.role;
+            for lane in 0..L {
+                let here = self.in_post[role][lane] / roles[role].wte_per_head[lane];
+                let people = attendance.people[lane].min(here);
+                present.away[role][lane] += people * attendance.days_per_week / 5.0;
+            }
+        }
+    }
+}
