@@ -183,7 +183,7 @@ fn minutes_are_conserved(run: &Projection) -> Result<(), TestCaseError> {
 }
 
 /// Leaves are whole pence, and those of a year add up to their exact sum to half a penny: pay and on-costs
-/// by days, non-pay, overhead, fees and recruitment, put together anew.
+/// by days, non-pay, overhead, fees, recruitment and what leavers repay, put together anew.
 fn leaves_add_up(run: &Projection) -> Result<(), TestCaseError> {
     let record = run.record();
     for leaf in &record.costs.rows {
@@ -217,6 +217,7 @@ fn leaves_add_up(run: &Projection) -> Result<(), TestCaseError> {
             };
             exact += (used.agency_priced + used.overtime_priced) * own;
             exact += used.hires * money.recruitment_per_hire.value();
+            exact += used.short_course_fees.iter().sum::<f64>() - used.clause_repayment;
             match &place.course {
                 None => exact_full_year += (used.wte_at_end - used.unpaid_at_end) * one,
                 Some(course) => {

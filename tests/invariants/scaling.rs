@@ -65,7 +65,7 @@ fn twice(scenario: &Scenario) -> Scenario {
         .map(|(path, value)| (path, doubled(&value)))
         .collect();
     // Replaced as one.
-    for path in ["demand.rate", "training.intakes"] {
+    for path in ["demand.rate", "training.intakes", "training.attendances"] {
         changes.retain(|(other, _)| !other.starts_with(path));
         if let Some(value) = merge::get(scenario.complete(), path) {
             changes.push((path.into(), doubled(value)));
