@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from skillmix import plot
 from skillmix.files import path_of, write_text
 from skillmix.frame import need
-from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, table_of_columns, text
+from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, text
+from skillmix.report_case import case_table
 from skillmix.report_tables import behind, diff_table, rules_table, summary_table
 from skillmix.scenario_page import value_at
 from skillmix.wording import cell, day, intake_text, listed, number, plain, rows
@@ -225,9 +226,8 @@ def _case(answer: Answer) -> Iterator[str]:
         return
     for name in answer.tables():
         if name not in ("options", "assumptions"):
-            columns, units = answer.columns(name), answer.units(name)
-            shown = table_of_columns(columns, units, caption=name, unknown="–")
-            yield f"<h2>{text(name.capitalize())}</h2>{_wide(shown, name.capitalize())}"
+            shown = _wide(case_table(answer, name), name.capitalize())
+            yield f"<h2>{text(name.capitalize())}</h2>{shown}"
 
 
 def _rules(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from skillmix.page import Html, table, table_of_columns
+from skillmix.report_case import case_options
 from skillmix.wording import cell, financial_year, month, number, plain, pounds, rows
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def behind(answer: Answer, chart: str) -> Html:
 def summary_table(answer: Answer) -> Html:
     """The figures to look at first; of several options, options across and measures down."""
     if answer.kind == "case":
-        return _case_options(answer)
+        return case_options(answer)
     columns, units = answer.columns("summary"), answer.units("summary")
     if answer.kind == "region":
         return _years_across(answer)
@@ -114,19 +115,6 @@ def summary_table(answer: Answer) -> Html:
         body.append([head, *(text or "none" for text in shown)])
     places = range(1, len(labels) + 1)
     return table(["", *labels], body, caption="The options side by side", numeric=places)
-
-
-def _case_options(answer: Answer) -> Html:
-    """The options of a business case across, its measures down."""
-    columns, units = answer.columns("options"), answer.units("options")
-    meanings = answer.descriptions("options")
-    body = [
-        [_with_unit(meanings[name], units[name]), *(cell(v, units[name]) for v in values)]
-        for name, values in columns.items()
-        if name not in ("option", "what", "preferred")
-    ]
-    heads = ["", *(str(label) for label in columns["option"])]
-    return table(heads, body, caption="The options side by side", numeric=range(1, len(heads)))
 
 
 def _years_across(answer: Answer) -> Html:
