@@ -34,7 +34,7 @@ pub use crate::scenario::money::Payer;
 pub enum Funding {
     /// Within the funded establishment.
     Funded,
-    /// Above it: staff in post above posts.
+    /// Above it: staff in post above posts, agency and overtime above what vacant posts leave.
     Pressure,
 }
 
@@ -312,16 +312,26 @@ pub fn leaves(price: &Price, usage: Usage) -> Vec<Leaf> {
 }
 
 /// Agency staff, cover and overtime: pay and on-costs of a WTE of the role and what they cost on top. They come
-/// again only as long as posts are vacant and people absent, so they have no full-year effect.
+/// again only as long as posts are vacant and people absent, so they have no full-year effect. Vacant posts
+/// leave money for them; what is above that is a pressure.
 fn stand_in_leaves(price: &Price, usage: &Usage, list: &mut Leaves) {
     let one: f64 = PAY_LINES
         .iter()
         .map(|(_, of)| of(&price.annual, price.money))
         .sum();
+    // Vacant posts leave money for so many WTE years of them.
+    let mut left = usage.vacant_years;
+    let mut parts = Vec::new();
     for (line, years) in [
         ("agency", usage.agency_priced),
         ("overtime", usage.overtime_priced),
     ] {
+        let funded = years.min(left);
+        left -= funded;
+        parts.push((line, Funding::Funded, funded));
+        parts.push((line, Funding::Pressure, years - funded));
+    }
+    for (line, funding, years) in parts {
         let shares = price.role.payers.map_or_else(
             || vec![(price.money.payers.pay, 1.0)],
             |shares| shares.shares().collect(),
@@ -331,7 +341,7 @@ fn stand_in_leaves(price: &Price, usage: &Usage, list: &mut Leaves) {
                 line: line.into(),
                 payer,
                 recurrent: false,
-                funding: Funding::Funded,
+                funding,
                 pounds: one * years * share,
                 pounds_full_year: 0.0,
             });

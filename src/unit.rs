@@ -94,6 +94,8 @@ units! {
     Rooms, "rooms", 0.0, 1e4;
     /// Hours of a week in which a room can be used.
     SiteHours, "hours a week", 0.0, 168.0;
+    /// Pay of one whole-time equivalent.
+    Salary, "pounds a year", 1e3, 1e6;
     /// Pounds a year, or once.
     Pounds, "pounds", 0.0, 1e9;
 }

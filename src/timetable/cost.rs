@@ -67,7 +67,7 @@ pub fn leaf_columns<'a, R>(
     })
     .text(
         "funding",
-        "funded: within posts; pressure: staff in post above posts",
+        "funded: within posts; pressure: staff, agency and overtime above them",
         |row| of(row).1.funding.name(),
     )
 }

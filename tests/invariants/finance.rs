@@ -184,6 +184,34 @@ fn staff_above_posts_are_a_pressure() {
     }
 }
 
+/// Two of four posts are vacant and agency staff work both at a half more: they cost three posts, of which
+/// vacancies leave two; the third is a pressure.
+#[test]
+fn agency_above_what_vacancies_leave_is_a_pressure() {
+    let agency = "{ share_of_vacancies = 1.0, premium = 0.5 }";
+    let service = changed(
+        &one_role("2025-04-01", 53, 2.0, ""),
+        &[
+            ("staff.pwp.posts", toml("4.0")),
+            ("staff.pwp.recruitment.agency", toml(agency)),
+        ],
+    );
+    let cost = cost(&run(&service));
+    let spec = service.spec();
+    let one = skillmix::cost::annual_cost(&spec.staff["pwp"], &spec.money, 2025).unwrap();
+    let of = |funding| {
+        let asked = [
+            ("year", "2025/26"),
+            ("line", "agency"),
+            ("funding", funding),
+        ];
+        sum(&cost, "pounds", &asked)
+    };
+    assert!((of("funded") - 2.0 * one.local()).abs() < 0.011);
+    assert!((of("pressure") - one.local()).abs() < 0.011);
+    assert_eq!(sum(&cost, "pounds_full_year", &[("line", "agency")]), 0.0);
+}
+
 /// Ten posts at the mid-point and 25 %, less 4 %: 10 x 33,487 x 1.25 x 0.96 = 401,844. Nine are in post.
 #[test]
 fn the_view_of_finance() {

@@ -175,7 +175,13 @@ fn what_cannot_be_is_refused_at_its_path() {
             "staff.hit.own_pay",
             "{ salary = -1, on_cost_share = 0.2 }",
             "staff.hit.own_pay.salary",
-            "0 to",
+            "1000 to 1000000",
+        ),
+        (
+            "staff.hit.own_pay",
+            "{ salary = 45000000, on_cost_share = 0.2 }",
+            "staff.hit.own_pay.salary",
+            "1000 to 1000000",
         ),
         // Trainees belong to courses.
         (

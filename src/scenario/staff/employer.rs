@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::unit::{Fixed, Pounds, Premium, Ratio};
+use crate::unit::{Fixed, Premium, Ratio, Salary};
 
 /// Who employs the staff of a role.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -21,7 +21,7 @@ pub enum Employer {
 #[serde(deny_unknown_fields)]
 pub struct OwnPay {
     /// Salary of one WTE.
-    pub salary: Fixed<Pounds>,
+    pub salary: Fixed<Salary>,
     /// Everything that the employer pays on top, as a share of the salary.
     pub on_cost_share: Fixed<Premium>,
 }
