@@ -18,7 +18,7 @@ from skillmix.case import BusinessCase
 from skillmix.excel_book import Book, Column, cell_name, kind_of, shown_text
 from skillmix.excel_case import case_sheets, options_table
 from skillmix.excel_charts import draw
-from skillmix.excel_sheets import Shown, heading, label, plain_table, projection
+from skillmix.excel_sheets import Shown, anything, heading, label, plain_table, projection
 from skillmix.excel_template import template
 from skillmix.files import path_of
 from skillmix.tables import Answer
@@ -46,6 +46,7 @@ _PLAN = {
 _WRAPPED = 135
 _FIGURE = 58
 _SMALL = 100
+_NAMED_HERE = 5
 _OWN_SHEETS = {"plan", "project", "comparison", "mix"}
 
 
@@ -80,7 +81,8 @@ def workbook(
         raise TypeError("a plan, projection or comparison is expected")
     when = date.fromisoformat(dated) if isinstance(dated, str) else dated
     scenarios = _scenarios(answers)
-    name = title or next(iter(scenarios.values())).name
+    region = getattr(answers[0], "region", None)
+    name = title or str(getattr(region, "name", "")) or next(iter(scenarios.values())).name
     hashes = ", ".join(scenario.hash[:12] for scenario in scenarios.values())
     book = Book(name, f"skillmix {__version__}, scenario {hashes}", when)
     summary = book.sheet("Summary", name)
@@ -88,6 +90,9 @@ def workbook(
     for answer in answers:
         draw(charts, answer, _sheets(book, answer))
     charts.xl.fit_to_pages(1, 1)
+    if not charts.charts:
+        charts.text("No chart for this answer.")
+    _every_scenario(book, scenarios)
     _assumptions(book, scenarios)
     _meanings(book, answers)
     _summary(book, summary, answers, scenarios)
@@ -122,11 +127,7 @@ def _sheets(book: Book, answer: Answer) -> dict[str, Shown]:
     if answer.kind in _OWN_SHEETS:
         found = _side_by_side(book, answer)
         return found | projection(book, answer)
-    return {
-        name: shown
-        for name in answer.tables()
-        if (shown := plain_table(book.sheet(label(name), label(name)), answer, name)) is not None
-    }
+    return anything(book, answer)
 
 
 def _plan(book: Book, answer: Answer) -> dict[str, Shown]:
@@ -218,6 +219,22 @@ def _assumptions(book: Book, scenarios: Mapping[str, Scenario]) -> None:
         sheet.table(columns, empty="They state the same.")
 
 
+def _every_scenario(book: Book, scenarios: Mapping[str, Scenario]) -> None:
+    """The scenarios by name and hash, if they are too many for the summary."""
+    if len(scenarios) <= _NAMED_HERE:
+        return
+    all_of = list(scenarios.values())
+    columns = [
+        Column("Scenario", list(scenarios), width=_FIGURE),
+        Column("Name", [scenario.name for scenario in all_of]),
+        Column("Reference pack", [scenario.pack for scenario in all_of]),
+        Column("From", [scenario.start for scenario in all_of]),
+        Column("Weeks", [scenario.weeks for scenario in all_of], "whole"),
+        Column("Hash", [scenario.hash for scenario in all_of], width=68),
+    ]
+    book.sheet("Scenarios", "The scenarios, by name and hash").table(columns)
+
+
 def _number(value: Any) -> Any:
     """A number where the text of a value is one."""
     said = str(value)
@@ -257,6 +274,9 @@ def _summary(
         "comparison": "The comparison",
         "mix": "The skill mixes",
         "case": "The business case",
+        "targets": "The plan to targets",
+        "region": "The region",
+        "region_plan": "The plan of the region",
     }
     for answer in answers:
         sheet.row += 1
@@ -264,14 +284,14 @@ def _summary(
         for place, said in enumerate(answer.words()):
             sheet.text(said, over=_WRAPPED, bold=place == 0)
     for answer in answers:
-        if answer.kind in ("plan", "project"):
-            _key_figures(sheet, answer, kinds[answer.kind])
+        if _has_figures(answer):
+            _key_figures(sheet, answer, kinds.get(answer.kind, label(answer.kind)))
         elif isinstance(answer, BusinessCase):
             options_table(sheet, answer, "The options")
     sheet.row += 1
     sheet.text("How it was made", bold=True, font_size=11)
     noted: set[str] = set()
-    for key, scenario in scenarios.items():
+    for key, scenario in list(scenarios.items())[:_NAMED_HERE]:
         _fact(
             sheet, "Scenario", scenario.name if key == scenario.name else f"{key}: {scenario.name}"
         )
@@ -282,6 +302,8 @@ def _summary(
             if note not in noted:
                 _fact(sheet, "Note", note)
         noted |= set(scenario.notes)
+    if len(scenarios) > _NAMED_HERE:
+        _fact(sheet, "Scenarios", f"{len(scenarios)}; all on the sheet Scenarios")
     metas = [m for answer in answers for m in _metas(answer)]
     vintages = dict.fromkeys(str(m["vintage"]) for m in metas if m.get("vintage"))
     _fact(sheet, "Data vintage", ", ".join(vintages) or "as the pack")
@@ -301,6 +323,12 @@ def _summary(
 def _metas(answer: Answer) -> list[Mapping[str, Any]]:
     meta = answer.meta
     return [meta] if "version" in meta else [m for m in meta.values() if isinstance(m, dict)]
+
+
+def _has_figures(answer: Answer) -> bool:
+    """Whether its summary has one row a figure, each with its own unit."""
+    there = answer.columns("summary") if "summary" in answer.tables() else {}
+    return {"meaning", "value", "unit"} <= set(there)
 
 
 def _key_figures(sheet: Sheet, answer: Answer, title: str) -> None:

@@ -55,6 +55,8 @@ _BY_UNIT = {
 }
 _TO_THE_LEFT = frozenset({"text", "date", "month"})
 _MOST_LINES = 30
+_WIDE = 230
+"""Width above which a sheet is printed on two pages side by side."""
 _LETTERS = 1.12
 """Letters of Arial that fit into one unit of width, which is that of a digit."""
 _WIDTHS = {"month": 10, "date": 12, "share": 9, "pounds": 13, "pence": 15}
@@ -434,9 +436,12 @@ class Sheet:
             self.xl.write_string(row, place, shown_text(found), form)
 
     def finish(self) -> None:
-        """Widths of the columns."""
+        """Widths of the columns; what is too wide for one page to be read goes on two."""
         for place, width in self.widths.items():
             self.xl.set_column(place, place, width)
+        if sum(self.widths.values()) > _WIDE and not self.charts:
+            self.xl.fit_to_pages(2, 0)
+            self.xl.repeat_columns(0)
 
 
 def shown_text(text: str) -> str:

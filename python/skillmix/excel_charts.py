@@ -33,7 +33,12 @@ _REST_OF_A_WEEK = 7
 def draw(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> None:
     """Draws the charts of one answer, two beside each other, after those that are there."""
     charts = [*_options(sheet, shown), *_queues(sheet, answer, shown)]
-    several = (_cost(sheet, answer, shown), _capacity(sheet, shown), _needed(sheet, shown))
+    several = (
+        _to_target(sheet, shown),
+        _cost(sheet, answer, shown),
+        _capacity(sheet, shown),
+        _needed(sheet, shown),
+    )
     charts += [chart for chart in several if chart is not None]
     for chart, said in charts:
         row = _FIRST_ROW + sheet.charts // 2 * _ROWS
@@ -196,7 +201,9 @@ def _queues(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> list[tuple
                 "major_unit_type": "months",
             }
         )
-        about = f"Line chart, {title.lower()} in {unit}, by month, from the sheet Waiting."
+        about = (
+            f"Line chart, {title.lower()} in {unit}, by month, from the sheet {table.placed.sheet}."
+        )
         charts.append((chart, about))
     return charts
 
@@ -264,6 +271,25 @@ def _capacity(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:
         chart,
         "Line chart, hours offered to patients and used by quarter, from the sheet Capacity.",
     )
+
+
+def _to_target(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:
+    """The list for Step 3 with a plan to targets, and without."""
+    table = shown.get("trajectory")
+    names = {"waiting_step3": "With the plan", "waiting_step3_as_it_is": "As it is"}
+    if table is None or not set(names) <= set(table.columns):
+        return None
+    chart = _chart(sheet, {"type": "line"}, "Waiting for Step 3, end of quarter", "", "people")
+    for number, (name, said) in enumerate(names.items()):
+        chart.add_series(
+            {
+                "name": said,
+                "categories": _cells(table, "quarter"),
+                "values": _cells(table, name),
+                **_line(number, table.placed.last - table.placed.first + 1),
+            }
+        )
+    return chart, "Line chart, people waiting for Step 3 by quarter, with the plan and as it is."
 
 
 def _needed(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:

@@ -17,6 +17,7 @@ from skillmix.excel_fields import SHEETS, asked, field_of
 from skillmix.excel_open import Grid, Opened, open_workbook
 from skillmix.excel_template import HEADS, HIDDEN, MARK
 from skillmix.scenario import Scenario
+from skillmix.staff_personal import header_looks_like, looks_like
 from skillmix.stated import without_sources
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ _PATH, _NEW = HEADS[0], HEADS[4]
 _HEAD_WITHIN = 20
 _SHOWN = 80
 _INTAKE = re.compile(r"training\.intakes\[(new )?(\d+)\]\.(\w+)")
-_PERSONAL = re.compile(
-    r"(first|last|fore|sur|family|given|full|staff|employee|patient)[ _-]*names?|names?"
-    r"|nhs[ _-]*(no|num|number)?\.?|date[ _-]of[ _-]birth|d\.?o\.?b\.?|birth[ _-]*(date|day)"
-    r"|post[ _-]*code|(home[ _-]*)?address|e-?mail([ _-]*address)?|(tele)?phone([ _-]*number)?"
-    r"|national[ _-]insurance([ _-]*number)?|ni[ _-]*number|payroll[ _-]*(no|number)?"
-)
 
 
 class _Cell(NamedTuple):
@@ -116,12 +111,8 @@ def _sheet(grid: Grid, offered: list[str]) -> tuple[list[_Cell], list[Problem]]:
         what = f"a row with the heads {_PATH!r} and {_NEW!r}"
         return [], [_fault(grid.name, "", "", what, f"no column {_PATH!r} in the first rows")]
     heads = [str(cell).strip() for cell in grid.rows[head]]
-    personal = [i for i, name in enumerate(heads) if _PERSONAL.fullmatch(name.casefold())]
-    if personal:
-        said = "a column that looks like personal data; nothing was read"
-        return [], [
-            _fault(grid.where(head, i), "", heads[i], "no personal data", said) for i in personal
-        ]
+    if personal := list(_personal(grid, head, heads)):
+        return [], personal
     path_at, wrong = _column(grid, head, heads, _PATH)
     new_at, more = _column(grid, head, heads, _NEW)
     if path_at is None or new_at is None:
@@ -140,6 +131,23 @@ def _sheet(grid: Grid, offered: list[str]) -> tuple[list[_Cell], list[Problem]]:
         else:
             cells += [cell] if cell is not None else []
     return cells, faults
+
+
+def _personal(grid: Grid, head: int, heads: list[str]) -> Iterator[Problem]:
+    """Columns, and cells that were filled in, that could tell who somebody is."""
+    said = "nothing was read of this sheet; a template holds nothing personal"
+    for place, name in enumerate(heads):
+        kind = "" if name in HEADS else header_looks_like(name) or looks_like(name)
+        if kind:
+            where = grid.where(head, place)
+            yield _fault(where, "", "", "", f"the column looks like {kind}; {said}")
+    new = [place for place, name in enumerate(heads) if name.casefold() == _NEW.casefold()]
+    for row in range(head + 1, len(grid.rows)):
+        for place in new:
+            value = grid.at(row, place)
+            kind = looks_like(value) if isinstance(value, str) else ""
+            if kind:  # the value itself is not repeated
+                yield _fault(grid.where(row, place), "", "", "", f"looks like {kind}; {said}")
 
 
 def _heads(grid: Grid, row: int) -> bool:

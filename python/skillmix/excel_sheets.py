@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from skillmix.excel_book import Column, cell_name, kind_of
 from skillmix.wording import listed, month, rows
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Shown",
+    "anything",
     "capacity",
     "cost_crosses",
     "cross",
@@ -44,8 +45,16 @@ _RATES = (
     *("share_within_18_weeks", "share_over_28_days", "share_over_90_days"),
 )
 _SHARES = frozenset(_RATES)
+_TOO_LONG = frozenset(("weekly", "waiting"))
+"""Tables of thousands of rows, which the CSV files hold."""
+_WORDS = frozenset(
+    ("line", "payer", "severity", "stage", "denominator", "measure", "norm", "funding")
+)
+"""Columns of names that are shown in words."""
 _WAITS = ("wait_assessment_weeks", "wait_step2_weeks", "wait_step3_weeks")
 _LISTS = ("waiting_assessment", "waiting_step2", "waiting_step3")
+_PERIODS = frozenset(("monthly", "quarterly", "yearly"))
+_PERIOD = frozenset(("month", "quarter", "year", "days", *_FLOWS, *_LISTS, *_WAITS))
 _STAFF_AT_YEAR_END = {
     "in_post": "In post",
     "posts": "Posts",
@@ -99,18 +108,25 @@ def heading(name: str, unit: str) -> str:
     return f"{said} ({unit})" if unit else said
 
 
+class Source(NamedTuple):
+    """One table of an answer, asked for once."""
+
+    name: str
+    columns: Mapping[str, Any]
+    units: Mapping[str, str]
+
+
+def source_of(answer: Answer, table: str) -> Source:
+    """A table of an answer."""
+    return Source(table, answer.columns(table), answer.units(table))
+
+
 def column_of(
-    answer: Answer,
-    table: str,
-    name: str,
-    *,
-    total: bool = False,
-    pence: bool = False,
-    known_unit: str = "",
+    source: Source, name: str, *, total: bool = False, pence: bool = False, known_unit: str = ""
 ) -> Column:
-    """One column of a table of an answer; ``known_unit`` is said above the table already."""
-    values = answer.columns(table)[name]
-    unit = answer.units(table).get(name, "")
+    """One column of a table; ``known_unit`` is said above the table already."""
+    values = source.columns[name]
+    unit = source.units.get(name, "")
     kind = kind_of(name, unit, values.dtype.kind)
     if name == "wte":
         kind = "two"
@@ -119,15 +135,15 @@ def column_of(
     if name == "recurrent":
         said = ["recurrent" if value else "non-recurrent" for value in values]
         return Column("Recurrent", said)
-    if name in ("line", "payer", "severity", "stage", "denominator", "measure", "norm"):
+    if name in _WORDS:
         return Column(heading(name, unit), [label(str(value)) for value in values])
     if pence and kind == "pounds":
         kind = "pence"
     if name == "title":
-        there = answer.columns(table)
-        own = "Kind" if "kind" in there and table == "supervision" else "What"
-        head = "Role" if "role" in there else own
-        return Column(head, list(values), kind, width=_TITLE if len(there) > _MANY else None)
+        own = "Kind" if "kind" in source.columns and source.name == "supervision" else "What"
+        head = "Role" if "role" in source.columns else own
+        wide = _TITLE if len(source.columns) > _MANY else None
+        return Column(head, list(values), kind, width=wide)
     return Column(
         heading(name, unit if unit != known_unit else ""), list(values), kind, total=total
     )
@@ -146,7 +162,8 @@ def plain_table(
     known_unit: str = "",
 ) -> Shown | None:
     """Columns of a table of an answer, each row as it is."""
-    there = answer.columns(table)
+    source = source_of(answer, table)
+    there = source.columns
     said_twice = {"role", "kind"} if "title" in there and names is None else set()
     chosen = [n for n in (names if names is not None else there) if n in there]
     chosen = [n for n in chosen if n not in said_twice and n != "complete"]
@@ -154,8 +171,7 @@ def plain_table(
     if names is not None and "scenario" in there:
         chosen.insert(0, "scenario")
     shown = [
-        column_of(answer, table, n, total=n in totals, pence=pence, known_unit=known_unit)
-        for n in chosen
+        column_of(source, n, total=n in totals, pence=pence, known_unit=known_unit) for n in chosen
     ]
     placed = sheet.table(shown, title=title, empty=empty)
     if placed is None:
@@ -263,6 +279,35 @@ def _summed(
     return f"=SUMPRODUCT({'*'.join(parts)}*{source.placed.range(source.columns[value])})"
 
 
+def anything(book: Book, answer: Answer) -> dict[str, Shown]:
+    """The sheets of an answer of any kind: one a table, and the cost added up.
+
+    Weeks, and lists by age, have thousands of rows and stay in the CSV files.
+
+    Returns:
+        What charts are drawn from, by name.
+    """
+    found: dict[str, Shown] = {}
+    for name in answer.tables():
+        if name in _TOO_LONG:
+            continue
+        there = answer.columns(name)
+        adds_up = {"year", "payer", "pounds"} <= set(there) and name == "cost"
+        if adds_up and len(there["pounds"]):
+            sheet = book.sheet("Cost", "Cost by financial year", parts_of_years(answer))
+            every = book.sheet("Cost lines", "Every row of the cost")
+            source = plain_table(every, answer, name, totals=("pounds",), pence=True)
+            if source is not None:
+                found |= cost_crosses(sheet, source, answer)
+            continue
+        title = "Key figures" if name == "summary" else label(name)
+        names = [n for n in there if n in _PERIOD] if name in _PERIODS else None
+        shown = plain_table(book.sheet(title, title), answer, name, names)
+        if shown is not None:
+            found[name] = shown
+    return found
+
+
 def projection(book: Book, answer: Answer) -> dict[str, Shown]:
     """The sheets of a projection, or of several side by side.
 
@@ -332,9 +377,10 @@ def waiting(book: Book, answer: Answer) -> Shown | None:
         "Waiting lists at the end of each month, and waits of those taken on",
         "Lists in people; waits are means over those who were taken on in the month.",
     )
-    there = answer.columns("monthly")
+    source = source_of(answer, "monthly")
+    there = source.columns
     names = [n for n in ("scenario", "month", *_LISTS) if n in there]
-    columns = [column_of(answer, "monthly", n, known_unit="people") for n in names]
+    columns = [column_of(source, n, known_unit="people") for n in names]
     start = len(columns) - len(_LISTS)
     first = sheet.next_row()
     count = len(there["month"])
@@ -349,7 +395,7 @@ def waiting(book: Book, answer: Answer) -> Shown | None:
         for n in (*_WAITS, "share_within_6_weeks", "share_within_18_weeks", "over_28_days")
         if n in there
     ]
-    columns += [column_of(answer, "monthly", n) for n in rest]
+    columns += [column_of(source, n) for n in rest]
     placed = sheet.table(columns)
     if placed is None:
         return None
@@ -387,6 +433,8 @@ def _staff(sheet: Sheet, source: Shown, answer: Answer) -> None:
 def parts_of_years(answer: Answer) -> str:
     """Which financial years lie only in part inside the projection."""
     cost = answer.columns("cost")
+    if "days" not in cost:
+        return "Pounds. Each figure adds up the rows of the sheet Cost lines."
     days = {str(y): int(d) for y, d in zip(cost["year"], cost["days"], strict=True)}
     parts = [
         f"{year} ({count} {'day' if count == 1 else 'days'})"

@@ -376,6 +376,10 @@ def no_path(book: Book) -> None:
     row[0], row[4] = "", 22.0
 
 
+def nhs_number(book: Book) -> None:
+    put("training.intakes[new 1].at", "943 476 5919")(book)  # its check digit is right
+
+
 SPOILED: list[tuple[str, Callable[[Book], Any], str, str]] = [
     ("sheet", lambda book: book.pop("Budget"), "Budget", "no such sheet"),
     ("column", drop("Staff", "New value"), "Staff", "no column 'New value' in row 3"),
@@ -385,9 +389,10 @@ SPOILED: list[tuple[str, Callable[[Book], Any], str, str]] = [
     ("again", again, "Staff!A", "the same path as Staff!A"),
     ("unknown", unknown, "Staff!A", "did you mean staff.pwp.posts?"),
     ("no path", no_path, "Staff!E", "a value without a path"),
-    ("names", rename("Staff", "What", "Surname"), "Staff!C3", "looks like personal data"),
-    ("nhs", rename("Lists", "What", "NHS number"), "Lists!C3", "looks like personal data"),
-    ("birth", rename("Lists", "What", "Date of birth"), "Lists!C3", "looks like personal data"),
+    ("names", rename("Staff", "What", "Surname"), "Staff!C3", "the column looks like a name"),
+    ("nhs", rename("Lists", "What", "NHS number"), "Lists!C3", "looks like an NHS number"),
+    ("cell", nhs_number, "Intakes!E", "looks like an NHS number"),
+    ("birth", rename("Lists", "What", "Date of birth"), "Lists!C3", "a date of birth"),
 ]
 
 
