@@ -86,6 +86,7 @@ def workbook(
     hashes = ", ".join(scenario.hash[:12] for scenario in scenarios.values())
     book = Book(name, f"skillmix {__version__}, scenario {hashes}", when)
     summary = book.sheet("Summary", name)
+    summary.held = True  # it is read as a page, from the top
     charts = book.sheet("Charts", "Charts", "Drawn from the sheets of this workbook.")
     for answer in answers:
         draw(charts, answer, _sheets(book, answer))
@@ -192,8 +193,8 @@ def _assumptions(book: Book, scenarios: Mapping[str, Scenario]) -> None:
     table = first._inner.assumptions().columns()
     sheet = book.sheet(
         "Assumptions",
-        f"Every assumption of “{first.name}”",
-        "Value, plausible range, unit, source and status. Owner: to be named by those who sign.",
+        "Every assumption, with its source",
+        f"Of “{first.name}”. Value, plausible range, unit, source and status. Owner: to be named by those who sign.",
     )
     widths = {"path": 42, "value": 22, "low": 11, "high": 11, "source": 36, "note": 46}
     columns = []

@@ -250,9 +250,10 @@ class Sheet:
     hidden: bool = False
     row: int = 0
     charts: int = 0
+    held: bool = False
+    """Whether the head of a table stays in view already, or none shall."""
     xl: Any = field(init=False)
     widths: dict[int, float] = field(init=False, default_factory=dict)
-    _frozen: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Title, note and page."""
@@ -355,10 +356,10 @@ class Sheet:
                     self.xl.write_blank(last + 1, place, None, rule)
         deep = [len(wrap(name, max(6, int(self.widths[i]) - 2))) for i, name in enumerate(heads)]
         self.xl.set_row(head, _POINTS_A_LINE * max(deep) + 3)
-        if not self._frozen:
+        if not self.held:
             self.xl.freeze_panes(first, 1)
             self.xl.repeat_rows(head)
-            self._frozen = True
+            self.held = True
         self.row = last + totals + 1
         placed = {column.head: place for place, column in enumerate(columns)}
         return Placed(self.name, first, last, placed, last + 1 if totals else None)
