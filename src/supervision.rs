@@ -107,16 +107,19 @@ impl<const L: usize> Offer<L> {
         }
     }
 
-    /// What the trained people of a role could give if nobody else asked, and what they still can.
+    /// What those who are trained could give if nobody else asked, and what they still can.
     #[must_use]
-    pub fn of(&self, giver: &Giver) -> (Lanes<L>, Lanes<L>) {
-        let role = giver.role;
-        let whole = self.most[role].map(|hours| hours * giver.trained);
-        let left = |lane: usize| {
-            let hours = self.planned[role][lane] + self.beyond[role][lane];
-            hours.min(self.room(giver, lane))
-        };
-        (whole, std::array::from_fn(left))
+    pub fn of(&self, givers: &[Giver]) -> (Lanes<L>, Lanes<L>) {
+        let (mut whole, mut left) = ([0.0; L], [0.0; L]);
+        for giver in givers {
+            let role = giver.role;
+            for lane in 0..L {
+                let hours = self.planned[role][lane] + self.beyond[role][lane];
+                whole[lane] += self.most[role][lane] * giver.trained;
+                left[lane] += hours.min(self.room(giver, lane));
+            }
+        }
+        (whole, left)
     }
 
     /// What is left to those who are trained.
@@ -148,6 +151,9 @@ impl<const L: usize> Offer<L> {
     ) -> Lanes<L> {
         let mut given = [0.0; L];
         for (place, giver) in (need.first..).zip(need.givers) {
+            if left.iter().all(|&hours| hours <= 0.0) {
+                break;
+            }
             for lane in 0..L {
                 let room = self.room(giver, lane);
                 let hours = &mut from(self)[giver.role][lane];

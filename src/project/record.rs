@@ -188,6 +188,12 @@ impl Record {
         }
         note_hours(timetable, world, &mut self.training);
         note_money(spec, timetable, &self.training, &mut self.paid);
+        for (week, ledger) in self.supervision.iter_mut().enumerate() {
+            // Rules and tables look at the first week and at the ends of months.
+            if week == 0 || self.closes[week].is_some() {
+                *ledger = std::mem::take(ledger).with_supervisors(spec, timetable);
+            }
+        }
         let assessed = self.measure("assessed");
         self.costs = costs_of_run(spec, timetable, &self.paid, &self.treatments, assessed)?;
         Ok(())

@@ -28,9 +28,9 @@ pub struct SupervisionCounts<const L: usize> {
     pub offered: Lanes<L>,
     /// Of these hours those that are left when the kinds before it have theirs.
     pub left: Lanes<L>,
-    /// Supervisors who are trained to give it \[heads\].
+    /// Supervisors who are trained to give it, once they are counted \[heads\].
     pub supervisors: Lanes<L>,
-    /// Of them those who are left when the kinds before it have theirs \[heads\].
+    /// Of them those who are left when the kinds before it have theirs, once counted \[heads\].
     pub free: Lanes<L>,
     /// What became of the hours owed.
     pub given: Given<L>,
@@ -83,40 +83,20 @@ pub fn supervise<const L: usize>(
     let all = || (0..timetable.roles.len()).filter(|&role| timetable.roles[role].course.is_none());
     let mut planned = vec![[0.0; L]; timetable.roles.len()];
     let mut beyond = planned.clone();
-    let mut supervisors = planned.clone();
     for role in all() {
         let wte_per_head = &world.role_plans[role].wte_per_head;
-        supervisors[role] = heads[role];
         for lane in 0..L {
             let wte = heads[role][lane] * wte_per_head[lane];
             planned[role][lane] = wte * plan(role);
             beyond[role][lane] = wte * (most - plan(role)).max(0.0);
         }
     }
-    let none = vec![[0.0; L]; timetable.roles.len()];
     let mut hours = Offer::new(planned.clone(), beyond.clone(), timetable.givers);
-    let mut people = Offer::new(supervisors, none, timetable.givers);
-    let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
     let mut kinds = owed(spec, timetable, world, &heads);
     for &index in &timetable.turns_of_norms {
         let (place, kind) = (&timetable.norms[index], &mut kinds[index]);
-        let counted = f64::from(u8::from(place.counts_for_ratio));
-        let need = |hours: Lanes<L>| Need {
-            hours,
-            givers: &place.givers,
-            first: place.first_giver,
-        };
-        for giver in &place.givers {
-            let (of_hours, of_people) = (hours.of(giver), people.of(giver));
-            for lane in 0..L {
-                kind.offered[lane] += of_hours.0[lane];
-                kind.left[lane] += of_hours.1[lane];
-                kind.supervisors[lane] += of_people.0[lane];
-                kind.free[lane] += of_people.1[lane];
-            }
-        }
-        people.give(&need(kind.supervisees.map(|heads| counted * heads / ratio)));
-        kind.given = hours.give(&need(kind.owed));
+        (kind.offered, kind.left) = hours.of(&place.givers);
+        kind.given = hours.give(&need(place, kind.owed));
     }
     for role in 0..timetable.roles.len() {
         for lane in 0..L {
@@ -141,6 +121,39 @@ pub fn supervise<const L: usize>(
         kinds,
         planned,
         beyond,
+    }
+}
+
+/// What a kind asks of its givers.
+fn need<const L: usize>(place: &NormPlace, hours: Lanes<L>) -> Need<'_, L> {
+    Need {
+        hours,
+        givers: &place.givers,
+        first: place.first_giver,
+    }
+}
+
+impl<const L: usize> Ledger<L> {
+    /// Shares out supervisors by heads, which rules and tables need and the hours do not.
+    #[must_use]
+    pub fn with_supervisors(mut self, spec: &Spec, timetable: &Timetable) -> Self {
+        let ratio = spec.supervision.supervisees_per_supervisor.ratio.value();
+        let mut heads = self.heads.clone();
+        for (heads, place) in heads.iter_mut().zip(&timetable.roles) {
+            if place.course.is_some() {
+                *heads = [0.0; L];
+            }
+        }
+        let none = vec![[0.0; L]; heads.len()];
+        let mut people = Offer::new(heads, none, timetable.givers);
+        for &index in &timetable.turns_of_norms {
+            let (place, kind) = (&timetable.norms[index], &mut self.kinds[index]);
+            (kind.supervisors, kind.free) = people.of(&place.givers);
+            if place.counts_for_ratio {
+                people.give(&need(place, kind.supervisees.map(|heads| heads / ratio)));
+            }
+        }
+        self
     }
 }
 

@@ -7,6 +7,7 @@ use super::{NormPlace, Review, RolePlace};
 use crate::scenario::Spec;
 use crate::scenario::supervision::{GivenBy, Norm};
 use crate::supervision::{Giver, find_levels};
+use crate::unit::Fixed;
 
 /// Kinds of supervision in order of their names.
 pub fn places(spec: &Spec, roles: &[RolePlace]) -> Vec<NormPlace> {
@@ -19,7 +20,7 @@ pub fn places(spec: &Spec, roles: &[RolePlace]) -> Vec<NormPlace> {
         let giver = |name: &String| {
             Some(Giver {
                 role: role(name)?,
-                trained: norm.trained.get(name).map_or(1.0, |share| share.value()),
+                trained: norm.trained.get(name).map_or(1.0, Fixed::value),
                 levels: Vec::new(),
             })
         };

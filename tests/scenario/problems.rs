@@ -476,123 +476,93 @@ fn a_long_value_is_shortened() {
     );
 }
 
-/// Kinds of supervision that nobody could give like this.
+/// Kinds of supervision that nobody could give like this: field, value, place of the problem, what it says.
+const CANNOT_BE_GIVEN: [[&str; 4]; 21] = [
+    ["supervisees_per_supervisor.ratio", "0", "", "0.01 to 1000"],
+    ["qualified_per_trainee.ratio", "-0.5", "", "0.01 to 1000"],
+    ["case.group_size", "0.5", "", "1 to 100"],
+    ["case.group_size", "2", "", "cases are reviewed one to one"],
+    ["case.hours_per_week", "-1", "", "0 to 37.5"],
+    [
+        "case.supervisors",
+        "[\"pwp_trainee\"]",
+        "[0]",
+        "trainees, who are supervised",
+    ],
+    [
+        "case.supervisors",
+        "[\"hit_leed\"]",
+        "[0]",
+        "did you mean hit_lead?",
+    ],
+    [
+        "case.supervisors",
+        "[\"hit\", \"hit\"]",
+        "[1]",
+        "stands there already",
+    ],
+    ["case.supervisors", "[]", "", "nobody gives it"],
+    ["case.supervisees", "[\"pwpp\"]", "[0]", "did you mean pwp?"],
+    [
+        "case.given_by",
+        "\"university\"",
+        "case.supervisors",
+        "the university gives it",
+    ],
+    [
+        "case.given_by",
+        "\"univerity\"",
+        "",
+        "did you mean university?",
+    ],
+    ["case.trained.hit", "1.5", "", "0 to 1"],
+    ["case.trained", "{ hti = 0.5 }", ".hti", "did you mean hit?"],
+    [
+        "case.only_in",
+        "\"step3.cbbt\"",
+        "",
+        "did you mean step3.cbt?",
+    ],
+    [
+        "case.only_in",
+        "\"step3.cbt\"",
+        "case.supervisors[0]",
+        "do not give",
+    ],
+    ["case.priority", "0", "", "1 to 100"],
+    ["case.case_review.every_weeks", "0", "", "1 to 52"],
+    ["case.case_review.minutes_per_case", "0", "", "1 to 600"],
+    [
+        "upwards.supervisees",
+        "[\"hit\", \"hit_lead\"]",
+        "[1]",
+        "circular",
+    ],
+    [
+        "upwards.supervisees",
+        "[\"pwp\"]",
+        "[0]",
+        "give no supervision",
+    ],
+];
+
 #[test]
 fn supervision_that_cannot_be_given_is_refused() {
-    let norm = "supervision.norms.case_management";
-    let upwards = "supervision.norms.supervision_of_supervision";
-    for (path, value, at, says) in [
-        (
-            "supervision.supervisees_per_supervisor.ratio",
-            "0",
-            "",
-            "0.01 to 1000",
-        ),
-        (
-            "supervision.qualified_per_trainee.ratio",
-            "-0.5",
-            "",
-            "0.01 to 1000",
-        ),
-        (&format!("{norm}.group_size"), "0.5", "", "1 to 100"),
-        (
-            &format!("{norm}.group_size"),
-            "2",
-            "",
-            "cases are reviewed one to one",
-        ),
-        (&format!("{norm}.hours_per_week"), "-1", "", "0 to 37.5"),
-        (
-            &format!("{norm}.supervisors"),
-            "[\"pwp_trainee\"]",
-            "[0]",
-            "trainees, who are supervised",
-        ),
-        (
-            &format!("{norm}.supervisors"),
-            "[\"hit_leed\"]",
-            "[0]",
-            "did you mean hit_lead?",
-        ),
-        (
-            &format!("{norm}.supervisors"),
-            "[\"hit\", \"hit\"]",
-            "[1]",
-            "stands there already",
-        ),
-        (&format!("{norm}.supervisors"), "[]", "", "nobody gives it"),
-        (
-            &format!("{norm}.supervisees"),
-            "[\"pwpp\"]",
-            "[0]",
-            "did you mean pwp?",
-        ),
-        (
-            &format!("{norm}.given_by"),
-            "\"university\"",
-            ".supervisors",
-            "the university gives it",
-        ),
-        (
-            &format!("{norm}.given_by"),
-            "\"univerity\"",
-            "",
-            "did you mean university?",
-        ),
-        (&format!("{norm}.trained.hit"), "1.5", "", "0 to 1"),
-        (
-            &format!("{norm}.trained"),
-            "{ hti = 0.5 }",
-            ".trained.hti",
-            "did you mean hit?",
-        ),
-        (
-            &format!("{norm}.only_in"),
-            "\"step3.cbbt\"",
-            "",
-            "did you mean step3.cbt?",
-        ),
-        (
-            &format!("{norm}.only_in"),
-            "\"step3.cbt\"",
-            ".supervisors[0]",
-            "do not give",
-        ),
-        (&format!("{norm}.priority"), "0", "", "1 to 100"),
-        (
-            &format!("{norm}.case_review.every_weeks"),
-            "0",
-            "",
-            "1 to 52",
-        ),
-        (
-            &format!("{norm}.case_review.minutes_per_case"),
-            "0",
-            "",
-            "1 to 600",
-        ),
-        (
-            &format!("{upwards}.supervisees"),
-            "[\"hit\", \"hit_lead\"]",
-            "[1]",
-            "circular",
-        ),
-        (
-            &format!("{upwards}.supervisees"),
-            "[\"pwp\"]",
-            "[0]",
-            "give no supervision",
-        ),
-    ] {
-        let at = if at.starts_with('.') {
-            format!("{norm}{at}")
+    let whole = |field: &str| {
+        let field = field.replace("case.", "norms.case_management.");
+        let field = field.replace("upwards.", "norms.supervision_of_supervision.");
+        format!("supervision.{field}")
+    };
+    for [field, value, at, says] in CANNOT_BE_GIVEN {
+        let at = if at.starts_with("case.") {
+            whole(at)
         } else {
-            format!("{path}{at}")
+            whole(field) + at
         };
-        let found = with(path, value);
-        let here: Vec<_> = found.iter().filter(|problem| problem.path == at).collect();
-        let told = here.iter().any(|problem| problem.message.contains(says));
-        assert!(told, "{path} = {value}: {at} in {found:?}");
+        let found = with(&whole(field), value);
+        let mut here = found.iter().filter(|problem| problem.path == at);
+        let told = here.any(|problem| problem.message.contains(says));
+        assert!(told, "{field} = {value}: {at} in {found:?}");
     }
 }
 

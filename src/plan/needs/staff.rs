@@ -61,6 +61,8 @@ impl Service<'_> {
                 break;
             }
         }
+        needs.supervision =
+            std::mem::take(&mut needs.supervision).with_supervisors(self.spec, self.timetable);
         for (need, place) in needs.roles.iter_mut().zip(&self.timetable.roles) {
             need.leavers = need.needed * place.said.leavers_per_year.mean();
             let recruitment = &place.said.recruitment;
