@@ -96,6 +96,7 @@ pub fn scenario_with(
     name: &str,
     pools: &[Pool],
     targets: &Targets,
+    by: usize,
     decision: &[Supply],
 ) -> Result<Scenario> {
     let mut intakes = match merge::get(start.complete(), "training.intakes") {
@@ -111,7 +112,7 @@ pub fn scenario_with(
                 intakes.extend(at_universities(course, autumn, start, places, moves));
             }
         }
-        changes.extend(posts(start, pool, supply));
+        changes.extend(posts(start, pool, supply, by));
     }
     changes.push(("training.intakes".into(), Value::Array(intakes)));
     start.with_all(changes)
@@ -184,9 +185,13 @@ pub fn probe(start: &Scenario, courses: &[String], targets: &Targets) -> Result<
     project(&scenario, Horizon::Scenario)
 }
 
+/// Weeks between two steps of the posts that go as people leave.
+const STEP_WEEKS: usize = 26;
+
 /// Posts of a pool: recruits from the first day, and a post for each of the newly qualified whom no vacancy
-/// takes, from the day on which they qualify.
-fn posts(start: &Scenario, pool: &Pool, supply: &Supply) -> Vec<(String, Value)> {
+/// takes, from the day on which they qualify. Where vacancies are advertised, posts that are not kept after
+/// the date go no faster than people leave.
+fn posts(start: &Scenario, pool: &Pool, supply: &Supply, by: usize) -> Vec<(String, Value)> {
     let Some(role) = start.spec().staff.get(&pool.name) else {
         return Vec::new();
     };
@@ -202,11 +207,29 @@ fn posts(start: &Scenario, pool: &Pool, supply: &Supply) -> Vec<(String, Value)>
         steps.push((from, posts - level));
         level = posts;
     }
+    let date = |week: usize| {
+        let days = i64::try_from(week).unwrap_or(0) * 7;
+        first.saturating_add(jiff::Span::new().days(days))
+    };
+    let mut surplus = recruits;
     let weeks = pool.course.iter().flat_map(|course| &course.qualifies);
     for (&week, more) in weeks.zip(grown) {
         if more > 0.0 {
-            let days = i64::try_from(week).unwrap_or(0) * 7;
-            steps.push((first.saturating_add(jiff::Span::new().days(days)), more));
+            surplus += if week <= by { more } else { 0.0 };
+            steps.push((date(week), more));
+        }
+    }
+    if pool.recruits {
+        let posts = level + surplus;
+        let mut now = surplus;
+        for week in (by + STEP_WEEKS..pool.standing.len()).step_by(STEP_WEEKS) {
+            let years = (week - by) as f64 / 52.18;
+            let left = posts * pool.stays_a_year.powf(years) - level;
+            let next = left.max(f64::from(supply.kept)).min(now);
+            if now - next > 1e-9 {
+                steps.push((date(week), next - now));
+            }
+            now = next;
         }
     }
     steps.sort_by_key(|step| step.0);
@@ -216,6 +239,8 @@ fn posts(start: &Scenario, pool: &Pool, supply: &Supply) -> Vec<(String, Value)>
     let mut list: Vec<(Date, f64)> = Vec::new();
     for (day, more) in steps {
         level += more;
+        // Posts are counted in hundredths, rounded up.
+        let level = (level * 100.0 - 1e-6).ceil() / 100.0;
         match list.last_mut() {
             Some(last) if last.0 == day => last.1 = level,
             _ if day <= first => changes[0].1 = Value::Float(level),

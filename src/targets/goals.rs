@@ -331,7 +331,7 @@ impl Goal {
 }
 
 /// A number without an empty decimal.
-fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     let text = number(value);
     text.strip_suffix(".0").map_or(text.clone(), Into::into)
 }

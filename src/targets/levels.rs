@@ -81,6 +81,8 @@ pub struct Pool {
     pub stays_a_year: f64,
     /// Whether its places only replace people who move to another course.
     pub backfill: bool,
+    /// People who may move without being replaced: those beyond the standing need \[heads\].
+    pub spare: f64,
     /// Posts less staff in post by week without this plan \[WTE\].
     pub vacant: Vec<f64>,
     /// Standing need by week, as WTE of the head role and others in its terms.
@@ -98,6 +100,8 @@ pub struct Supply {
     pub places: Vec<u32>,
     /// Posts advertised from the start, beyond those that there are \[WTE\].
     pub recruits: u32,
+    /// Posts beyond those that there are which stay after the date; the others go as people leave \[WTE\].
+    pub kept: u32,
 }
 
 impl Supply {
@@ -106,6 +110,7 @@ impl Supply {
         Self {
             places: vec![0; autumns],
             recruits: 0,
+            kept: 0,
         }
     }
 
@@ -143,6 +148,7 @@ impl Pool {
     pub fn supply(&self, without: &[f64], level: [f64; 2], window: Window) -> Supply {
         let mut supply = Supply::none(self.most_places.len());
         let short = |weeks: Range<usize>, level: f64| self.short(without, &weeks) + level;
+        supply.kept = whole_people(short(window.by..window.until, level[1]), u32::MAX);
         if self.recruits_first(window) {
             let first = self
                 .course

@@ -220,7 +220,8 @@ fn frozen_roles(scenario: &Scenario, targets: &Targets, before: &Projection) -> 
 
 impl Search<'_> {
     fn scenario(&self, decision: &Decision) -> Result<Scenario> {
-        scenario_with(&self.start, &self.name, &self.pools, self.targets, decision)
+        let (name, by) = (&self.name, self.window.by);
+        scenario_with(&self.start, name, &self.pools, self.targets, by, decision)
     }
 
     /// The run with a decision, made once.
@@ -263,6 +264,12 @@ impl Search<'_> {
             if let Some(role) = runs[0].timetable().role(&name).filter(|_| !known) {
                 let mut pool = pool(&self.start, self.targets, plan, runs, role);
                 pool.backfill = true;
+                let weeks = staff_by_week(runs[0], role).into_iter().zip(&pool.standing);
+                let spare = weeks
+                    .take(self.window.until)
+                    .map(|(there, need)| there - need);
+                let wte = runs[0].timetable().roles[role].said.wte_per_head.value();
+                pool.spare = spare.fold(f64::INFINITY, f64::min).max(0.0) / wte;
                 if pool.course.is_some() {
                     self.pools.push(pool);
                 }

@@ -142,9 +142,12 @@ pub fn places(plan: &TargetPlan) -> Table {
         .number("internal", heads, "Of them people of this service", |row| {
             f64::from(row.commission.internal)
         })
-        .number("replacing_leavers", heads, "For those who leave", |row| {
-            row.replacing_leavers
-        })
+        .number(
+            "replacing_leavers",
+            heads,
+            "For those who leave, the course included",
+            |row| row.replacing_leavers,
+        )
         .number(
             "replacing_progression",
             heads,

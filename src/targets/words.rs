@@ -4,7 +4,7 @@ use crate::measures::{month_in_words, number, whole};
 use crate::project::rules;
 use crate::targets::TargetPlan;
 use crate::targets::cost::{Added, added, by_year};
-use crate::targets::goals::Goal;
+use crate::targets::goals::{Goal, short};
 use crate::targets::tables::{Place, places_of, tables_of};
 
 /// The answer; the first sentence is the headline.
@@ -170,16 +170,19 @@ fn places(plan: &TargetPlan) -> Option<String> {
     let parts: Vec<String> = parts
         .iter()
         .filter(|part| part.0 > 0.05)
-        .map(|(heads, what)| format!("{} {what}", number(*heads)))
+        .map(|(heads, what)| format!("{} {what}", short(*heads)))
         .collect();
     let internal = sum(|p| f64::from(p.commission.internal));
+    if all == 1.0 {
+        return None;
+    }
     let from = if internal > 0.0 {
         format!("; {} of them come from this service", whole(internal))
     } else {
         String::new()
     };
     Some(format!(
-        "Of {} places {}{from}.",
+        "Of the {} places {}{from}.",
         whole(all),
         listed(&parts)
     ))

@@ -104,9 +104,9 @@ fn nobody_is_there_in_time() {
         "{best}"
     );
     let (_, rule) = refused(&service, &format!("{asked}\nlevers = \"recruitment\""));
-    assert_eq!(
-        rule,
-        "no course leads to the role and nobody is recruited for it"
+    assert!(
+        rule.starts_with("nobody more can be trained or recruited"),
+        "{rule}"
     );
 }
 

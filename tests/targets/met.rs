@@ -149,7 +149,12 @@ fn the_plan_is_the_smallest_of_its_kind() {
 #[test]
 fn places_are_for_growth_leavers_or_progression() {
     let asked = "step3_wait_weeks = 10\nby = \"2027-06\"\ninternal_share = 0.5";
-    let plan = to(&frozen(25.0, 500.0), asked).unwrap();
+    // With 18 PWPs for work for 23 nobody can move without being replaced.
+    let service = changed(
+        &frozen(25.0, 500.0),
+        &[("staff.pwp.in_post", Value::Float(18.0))],
+    );
+    let plan = to(&service, asked).unwrap();
     let table = plan.table("places").unwrap();
     let of = |name: &str| column(&table, name);
     for row in 0..table.len() {
@@ -158,19 +163,21 @@ fn places_are_for_growth_leavers_or_progression() {
         assert_close(parts, of("places")[row], 1e-9);
         assert!(of("internal")[row] <= of("places")[row]);
     }
-    // Half of the trainees come from the PWPs, each replaced by 1 / exp(-0.05) = 1.05 PWP trainees.
-    for (hit, pwp) in places(&plan, "hit").into_iter().zip(places(&plan, "pwp")) {
-        let internal = plan
-            .places()
-            .iter()
-            .find(|p| p.course == "hit" && p.places == hit)
-            .unwrap();
-        assert_eq!(
-            f64::from(pwp),
-            (f64::from(internal.internal) / (-0.05_f64).exp()).ceil()
-        );
-    }
-    assert!(places(&plan, "hit").iter().sum::<u32>() > 0);
+    // One in twenty trainees leaves the course: exp(-0.05) of each PWP place replaces one who moved.
+    let internal: u32 = plan.places().iter().map(|place| place.internal).sum();
+    let pwp: u32 = places(&plan, "pwp").iter().sum();
+    assert!(internal > 0);
+    let least = f64::from(internal) / (-0.05_f64).exp();
+    assert!(
+        (least..least + 1.0).contains(&f64::from(pwp)),
+        "{pwp} for {internal}"
+    );
+
+    // With 40 PWPs there are more than enough: those who move are not replaced.
+    let service = changed(&service, &[("staff.pwp.in_post", Value::Float(40.0))]);
+    let plan = to(&service, asked).unwrap();
+    assert!(plan.places().iter().any(|place| place.internal > 0));
+    assert_eq!(places(&plan, "pwp"), [0, 0, 0]);
 }
 
 #[test]
@@ -194,7 +201,7 @@ fn added_cost_is_the_difference_of_two_runs() {
 /// A shorter wait, a shorter list or more courses never take fewer places and posts.
 #[test]
 fn a_stricter_target_takes_no_fewer_places() {
-    let weaker = [18.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0];
+    let weaker = [18.0, 14.0, 12.0, 11.0, 9.0, 7.0];
     for (service, levers) in [
         (frozen(26.0, 500.0), "[\"training\"]"),
         (frozen(23.0, 350.0), "[\"training\", \"recruitment\"]"),
@@ -215,7 +222,7 @@ fn a_stricter_target_takes_no_fewer_places() {
 fn every_answer_is_met_or_says_why_not() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, b"targets that are met or refused.");
     let config = Config {
-        cases: 16,
+        cases: 8,
         failure_persistence: None,
         ..Config::default()
     };

@@ -56,6 +56,7 @@ pub fn pool(
         lead_weeks: said.recruitment.lead_weeks as usize,
         stays_a_year: (-said.leavers_per_year.mean()).exp(),
         backfill: false,
+        spare: 0.0,
         vacant: vacancies(said, base, role),
         standing: (0..timetable.weeks()).map(standing).collect(),
         most_places: (0..targets.starts.len()).map(cap).collect(),

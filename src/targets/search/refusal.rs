@@ -5,7 +5,7 @@ use crate::measures::{month_in_words, whole};
 use crate::targets::cost;
 use crate::targets::evaluate::{Decision, Outcome};
 use crate::targets::goals::{Goal, Measure};
-use crate::targets::levels::Supply;
+use crate::targets::levels::{IN_TIME_WEEKS, Pool, Supply};
 
 use super::Search;
 use super::facts::{MOST_PLACES, floor};
@@ -59,7 +59,7 @@ impl Search<'_> {
         decision: &mut Decision,
         breaks: impl Fn(&Outcome) -> Result<Option<String>>,
     ) -> Result<Option<String>> {
-        let Some(rule) = breaks(self.run(decision)?)? else {
+        let Some(mut rule) = breaks(self.run(decision)?)? else {
             return Ok(None);
         };
         let whole = decision.clone();
@@ -70,14 +70,15 @@ impl Search<'_> {
                 .map(|supply| Supply {
                     places: supply.places.iter().map(|&places| less(places)).collect(),
                     recruits: less(supply.recruits),
+                    kept: supply.kept,
                 })
                 .collect()
         };
         let (mut low, mut high) = (0.0, 1.0);
         while high - low > 1e-3 && part(low) != part(high) {
             let middle = f64::midpoint(low, high);
-            if breaks(self.run(&part(middle))?)?.is_some() {
-                high = middle;
+            if let Some(broken) = breaks(self.run(&part(middle))?)? {
+                (high, rule) = (middle, broken);
             } else {
                 low = middle;
             }
@@ -183,34 +184,27 @@ impl Search<'_> {
             return "demand: with staff for everybody who is referred there are no more to treat"
                 .into();
         }
-        let trains = self.pools.iter().any(|pool| pool.course.is_some());
-        let recruits = self.pools.iter().any(|pool| pool.may_recruit);
-        match (trains, recruits) {
-            (false, false) => "no course leads to the role and nobody is recruited for it".into(),
-            (true, false)
-                if !self
-                    .pools
-                    .iter()
-                    .any(|pool| pool.trains_in_time(self.window)) =>
-            {
-                let start = self
-                    .targets
-                    .starts
-                    .first()
-                    .map_or(String::new(), ToString::to_string);
-                format!(
-                    "time: trainees who start on {start} have not qualified {} weeks before, and nobody is recruited",
-                    crate::targets::levels::IN_TIME_WEEKS
-                )
-            }
-            (_, true) => {
-                let of = self.pools.iter().filter(|pool| pool.may_recruit);
-                let lead = of.map(|pool| pool.lead_weeks).max().unwrap_or(0);
-                format!(
-                    "time: recruits join {lead} weeks after an advert, and not all posts are filled"
-                )
-            }
-            _ => "time: the first trainees are not there early enough".into(),
+        let fixed = |pool: &&Pool| !pool.may_recruit;
+        if let Some(pool) = (self.pools.iter().filter(fixed)).find(|pool| pool.course.is_none()) {
+            return cannot_grow(&pool.title);
         }
+        let late = |pool: &Pool| !pool.trains_in_time(self.window);
+        if self.pools.iter().filter(fixed).any(late) {
+            let start = self.targets.starts.first();
+            let start = start.map_or(String::new(), ToString::to_string);
+            return format!(
+                "time: trainees who start on {start} have not qualified {IN_TIME_WEEKS} weeks before, and nobody is recruited"
+            );
+        }
+        let recruiting = self.pools.iter().filter(|pool| pool.may_recruit);
+        let Some(lead) = recruiting.map(|pool| pool.lead_weeks).max() else {
+            return "time: the first trainees are not there early enough".into();
+        };
+        format!("time: recruits join {lead} weeks after an advert, and not all posts are filled")
     }
+}
+
+/// The rule of a pool that no lever reaches.
+pub fn cannot_grow(title: &str) -> String {
+    format!("nobody more can be trained or recruited for {title}")
 }

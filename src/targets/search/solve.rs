@@ -8,6 +8,7 @@ use crate::targets::levels::{Supply, Window, whole_people};
 
 use super::Search;
 use super::families::Family;
+use super::refusal::cannot_grow;
 
 /// Most rounds over the pools; each changes the others a little.
 const MOST_ROUNDS: usize = 4;
@@ -40,8 +41,26 @@ impl Search<'_> {
             return Ok((decision, None));
         }
         let later = later.filter(|_| rule.is_none());
+        if let Some(stuck) = self.stuck(families)? {
+            rule = Some(stuck);
+        }
         let error = self.infeasible(&decision, goals, rule, later.as_deref())?;
         Ok((decision, Some(error)))
+    }
+
+    /// Why a pool that misses its own targets cannot grow, if there is one.
+    fn stuck(&mut self, families: &[Family]) -> Result<Option<String>> {
+        let nothing = self.nothing();
+        for family in families.iter().filter(|family| family.pools.len() == 1) {
+            let pool = self.pools.iter().find(|pool| pool.role == family.pools[0]);
+            let stays = pool.filter(|pool| pool.course.is_none() && !pool.may_recruit);
+            if let Some(title) = stays.map(|pool| pool.title.clone())
+                && !self.meets(&nothing, &family.goals)?
+            {
+                return Ok(Some(cannot_grow(&title)));
+            }
+        }
+        Ok(None)
     }
 
     /// A decision that meets the targets, or the best that was tried.
@@ -180,7 +199,7 @@ impl Search<'_> {
         for doubling in 0..MOST_STEPS {
             let here = with(high, high);
             let miss = self.miss(&here, &family.goals)?;
-            if miss < best.0 * 0.98 - 1e-9 || best.0.is_infinite() {
+            if miss < best.0 * 0.9 - 1e-9 || best.0.is_infinite() {
                 best = (miss, here);
             }
             if miss <= 1e-9 {
@@ -249,10 +268,16 @@ impl Search<'_> {
                     *sum += heads;
                 }
             }
-            let most = &pool.most_places;
-            let replace = moved.iter().zip(most);
-            decision[index].places = replace
-                .map(|(&heads, &most)| whole_people(f64::from(heads) / course.completes, most))
+            let (mut gone, mut replaced) = (0.0, 0.0);
+            let most = moved.iter().zip(&pool.most_places);
+            decision[index].places = most
+                .map(|(&heads, &most)| {
+                    gone += f64::from(heads);
+                    let missing = (gone - pool.spare - replaced).max(0.0);
+                    let places = whole_people(missing / course.completes, most);
+                    replaced += f64::from(places) * course.completes;
+                    places
+                })
                 .collect();
         }
     }
@@ -290,6 +315,14 @@ impl Search<'_> {
                 }
                 *decision = fewer;
             }
+            while decision[pool].kept > 0 {
+                let mut fewer = decision.clone();
+                fewer[pool].kept -= 1;
+                if !self.meets(&fewer, goals)? {
+                    break;
+                }
+                *decision = fewer;
+            }
         }
         Ok(())
     }
@@ -300,5 +333,6 @@ fn at_least(mut own: Supply, floor: &Supply) -> Supply {
         *places = (*places).max(*least);
     }
     own.recruits = own.recruits.max(floor.recruits);
+    own.kept = own.kept.max(floor.kept);
     own
 }
