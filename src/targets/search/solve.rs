@@ -25,6 +25,9 @@ impl Search<'_> {
         before: &Outcome,
     ) -> Result<(Decision, Option<Error>)> {
         let (mut decision, mut met) = self.meet(families, goals)?;
+        if met {
+            self.leave_out(&mut decision, families, goals)?;
+        }
         let mut later = None;
         if !met
             && !self.full(&decision)
@@ -74,7 +77,6 @@ impl Search<'_> {
             }
             self.backfill(&mut decision, families);
             if self.meets(&decision, goals)? {
-                self.leave_out(&mut decision, families, goals)?;
                 return Ok((decision, true));
             }
             if !reached {
@@ -310,14 +312,6 @@ impl Search<'_> {
             while decision[pool].recruits > 0 {
                 let mut fewer = decision.clone();
                 fewer[pool].recruits -= 1;
-                if !self.meets(&fewer, goals)? {
-                    break;
-                }
-                *decision = fewer;
-            }
-            while decision[pool].kept > 0 {
-                let mut fewer = decision.clone();
-                fewer[pool].kept -= 1;
                 if !self.meets(&fewer, goals)? {
                     break;
                 }
