@@ -7,6 +7,15 @@ use crate::project::queue::Taken;
 use crate::scenario::pathway::GroupStart;
 use crate::unit::Lanes;
 
+/// Share of the hours by which sessions due may exceed them and still be held in full. Where courses fill the
+/// hours exactly, as in a settled service, the last digit decides otherwise whether anybody starts at all.
+const NOT_SHORT: f64 = 1e-9;
+
+/// Whether minutes are too few for what is needed of them.
+fn short(needed: f64, minutes: f64) -> bool {
+    needed > minutes * (1.0 + NOT_SHORT)
+}
+
 impl<const L: usize> Engine<'_, L> {
     /// Share of the sessions due that can be held, by treatment; takes their minutes.
     pub(super) fn sessions_due(&mut self, week: usize) -> Vec<Lanes<L>> {
@@ -34,14 +43,14 @@ impl<const L: usize> Engine<'_, L> {
                 continue;
             }
             for lane in 0..L {
-                if by_pool[pool][lane] > room.minutes[lane] {
+                if short(by_pool[pool][lane], room.minutes[lane]) {
                     held[index][lane] = room.minutes[lane].max(0.0) / by_pool[pool][lane];
                 }
             }
         }
         for (pool, room) in self.rooms.iter_mut().enumerate() {
             for lane in 0..L {
-                if by_pool[pool][lane] > room.minutes[lane] && !room.places {
+                if short(by_pool[pool][lane], room.minutes[lane]) && !room.places {
                     room.starts[lane] = 0.0;
                 }
                 room.minutes[lane] = (room.minutes[lane] - by_pool[pool][lane]).max(0.0);
