@@ -163,6 +163,11 @@ fn mix(
             let path = format!("staff.{role}.{field}");
             changes.push((path, Value::Float(f64::from(posts))));
         }
+        // A mix is there from the first day and stays.
+        if !base.scenario().spec().staff[role].posts_changes.is_empty() {
+            let path = format!("staff.{role}.posts_changes");
+            changes.push((path, Value::Array(Vec::new())));
+        }
     }
     if let Some(kept) = balanced_ring_fence(base) {
         changes.push(("pathway.assessment.ring_fence".into(), Value::Float(kept)));

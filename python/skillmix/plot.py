@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix import plot_compare, plot_region
 from skillmix.frame import need
-from skillmix.plot_compare import compare, frontier, mix
+from skillmix.plot_compare import compare, frontier, mix, queues_a_year_later
 from skillmix.plot_money import cost, payers, recurrent, unit_costs
 from skillmix.plot_plan import flow, needed
 from skillmix.plot_project import bands, waiting, waits
@@ -46,6 +46,7 @@ __all__ = [
     "path",
     "payers",
     "places",
+    "queues_a_year_later",
     "recurrent",
     "save",
     "staff",
@@ -70,7 +71,11 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "unit_costs": unit_costs,
         "bands": bands,
     },
-    "comparison": {"waiting": compare, "cost": plot_compare.cost},
+    "comparison": {
+        "waiting": compare,
+        "queues_a_year_later": queues_a_year_later,
+        "cost": plot_compare.cost,
+    },
     "mix": {"mix": mix, "frontier": frontier},
     "case": {
         "waiting": lambda case, **options: compare(case.comparison, **options),

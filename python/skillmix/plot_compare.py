@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from skillmix import chart_style as look
 from skillmix.chart_style import DASHES, GREY, PALETTE, WIDTH, data, finite, scale
 from skillmix.wording import listed, number, rows
+from skillmix.wording import month as month_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skillmix.comparison import Comparison, SkillMix
 
-__all__ = ["compare", "cost", "frontier", "mix"]
+__all__ = ["compare", "cost", "frontier", "mix", "queues_a_year_later"]
 
 _PANELS = (
     ("waiting_assessment", "Waiting for an assessment, at the end", "people", PALETTE[0]),
@@ -26,6 +27,13 @@ _PANELS = (
 )
 """Column, title, unit and colour. The list for an assessment comes first: a mix with too few for
 assessments shows short waits behind it, for nobody gets that far."""
+_QUEUES = {
+    "waiting_assessment": "An assessment",
+    "waiting_step2": "Step 2",
+    "waiting_step3": "Step 3",
+}
+_SOME_STAFF = 0.25
+"""A difference of staff from which two runs have parted [WTE]."""
 _HOLDS = {
     "budget": "the same full-year pay of therapists and supervisors",
     "wte": "the same WTE of therapists",
@@ -94,6 +102,70 @@ def compare(comparison: Comparison, *, measure: str = "waiting_step3") -> Any:
             if points
         ),
     )
+
+
+def queues_a_year_later(comparison: Comparison, *, since: str | None = None) -> Any:
+    """People in each queue a year after the staff of the scenarios part, a bar a scenario.
+
+    Args:
+        comparison: Up to four scenarios are drawn, the first ones.
+        since: Month from which the year is counted [ISO month]; by default the first one at whose
+            end staff in post differ by a quarter of a WTE in any role.
+    """
+    import altair as alt
+
+    table = look.whole_months(comparison.columns("monthly"))
+    months = sorted({str(month) for month in table["month"]})
+    if since is not None and since not in months:
+        raise ValueError(f"since = {since!r}: one of {months[0]} to {months[-1]} is expected")
+    parted = since or _parted(comparison) or months[0]
+    shown = months[min(months.index(parted) + 12, len(months) - 1)] if parted in months else ""
+    shown = shown or months[-1]
+    labels = list(comparison.runs)[: len(PALETTE)]
+    bars: list[dict[str, Any]] = [
+        {"queue": title, "name": str(row["scenario"]), "people": float(row[queue])}
+        for row in rows(table)
+        if str(row["month"]) == shown and str(row["scenario"]) in labels
+        for queue, title in _QUEUES.items()
+    ]
+    top = max((bar["people"] for bar in bars), default=1.0) * 1.1 or 1.0
+    base = alt.Chart(data({**bar, "text": number(bar["people"], digits=0)} for bar in bars)).encode(
+        x=alt.X(
+            "people:Q",
+            title="People waiting",
+            scale=alt.Scale(domain=[0, top]),
+            axis=alt.Axis(tickCount=6),
+        ),
+        y=alt.Y("name:N", sort=labels, title=None, axis=alt.Axis(labelLimit=190)),
+    )
+    shapes = base.mark_bar().encode(
+        color=alt.Color("name:N", scale=scale(labels, PALETTE), legend=None)
+    )
+    text = base.mark_text(align="left", dx=5, fontSize=12).encode(text="text:N")
+    panel = (shapes + text).properties(width=WIDTH - 260, height=26 * len(labels))
+    row = alt.Row(
+        "queue:N",
+        sort=list(_QUEUES.values()),
+        title=None,
+        header=alt.Header(labelAngle=0, labelAlign="left", labelFontWeight="bold"),
+    )
+    said = "; ".join(f"{b['queue']}, {b['name']}: {number(b['people'], digits=0)}" for b in bars)
+    return look.finish(
+        panel.facet(row=row),
+        title="Who waits a year later",
+        subtitle=f"People waiting at the end of {month_name(shown)}, by queue; the staff of the "
+        f"scenarios part in {month_name(parted)}.",
+        description=f"Bars of people waiting at the end of {shown}. {said}.",
+    )
+
+
+def _parted(comparison: Comparison) -> str | None:
+    """First month at whose end staff in post differ between scenarios; none if they never do."""
+    staff: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for row in rows(comparison.columns("staff")):
+        staff[str(row["month"]), str(row["role"])].append(float(row["in_post"]))
+    differ = (key[0] for key, wte in staff.items() if max(wte) - min(wte) > _SOME_STAFF)
+    return min(differ, default=None)
 
 
 def cost(comparison: Comparison) -> Any:

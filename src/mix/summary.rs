@@ -3,6 +3,7 @@
 use super::{Hold, Mix, SkillMix};
 use crate::error::Result;
 use crate::measures::{number, whole};
+use crate::plan::needs::leavers_per_wte;
 use crate::scenario::staff::StaffFamily;
 use crate::table::{Table, Values};
 
@@ -248,8 +249,7 @@ impl Row {
             .filter(|(_, place)| place.course.is_none())
         {
             let wte = place.said.in_post.mean();
-            let leavers =
-                wte * place.said.leavers_per_year.mean() / place.said.wte_per_head.value();
+            let leavers = wte * leavers_per_wte(&place.said) / place.said.wte_per_head.value();
             match place.family {
                 StaffFamily::LowIntensity => self.low += wte,
                 StaffFamily::HighIntensity => self.high += wte,

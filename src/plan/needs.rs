@@ -22,7 +22,7 @@ use crate::timetable::units::CourseCounts;
 use crate::timetable::world::AssessmentCapacity;
 use crate::timetable::{Timetable, World};
 
-pub use staff::places_a_year;
+pub use staff::{leavers_per_wte, places_a_year, worked_share};
 
 /// People of a year by the seven denominators, and exits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -3,7 +3,7 @@
 use crate::measures::whole;
 use crate::pathway::{accepted_share, assessed_share, minutes_an_assessment};
 use crate::plan::Plan;
-use crate::plan::needs::Needs;
+use crate::plan::needs::{Needs, leavers_per_wte, worked_share};
 use crate::reference::packs::Assumption;
 use crate::scenario::Scenario;
 use crate::table::Table;
@@ -243,16 +243,17 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
         let title = &place.said.title;
         let role = &needs.roles[index];
         let field = |name: &str| format!("staff.{}.{name}", place.name);
+        let mut formula = "bookable hours a week x weeks worked".to_string();
+        let hours = place.said.job_plan.patients.value();
+        let mut inputs = vec![("bookable hours a week", hours), ("weeks", role.weeks)];
+        if !place.said.absences.is_empty() {
+            formula += " x share at work or covered";
+            inputs.push(("share at work or covered", worked_share(&place.said)));
+        }
         trace.step(
             &format!("{title}: how many bookable hours has one WTE in a year?"),
-            "bookable hours a week x weeks worked",
-            &[
-                (
-                    "bookable hours a week",
-                    place.said.job_plan.patients.value(),
-                ),
-                ("weeks", role.weeks),
-            ],
+            &formula,
+            &inputs,
             role.hours_per_wte,
             "hours a year",
             &[
@@ -290,7 +291,7 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
             "needed x leavers a year for each person in post",
             &[
                 ("needed", role.needed),
-                ("leavers a year", place.said.leavers_per_year.mean()),
+                ("leavers a year", leavers_per_wte(&place.said)),
             ],
             role.leavers,
             "WTE a year",

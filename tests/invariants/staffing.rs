@@ -327,3 +327,48 @@ fn a_ratio_follows_the_other_roles() {
         0.05,
     );
 }
+
+/// The worked example of docs/people.md: ten WTE of work, maternity leave of the shelf, twice the leavers after
+/// two years.
+#[test]
+fn the_example_of_the_page() {
+    use skillmix::plan::needs::{leavers_per_wte, worked_share};
+    let scenario = twenty(&[
+        ("staff.pwp.absences.maternity", "{}"),
+        (
+            "staff.pwp.leaving.by_tenure",
+            "[{ from_months = 0, times = 0.5 }, { from_months = 24, times = 2 }]",
+        ),
+    ]);
+    let pwp = &scenario.spec().staff["pwp"];
+    // Away for each at work: (1 - exp(-0.06 x 7 / 365.25)) x 45 = 0.0011493 x 45 = 0.051716; half is covered:
+    // (1 + 0.025858) / (1 + 0.051716) = 0.975413.
+    assert_close(worked_share(pwp), 0.975_413, 1e-5);
+    // Length of service: (1 - e^-0.25) / 0.125 + e^-0.25 / 0.5 = 1.769594 + 1.557602 = 3.327196 years, so 0.300553
+    // leave a year by the rate. Not back or shorter: 0.0011493 x 52.1786 x (0.1 + 0.9 x 0.2) = 0.016791. Of those in
+    // post: (0.300553 + 0.016791) / 1.051716 = 0.301739.
+    assert_close(leavers_per_wte(pwp), 0.301_739, 1e-5);
+    // 20 in post: 20 x 0.051716 / 1.051716 = 0.98346 away on the first morning and at the end of the first week,
+    // less those of the settled 0.02186 who come back and go.
+    assert_close(weeks(&run(&scenario), "pwp")[0].absent, 0.983_46, 1e-3);
+}
+
+/// A plan and a settled run agree on what absence takes: the hours of a WTE.
+#[test]
+fn a_plan_allows_for_absence() {
+    let base = twenty(&[]);
+    let away = changed(&base, &[("staff.pwp.absences.maternity", toml("{}"))]);
+    let needed = |scenario: &Scenario| {
+        let plan = skillmix::plan::plan(scenario).unwrap();
+        let role = plan.timetable().role("pwp").unwrap();
+        (
+            plan.needs().roles[role].hours_per_wte,
+            plan.needs().roles[role].needed,
+        )
+    };
+    let (before, after) = (needed(&base), needed(&away));
+    assert_close(after.0 / before.0, 0.975_413, 1e-5);
+    assert!(after.1 > before.1 * 1.02, "{before:?} {after:?}");
+    // What is asked of the pool is the same, so WTE x hours are.
+    assert_close(after.0 * after.1, before.0 * before.1, 0.01);
+}

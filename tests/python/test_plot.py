@@ -20,7 +20,7 @@ NAMES = [
     *(("plan", name) for name in ("staff", "flow")),
     *(("project", n) for n in ("waiting", "waits", "capacity", "staff", "supervision")),
     *(("project", n) for n in ("cost", "payers", "recurrent", "unit_costs", "bands")),
-    *(("comparison", name) for name in ("waiting", "cost")),
+    *(("comparison", name) for name in ("waiting", "queues_a_year_later", "cost")),
     *(("mix", name) for name in ("mix", "frontier")),
 ]
 

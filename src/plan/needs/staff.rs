@@ -3,13 +3,16 @@
 //! ```text
 //! WTE   = (hours of the pool + supervision beyond job plans - hours of seniors and leads) / hours of one WTE
 //! posts = WTE + leavers a year x years that a post stays vacant
+//! hours of one WTE = hours x weeks x (at work + covered) / in post
 //! ```
 
 use super::{Needs, RoleNeed, Service};
-use crate::scenario::staff::RecruitmentPolicy;
+use crate::manpower::mean_service;
+use crate::scenario::staff::{Absence, RecruitmentPolicy, Role};
 use crate::timetable::Timetable;
 use crate::timetable::ledger::supervise;
 use crate::workforce::ramp::mean_share;
+use crate::workforce::weekly_hazard;
 
 /// Rounds of supervision and staff at the most; a few dozen are enough where they agree at all.
 const MOST_ROUNDS: usize = 200;
@@ -21,11 +24,15 @@ impl Service<'_> {
         let need = |index: usize| {
             let role = &self.world.roles[index];
             let weeks = days / 5.0 * (1.0 - role.lost[0][0]);
-            let in_post = self.timetable.roles[index].said.in_post.mean();
+            let said = &self.timetable.roles[index].said;
+            let in_post = self.by_ratio(said, |other| {
+                self.timetable.roles[other].said.in_post.mean()
+            });
+            let in_post = in_post.unwrap_or(said.in_post.mean());
             RoleNeed {
                 in_post,
                 needed: in_post,
-                hours_per_wte: role.patients * weeks,
+                hours_per_wte: role.patients * weeks * worked_share(said),
                 weeks,
                 leavers: 0.0,
                 posts: in_post,
@@ -63,14 +70,26 @@ impl Service<'_> {
         }
         needs.supervision =
             std::mem::take(&mut needs.supervision).with_supervisors(self.spec, self.timetable);
+        for (index, place) in self.timetable.roles.iter().enumerate() {
+            if let Some(wte) = self.by_ratio(&place.said, |other| needs.roles[other].needed) {
+                needs.roles[index].needed = wte;
+            }
+        }
         for (need, place) in needs.roles.iter_mut().zip(&self.timetable.roles) {
-            need.leavers = need.needed * place.said.leavers_per_year.mean();
+            need.leavers = need.needed * leavers_per_wte(&place.said);
             let recruitment = &place.said.recruitment;
             let filled = recruitment.fill_share.mean();
             let vacant = f64::from(recruitment.lead_weeks) * 7.0 / 365.25 / filled;
             let recruits = recruitment.policy == RecruitmentPolicy::ToPosts && filled > 0.0;
             need.posts = need.needed + if recruits { need.leavers * vacant } else { 0.0 };
         }
+    }
+
+    /// WTE of a role that follows others.
+    fn by_ratio(&self, said: &Role, wte: impl Fn(usize) -> f64) -> Option<f64> {
+        let ratio = said.ratio.as_ref()?;
+        let others = ratio.of.iter().filter_map(|name| self.timetable.role(name));
+        Some(others.map(wte).sum::<f64>() / ratio.per.value())
     }
 
     /// WTE of the head of a pool; infinite where it has no bookable hours.
@@ -120,6 +139,52 @@ impl Service<'_> {
 pub fn places_a_year(timetable: &Timetable, needs: &Needs, becomes: &str) -> f64 {
     timetable.role(becomes).map_or(0.0, |role| {
         let said = &timetable.roles[role].said;
-        needs.roles[role].needed * said.leavers_per_year.mean() / said.wte_per_head.value()
+        needs.roles[role].needed * leavers_per_wte(said) / said.wte_per_head.value()
     })
+}
+
+/// Absent for each WTE at work in the long run, by kind of absence.
+fn away(said: &Role) -> impl Iterator<Item = (f64, &Absence)> {
+    let of = |absence: &Absence| {
+        let begins = 1.0 - (-weekly_hazard(absence.starts_per_year.mean())).exp();
+        begins * f64::from(absence.weeks)
+    };
+    said.absences
+        .values()
+        .map(move |absence| (of(absence), absence))
+}
+
+/// Share of the work of a WTE in post that is done in the long run: by those at work and by cover.
+#[must_use]
+pub fn worked_share(said: &Role) -> f64 {
+    let all: f64 = away(said).map(|(away, _)| away).sum();
+    let covered: f64 = away(said)
+        .map(|(away, absence)| away * absence.cover_share.mean())
+        .sum();
+    (1.0 + covered) / (1.0 + all)
+}
+
+/// Leavers a year for each WTE in post in a settled service: by the rate and time in the role of those at work,
+/// and those who do not come back from an absence, or with fewer hours.
+#[must_use]
+pub fn leavers_per_wte(said: &Role) -> f64 {
+    let bands: Vec<(f64, f64)> = said
+        .leaving
+        .iter()
+        .flat_map(|leaving| &leaving.by_tenure)
+        .map(|step| (step.from_months.value() / 12.0, step.times.value()))
+        .collect();
+    let rate = said.leavers_per_year.mean();
+    let by_rate = if bands.is_empty() {
+        rate
+    } else {
+        1.0 / mean_service(rate, &bands)
+    };
+    let all: f64 = away(said).map(|(away, _)| away).sum();
+    let lost = |(away, absence): (f64, &Absence)| {
+        let not_back = absence.not_returning.mean();
+        let gone = not_back + (1.0 - not_back) * (1.0 - absence.returns_at.mean());
+        away / f64::from(absence.weeks) * 365.25 / 7.0 * gone
+    };
+    (by_rate + away(said).map(lost).sum::<f64>()) / (1.0 + all)
 }
