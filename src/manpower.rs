@@ -75,7 +75,9 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<Vec<f64>>) -> Option<Vec<Vec<
         }
     }
     for (row, list) in right.iter_mut().enumerate() {
-        list.iter_mut().for_each(|value| *value /= matrix[row][row]);
+        for value in list.iter_mut() {
+            *value /= matrix[row][row];
+        }
     }
     Some(right)
 }

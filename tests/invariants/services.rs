@@ -75,6 +75,7 @@ fn intakes() -> BoxedStrategy<Change> {
         .boxed()
 }
 
+#[allow(clippy::too_many_lines)] // a list of what may be turned
 fn dials() -> Vec<BoxedStrategy<Change>> {
     vec![
         number("staff.pwp.in_post", 0.0, 40.0),
