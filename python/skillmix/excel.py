@@ -194,7 +194,8 @@ def _assumptions(book: Book, scenarios: Mapping[str, Scenario]) -> None:
     sheet = book.sheet(
         "Assumptions",
         "Every assumption, with its source",
-        f"Of “{first.name}”. Value, plausible range, unit, source and status. Owner: to be named by those who sign.",
+        f"Of “{first.name}”. Value, plausible range, unit, source and status. "
+        "Owner: to be named by those who sign.",
     )
     widths = {"path": 42, "value": 22, "low": 11, "high": 11, "source": 36, "note": 46}
     columns = []
