@@ -274,7 +274,7 @@ impl<'a> Run<'a> {
             people.begin_week(week, roles, &cohorts, &mut moves);
             if self.ends.iter().any(|end| end.0 == week) {
                 let heads = heads_by_role(&self.timetable, &self.world, &cohorts, &people);
-                let ledger = supervise(self.spec, &self.timetable, &self.world, heads);
+                let ledger = supervise(self.spec, &self.timetable, &self.world, week, heads);
                 ledgers.push(ledger.with_supervisors(self.spec, &self.timetable));
             }
             people.end_week(week, roles, &cohorts, &mut moves);

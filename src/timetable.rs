@@ -120,6 +120,8 @@ pub struct Timetable {
     pub treatments: Vec<Treatment>,
     /// Kinds of supervision in order of their names.
     pub norms: Vec<NormPlace>,
+    /// Givers of each kind from a week on in which more of them are trained; before it those of the kinds.
+    pub trained_from: Vec<(usize, Vec<Vec<Giver>>)>,
     /// Kinds of supervision, by index, in the order of their turns at supervisors.
     pub turns_of_norms: Vec<usize>,
     /// Givers of all kinds.
@@ -201,6 +203,7 @@ impl Timetable {
             counts_off_benefits: spec.outcomes.is_some(),
             treatments: treatments.collect(),
             turns_of_norms: norms::turns(spec, &norms),
+            trained_from: norms::trained_from(spec, &roles, &calendar),
             reviews: norms::reviews(spec, &roles, &norms),
             givers: norms.iter().map(|norm| norm.givers.len()).sum(),
             norms,
@@ -221,6 +224,14 @@ impl Timetable {
     #[must_use]
     pub fn role(&self, name: &str) -> Option<usize> {
         self.roles.iter().position(|role| role.name == name)
+    }
+
+    /// Who may give a kind of supervision in a week.
+    #[must_use]
+    pub fn givers_in(&self, week: usize, kind: usize) -> &[Giver] {
+        let mut trained = self.trained_from.iter().rev();
+        let now = trained.find(|(from, _)| *from <= week);
+        now.map_or(&self.norms[kind].givers, |(_, kinds)| &kinds[kind])
     }
 
     /// Roles whose hours go into the pool of `pool`.

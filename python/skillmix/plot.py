@@ -23,6 +23,7 @@ from skillmix.plot_project import bands, waiting, waits
 from skillmix.plot_staff import capacity, staff
 from skillmix.plot_supervision import supervision
 from skillmix.plot_targets import lists, path, places
+from skillmix.plot_training import training
 
 if TYPE_CHECKING:
     import os
@@ -52,6 +53,7 @@ __all__ = [
     "staff",
     "supervision",
     "svg",
+    "training",
     "unit_costs",
     "waiting",
     "waits",
@@ -65,6 +67,7 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "capacity": capacity,
         "staff": staff,
         "supervision": supervision,
+        "training": training,
         "cost": cost,
         "payers": payers,
         "recurrent": recurrent,
@@ -99,6 +102,8 @@ def names(answer: Answer) -> list[str]:
         known.remove("bands")
     if "supervision" in known and not answer.columns("supervision")["hours_owed"].any():
         known.remove("supervision")
+    if "training" in known and not len(answer.columns("training")["month"]):
+        known.remove("training")
     if answer.kind.startswith("region"):
         shared = {"places": "start", "budget": "year"}
         known = [

@@ -260,6 +260,7 @@ fn typical_minutes<const L: usize>(
         spec,
         timetable,
         world,
+        0,
         heads_by_role(timetable, world, &world.cohorts, people),
     )
     .beyond;

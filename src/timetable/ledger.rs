@@ -8,7 +8,7 @@
 //! The kinds take their turns at the supervisors whom they share, for hours and for people alike.
 
 use crate::scenario::Spec;
-use crate::supervision::{Given, Need, Offer};
+use crate::supervision::{Given, Giver, Need, Offer};
 use crate::timetable::{NormPlace, RolePlace, Timetable, World};
 use crate::unit::Lanes;
 use crate::workforce::{CohortPlan, People};
@@ -39,6 +39,8 @@ pub struct SupervisionCounts<const L: usize> {
 /// Supervision of a full week.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ledger<const L: usize> {
+    /// The week: who is trained to supervise depends on it.
+    pub week: usize,
     /// People by role: staff in post, or trainees in training.
     pub heads: Vec<Lanes<L>>,
     /// By kind.
@@ -70,12 +72,13 @@ pub fn heads_by_role<const L: usize>(
     timetable.roles.iter().enumerate().map(heads).collect()
 }
 
-/// The ledger of a full week for so many heads of each role.
+/// The ledger of a full week for so many heads of each role, trained to supervise as they are in `week`.
 #[must_use]
 pub fn supervise<const L: usize>(
     spec: &Spec,
     timetable: &Timetable,
     world: &World<L>,
+    week: usize,
     heads: Vec<Lanes<L>>,
 ) -> Ledger<L> {
     let most = spec.supervision.most_hours_per_wte.value();
@@ -95,8 +98,9 @@ pub fn supervise<const L: usize>(
     let mut kinds = owed(spec, timetable, world, &heads);
     for &index in &timetable.turns_of_norms {
         let (place, kind) = (&timetable.norms[index], &mut kinds[index]);
-        (kind.offered, kind.left) = hours.of(&place.givers);
-        kind.given = hours.give(&need(place, kind.owed));
+        let givers = timetable.givers_in(week, index);
+        (kind.offered, kind.left) = hours.of(givers);
+        kind.given = hours.give(&need(place, givers, kind.owed));
     }
     for role in 0..timetable.roles.len() {
         for lane in 0..L {
@@ -116,6 +120,7 @@ pub fn supervise<const L: usize>(
         most
     });
     Ledger {
+        week,
         most_cases: most_cases.collect(),
         heads,
         kinds,
@@ -125,10 +130,14 @@ pub fn supervise<const L: usize>(
 }
 
 /// What a kind asks of its givers.
-fn need<const L: usize>(place: &NormPlace, hours: Lanes<L>) -> Need<'_, L> {
+fn need<'a, const L: usize>(
+    place: &NormPlace,
+    givers: &'a [Giver],
+    hours: Lanes<L>,
+) -> Need<'a, L> {
     Need {
         hours,
-        givers: &place.givers,
+        givers,
         first: place.first_giver,
     }
 }
@@ -148,9 +157,11 @@ impl<const L: usize> Ledger<L> {
         let mut people = Offer::new(heads, none, timetable.givers);
         for &index in &timetable.turns_of_norms {
             let (place, kind) = (&timetable.norms[index], &mut self.kinds[index]);
-            (kind.supervisors, kind.free) = people.of(&place.givers);
+            let givers = timetable.givers_in(self.week, index);
+            (kind.supervisors, kind.free) = people.of(givers);
             if place.counts_for_ratio {
-                people.give(&need(place, kind.supervisees.map(|heads| heads / ratio)));
+                let needed = kind.supervisees.map(|heads| heads / ratio);
+                people.give(&need(place, givers, needed));
             }
         }
         self

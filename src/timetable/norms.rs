@@ -4,30 +4,82 @@
 //! the most hours. Names come last, so that a new name changes no figure.
 
 use super::{NormPlace, Review, RolePlace};
+use crate::calendar::Calendar;
 use crate::scenario::Spec;
 use crate::scenario::supervision::{GivenBy, Norm};
 use crate::supervision::{Giver, find_levels};
 use crate::unit::Fixed;
 
-/// Kinds of supervision in order of their names.
-pub fn places(spec: &Spec, roles: &[RolePlace]) -> Vec<NormPlace> {
-    let norms = &spec.supervision.norms;
-    let role = |name: &String| roles.iter().position(|role| &role.name == name);
-    let givers = |norm: &Norm| -> Vec<Giver> {
+/// Givers of each kind, when so many people of a role \[heads\] have learned to give it on short courses.
+fn givers(
+    spec: &Spec,
+    roles: &[RolePlace],
+    learned: impl Fn(&str, &str) -> f64,
+) -> Vec<Vec<Giver>> {
+    let givers = |(kind, norm): (&String, &Norm)| -> Vec<Giver> {
         if norm.given_by == GivenBy::University {
             return Vec::new();
         }
         let giver = |name: &String| {
+            let role = roles.iter().position(|role| &role.name == name)?;
+            let said = &roles[role].said;
+            let heads = said.in_post.mean() / said.wte_per_head.value();
+            let stated = norm.trained.get(name).map_or(1.0, Fixed::value);
+            let learned = learned(kind, name) / heads;
+            let more = if learned.is_finite() { learned } else { 0.0 };
             Some(Giver {
-                role: role(name)?,
-                trained: norm.trained.get(name).map_or(1.0, Fixed::value),
+                role,
+                trained: (stated + more).min(1.0),
                 levels: Vec::new(),
             })
         };
         norm.supervisors.iter().filter_map(giver).collect()
     };
-    let mut by_kind: Vec<Vec<Giver>> = norms.values().map(givers).collect();
+    let mut by_kind: Vec<Vec<Giver>> = spec.supervision.norms.iter().map(givers).collect();
     find_levels(&mut by_kind);
+    by_kind
+}
+
+/// Givers of each kind from each week on in which some have learned to give it on a short course: their
+/// share of the role rises by people / people in post at the start.
+pub fn trained_from(
+    spec: &Spec,
+    roles: &[RolePlace],
+    calendar: &Calendar,
+) -> Vec<(usize, Vec<Vec<Giver>>)> {
+    let training = &spec.training;
+    let mut learning = Vec::new();
+    for said in &training.attendances {
+        let course = training.short_courses.get(&said.course);
+        let first = calendar.week_of(said.start);
+        if let (Some(course), Some(first)) = (course, first)
+            && !course.trains_for.is_empty()
+        {
+            let role = course.becomes.as_ref().unwrap_or(&said.role);
+            let people = said.people.mean();
+            learning.push((first + said.weeks as usize, course, role.as_str(), people));
+        }
+    }
+    let mut weeks: Vec<usize> = learning.iter().map(|learned| learned.0).collect();
+    weeks.sort_unstable();
+    weeks.dedup();
+    let from = |week: usize| {
+        let learned = |kind: &str, name: &str| -> f64 {
+            let by_now = learning.iter().filter(|(end, course, role, _)| {
+                *end <= week && *role == name && course.trains_for.iter().any(|norm| norm == kind)
+            });
+            by_now.map(|learned| learned.3).sum()
+        };
+        (week, givers(spec, roles, learned))
+    };
+    weeks.into_iter().map(from).collect()
+}
+
+/// Kinds of supervision in order of their names.
+pub fn places(spec: &Spec, roles: &[RolePlace]) -> Vec<NormPlace> {
+    let norms = &spec.supervision.norms;
+    let role = |name: &String| roles.iter().position(|role| &role.name == name);
+    let by_kind = givers(spec, roles, |_, _| 0.0);
     let mut first_giver = 0;
     let mut places = Vec::with_capacity(norms.len());
     for ((name, norm), givers) in norms.iter().zip(by_kind) {

@@ -1,8 +1,7 @@
 //! Who attends a short course, for how long are they away from work, and what are they afterwards?
 //!
 //! ```text
-//! away    = people attending, as many as are in post, x days a week / 5, in each week of the course
-//! trained = people who attended x share of their role who stay, week by week
+//! away = people attending, as many as are in post, x days a week / 5, in each week of the course
 //! ```
 
 use std::ops::Range;
@@ -21,22 +20,8 @@ pub struct AttendancePlan<const L: usize> {
     pub weeks: Range<usize>,
     /// Days of each week that one of them is away from work.
     pub days_per_week: f64,
-    /// Kinds of supervision that they may give afterwards, by index.
-    pub trains_for: Vec<usize>,
     /// Role that they have afterwards, if it is another one.
     pub becomes: Option<usize>,
-}
-
-impl<const L: usize> AttendancePlan<L> {
-    /// Those of them who are still here some weeks after the course, if they leave like their role \[heads\].
-    #[must_use]
-    pub fn still_here(&self, week: usize, stays: &Lanes<L>) -> Lanes<L> {
-        let since = week.checked_sub(self.weeks.end);
-        let weeks = since.and_then(|since| i32::try_from(since).ok());
-        std::array::from_fn(|lane| {
-            weeks.map_or(0.0, |weeks| self.people[lane] * stays[lane].powi(weeks))
-        })
-    }
 }
 
 impl<const L: usize> People<L> {

@@ -133,6 +133,12 @@ fn an_intake_by_a_route_is_split_and_nobody_is_lost() {
         ("qualified", "2026-04", 10.2),
         ("qualified", "2026-06", 1.44),
         ("in_training", "2026-06", 0.0),
+        ("ramped_wte", "2025-06", 0.0),
+        ("ramped_wte", "2025-07", 8.16),
+        ("ramped_wte", "2025-09", 9.312),
+        ("ramped_wte", "2026-01", 11.352),
+        ("ramped_wte", "2026-03", 11.64),
+        ("ramped_wte", "2026-04", 1.44),
     ] {
         assert_close(in_month(&run, column, month), heads, 1e-12);
     }
@@ -377,37 +383,30 @@ fn a_conversion_changes_the_role_of_those_who_attend() {
     }
 }
 
-/// Who is trained to supervise stays trained, and leaves like the role.
+/// Ten HITs, one in five of them trained to supervise PWPs; three more attend the course in the first three weeks.
+/// Then 2 + 3 of the ten may give case management: 5 supervisors instead of 2.
 #[test]
 fn supervisors_are_trained_by_the_course() {
-    use skillmix::timetable::{Timetable, World};
-    let attend = "[{ course = \"supervisor_high_intensity\", role = \"hit\", people = 2, \
+    let attend = "[{ course = \"supervisor_low_intensity\", role = \"hit\", people = 3, \
          start = 2025-04-01, weeks = 3 }]";
     let changes = [
         ("training.attendances", attend),
-        ("staff.hit.leavers_per_year", "0.1"),
+        ("staff.hit.in_post", "10.0"),
+        ("staff.hit_lead.in_post", "0.0"),
+        ("staff.pwp_senior.in_post", "0.0"),
+        ("supervision.norms.case_management.trained.hit", "0.2"),
     ];
-    let scenario = service(PACKS[0], 52, &changes);
-    let timetable = Timetable::new(scenario.spec(), 52);
-    let world = World::<1>::new(scenario.spec(), &timetable, &[&[]]);
-    let norm = |name: &str| {
-        timetable
-            .norms
-            .iter()
-            .position(|norm| norm.name == name)
-            .unwrap()
+    let run = run(&service(PACKS[0], 20, &changes));
+    let kind = |name: &str| {
+        let mut norms = run.timetable().norms.iter();
+        norms.position(|norm| norm.name == name).unwrap()
     };
-    let hit = timetable.role("hit").unwrap();
-    let trained = |norm: usize, week: usize| world.newly_trained(hit, norm, week)[0];
-    let therapy = norm("high_intensity_clinical");
-    assert_eq!(trained(therapy, 2), 0.0);
-    assert_eq!(trained(therapy, 3), 2.0);
-    assert_close(
-        trained(therapy, 29),
-        2.0 * (-0.1_f64 * 182.0 / 365.25).exp(),
-        1e-12,
-    );
-    assert_eq!(trained(norm("case_management"), 29), 0.0);
+    let supervisors =
+        |week: usize, name: &str| run.record().supervision[week].kinds[kind(name)].supervisors[0];
+    assert_close(supervisors(2, "case_management"), 2.0, 1e-12);
+    assert_close(supervisors(3, "case_management"), 5.0, 1e-12);
+    let therapy = "high_intensity_clinical";
+    assert_eq!(supervisors(2, therapy), supervisors(3, therapy));
 }
 
 /// A run that is shorter than the scenario leaves out the intakes that start after it.

@@ -33,7 +33,7 @@ impl Service<'_> {
         let heads: Vec<[f64; 1]> = (0..roles)
             .map(|role| [self.heads_in_post(needs, role)])
             .collect();
-        let beyond = supervise(self.spec, self.timetable, self.world, heads).beyond;
+        let beyond = supervise(self.spec, self.timetable, self.world, 0, heads).beyond;
         let mut room = vec![0.0; roles];
         for pool in 0..roles {
             if self.timetable.roles[pool].pool != pool {

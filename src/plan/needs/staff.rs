@@ -53,7 +53,7 @@ impl Service<'_> {
             let heads: Vec<[f64; 1]> = (0..self.timetable.roles.len())
                 .map(|role| [self.heads_needed(needs, role)])
                 .collect();
-            let ledger = supervise(self.spec, self.timetable, self.world, heads);
+            let ledger = supervise(self.spec, self.timetable, self.world, 0, heads);
             let mut change: f64 = 0.0;
             for &pool in &pools {
                 let members = self.timetable.roles_of_pool(pool);

@@ -14,6 +14,7 @@ impl<const L: usize> Engine<'_, L> {
             self.spec,
             timetable,
             world,
+            week,
             heads_by_role(timetable, world, &world.cohorts, &self.people),
         );
         let worked = self.worked(week);

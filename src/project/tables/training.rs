@@ -4,6 +4,7 @@ use super::Periods;
 use crate::project::record::Record;
 use crate::project::trainees::CohortWeek;
 use crate::scenario::Spec;
+use crate::scenario::supervision::GivenBy;
 use crate::scenario::training::Intake;
 use crate::table::Table;
 use crate::timetable::Timetable;
@@ -94,6 +95,10 @@ pub fn training(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
     let mut table = Table::of_rows("training", &rows)
         .text("month", "Month", |row| row.month)
         .text("course", "Course", |row| &row.intake.course)
+        .text("title", "Course as shown", |row| {
+            let course = spec.training.courses.get(&row.intake.course);
+            course.map_or(String::new(), |course| course.title.clone())
+        })
         .text(
             "intake",
             "Intake: its id, or its course and first day",
@@ -119,7 +124,7 @@ pub fn training(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
         .number(
             "supervision_hours",
             "hours a week",
-            "Hours of supervision that those in training are owed in a full week, shared in groups",
+            "Hours a full week that supervisors of the service owe to those in training, their shares of groups",
             |row| row.supervision,
         )
         .number(
@@ -202,6 +207,7 @@ fn supervision_hours(spec: &Spec, timetable: &Timetable, role: usize) -> f64 {
     let place = &timetable.roles[role];
     let norms = spec.supervision.norms.values();
     let owed = norms
+        .filter(|norm| norm.given_by == GivenBy::Service)
         .filter(|norm| norm.supervisees.contains(&place.name))
         .map(|norm| norm.hours_per_week.value() / norm.group_size.value());
     let unit = if spec.supervision.pro_rata {
