@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAMES = [
     *(("plan", name) for name in ("staff", "flow")),
-    *(("project", n) for n in ("waiting", "waits", "capacity", "staff", "supervision")),
+    *(("project", n) for n in ("waiting", "waits", "capacity", "staff", "supervision", "training")),
     *(("project", n) for n in ("cost", "payers", "recurrent", "unit_costs", "bands")),
     *(("comparison", name) for name in ("waiting", "queues_a_year_later", "cost")),
     *(("mix", name) for name in ("mix", "frontier")),
