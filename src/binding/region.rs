@@ -122,7 +122,7 @@ impl Region {
         let horizon = horizon(py, weeks, years)?;
         let run = interruptible(py, |_| self.inner.project(horizon))?;
         Ok(RegionResult {
-            run: Run::Projection(run.or_raise(py)?),
+            run: Run::Projection(Box::new(run.or_raise(py)?)),
         })
     }
 
@@ -139,9 +139,12 @@ impl Region {
     }
 }
 
+/// What a result is made from again: the region as text, and weeks if it is a projection.
+type Recipe = (String, Option<usize>);
+
 enum Run {
     Plan(region::RegionPlan),
-    Projection(region::RegionProjection),
+    Projection(Box<region::RegionProjection>),
 }
 
 /// What a region's plan or run gave.
@@ -151,7 +154,7 @@ pub struct RegionResult {
 }
 
 impl RegionResult {
-    const fn core(&self) -> &region::Region {
+    fn core(&self) -> &region::Region {
         match &self.run {
             Run::Plan(plan) => plan.region(),
             Run::Projection(run) => run.region(),
@@ -218,10 +221,7 @@ impl RegionResult {
     }
 
     /// Pickled as the recipe: the region, which is checked again, and how long it was run.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyAny>, (String, Option<usize>))> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Recipe)> {
         let rebuild = py.import("skillmix.region")?.getattr("_rebuild")?;
         Ok((rebuild, (self.core().to_json(), self.weeks())))
     }

@@ -13,8 +13,8 @@ use crate::project::Projection;
 use crate::targets::TargetPlan;
 
 enum Run {
-    Plan(Plan),
-    Projection(Projection),
+    Plan(Box<Plan>),
+    Projection(Box<Projection>),
     Targets(Box<TargetPlan>),
 }
 
@@ -29,15 +29,15 @@ pub struct Result {
 }
 
 impl Result {
-    pub const fn of_plan(plan: Plan) -> Self {
+    pub fn of_plan(plan: Plan) -> Self {
         Self {
-            run: Run::Plan(plan),
+            run: Run::Plan(Box::new(plan)),
         }
     }
 
-    pub const fn of_projection(run: Projection) -> Self {
+    pub fn of_projection(run: Projection) -> Self {
         Self {
-            run: Run::Projection(run),
+            run: Run::Projection(Box::new(run)),
         }
     }
 
