@@ -16,6 +16,9 @@ use skillmix::error::Error;
 use skillmix::targets::{TargetPlan, Targets, plan_to};
 
 /// The plan to targets stated as TOML.
+///
+/// # Errors
+/// As [`plan_to`].
 pub fn to(scenario: &Scenario, asked: &str) -> Result<TargetPlan, Error> {
     plan_to(scenario, &Targets::from_toml(scenario, asked)?)
 }

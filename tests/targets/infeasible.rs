@@ -148,6 +148,7 @@ fn supervision_binds() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a list of what may be wrong
 fn bad_targets_are_refused_together() {
     let service = frozen(26.0, 500.0);
     for (asked, path, said) in [
