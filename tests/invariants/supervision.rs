@@ -191,7 +191,7 @@ fn a_new_name_of_a_kind_changes_no_figure() {
             names.into_iter().zip(kinds).collect::<toml::Table>()
         };
         let mut untold = norms;
-        for (_, norm) in untold.iter_mut() {
+        for (_, norm) in &mut untold {
             norm.as_table_mut().unwrap().remove("priority");
         }
         let of = |norms: toml::Table| {

@@ -239,7 +239,7 @@ fn settling_in_takes_off_what_the_survivors_are_short_of() {
             let here = 4.0 * (-0.2 * 7.0 / 365.25 * weeks_since).exp();
             assert_close(short, here * 0.5 * full, 1e-9);
             short_weeks += 1;
-        } else if week < 39 || week > 52 {
+        } else if !(39..=52).contains(&week) {
             assert!(short.abs() < 1e-12, "week {week}: {short}");
         }
     }
