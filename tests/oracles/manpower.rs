@@ -186,9 +186,8 @@ fn w07_week_by_week() {
         .into_iter()
         .zip(case.wanted_list("stock"))
     {
-        let Some(week) = after.get((month / 12.0) as usize) else {
-            continue;
-        };
+        let year = (0..after.len()).find(|&year| 12.0 * year as f64 == month);
+        let week = after[year.unwrap()];
         assert_close(
             week.in_post / after[0].qualified,
             stock / case.given("intake"),

@@ -20,6 +20,7 @@ fn refused(changes: &[(&str, &str)]) -> Vec<Problem> {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a list of what may be wrong
 fn what_cannot_be_is_refused_at_its_path() {
     let leaving = "staff.pwp.leaving";
     let hire = "staff.pwp.recruitment";
