@@ -203,8 +203,9 @@ class BusinessCase(Answer):
     def _of_targets(self, last: str) -> str:
         here = [row for row in rows(self._columns["trajectory"]) if row["quarter"] == last]
         missed = [
-            f"{row['title'].lower()} {cell(row['reached'], row['unit'])} "
+            f"{row['title'][:1].lower()}{row['title'][1:]} {cell(row['reached'], row['unit'])} "
             f"instead of {cell(row['target'], row['unit'])}"
+            f"{'' if row['unit'] == 'share' else ' ' + row['unit']}"
             for row in here
             if row["met"] == "no"
         ]

@@ -69,7 +69,11 @@ TABLES: dict[str, dict[str, Column]] = {
     "intakes": {
         "date": Column("day", "", "Day; of recruitment, the first of the quarter"),
         "month": Column("text", "", "Month of that day"),
-        "kind": Column("text", "", "training or recruitment"),
+        "kind": Column(
+            "text",
+            "",
+            "training, recruitment, or posts: changes of posts and times without adverts",
+        ),
         "name": Column("text", "", "Course, or role that is recruited"),
         "title": Column("text", "", "The same as shown"),
         "event": Column("text", "", "What happens"),

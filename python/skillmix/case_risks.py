@@ -32,6 +32,8 @@ _HALVINGS = 12
 """Steps of the search: the trigger is known to 1 / 4,096 of the distance."""
 _INSIDE = "inside its plausible range"
 _BEYOND = "beyond its plausible range"
+_ROUTE = "standard"
+"""The route of an intake that names none."""
 _WHOLE = ("lead_weeks",)
 """Ends of the paths of whole numbers."""
 
@@ -91,11 +93,15 @@ def _candidates(tree: Tree) -> Iterator[tuple[str, str, bool]]:
             here = f"staff.{role}.recruitment"
             yield f"{here}.fill_share", f"Fewer posts are filled: {title}", False
             yield f"{here}.lead_weeks", f"Recruiting takes longer: {title}", True
-    for name in dict.fromkeys(intake["course"] for intake in training.get("intakes", [])):
+    intakes = training.get("intakes", [])
+    for name in dict.fromkeys(intake["course"] for intake in intakes):
         course = training["courses"][name]
         here, title = f"training.courses.{name}", str(course["title"])
         yield f"{here}.leavers_per_year", f"More trainees leave: {title}", True
+        taken = {intake.get("route") or _ROUTE for intake in intakes if intake["course"] == name}
         for route, fields in course.get("routes", {}).items():
+            if route not in taken:
+                continue
             said = f"{title}, {fields['title']}"
             yield f"{here}.routes.{route}.pass_first", f"Fewer pass at first: {said}", False
             yield f"{here}.routes.{route}.resit_pass", f"Fewer pass the resit: {said}", False
@@ -144,6 +150,7 @@ def risks(
     """Each risk with its effect and its trigger, the most pressing first."""
     before, sums = quarters(base)[-1], totals(base)
     kept = _met(before, targets)
+    all_met = not _met(before, targets, "no")
     found = []
     for risk in risks_of(scenario):
         row: dict[str, Any] = {
@@ -172,7 +179,7 @@ def risks(
                 "extra_finishers": then["finishers"] - sums["finishers"],
                 "pounds": then["pounds"],
                 "extra_pounds": then["pounds"] - sums["pounds"],
-                **_trigger(scenario, risk, targets, kept, weeks),
+                **_trigger(scenario, risk, targets, kept, weeks, all_met=all_met),
             }
         )
     yield from sorted(found, key=_rank)
@@ -190,10 +197,10 @@ def _more(then: Any, before: Any) -> float:
     return 0.0 if then == before else float(then) - float(before)
 
 
-def _met(quarter: Mapping[str, Any], targets: Targets) -> list[str]:
-    """The measures whose targets are met in a quarter."""
+def _met(quarter: Mapping[str, Any], targets: Targets, answer: str = "yes") -> list[str]:
+    """The measures whose targets are met in a quarter, or with ``"no"`` those that are missed."""
     name = str(quarter["quarter"])
-    return [m for m in MEASURES if met(m, float(quarter[m]), targets.of(m, name)) == "yes"]
+    return [m for m in MEASURES if met(m, float(quarter[m]), targets.of(m, name)) == answer]
 
 
 def _run(scenario: Scenario, risk: Risk, value: float, weeks: int) -> Result | None:
@@ -210,7 +217,13 @@ def _whole(risk: Risk) -> bool:
 
 
 def _trigger(
-    scenario: Scenario, risk: Risk, targets: Targets, kept: list[str], weeks: int
+    scenario: Scenario,
+    risk: Risk,
+    targets: Targets,
+    kept: list[str],
+    weeks: int,
+    *,
+    all_met: bool,
 ) -> dict[str, Any]:
     """The value at which one of the targets that are kept is first missed."""
     if not kept:
@@ -221,7 +234,8 @@ def _trigger(
         far = risk.bad
         missed = _missed(scenario, risk, far, targets, kept, weeks)
     if not missed:
-        return {"says": f"no target is missed up to {amount(far, risk.unit)}"}
+        more = "no target" if all_met else "none of the targets that are met"
+        return {"says": f"{more} is missed up to {amount(far, risk.unit)}"}
     bad = far
     for _ in range(_HALVINGS):
         half = (good + bad) / 2

@@ -111,8 +111,9 @@ def staff(run: Result) -> Iterator[Row]:
 
 
 def intakes(run: Result) -> Iterator[Row]:
-    """Starts and ramps of trainees, and who is recruited by quarter, by date."""
-    tree = run.scenario.to_dict(complete=True)["training"]
+    """Starts and ramps of trainees, changes of posts, and who is recruited by quarter, by date."""
+    every = run.scenario.to_dict(complete=True)
+    tree, staff = every["training"], every["staff"]
     at = {
         (str(one["course"]), str(one["start"])[:10]): str(one["at"])
         for one in tree.get("intakes", [])
@@ -121,6 +122,11 @@ def intakes(run: Result) -> Iterator[Row]:
     found: list[Row] = []
     for row in rows(run.columns("events")):
         course, day = str(row["course"]), str(row["date"])[:10]
+        if not course:
+            role = str(row["role"])
+            about = {name: row[name] for name in ("date", "month", "event")}
+            found.append({**about, "kind": "posts", "name": role, "title": staff[role]["title"]})
+            continue
         title = str(tree["courses"].get(course, {}).get("title", course))
         found.append(
             {
@@ -179,10 +185,10 @@ def cost(preferred: Result, minimum: Result) -> Iterator[Row]:
                 **key._asdict(),
                 "days": int(about[key.year]["days"]),
                 "complete": bool(about[key.year]["complete"]),
-                "pounds": pounds,
-                "pounds_full_year": full_year,
-                "do_minimum": other,
-                "extra": pounds - other,
+                "pounds": round(pounds, 2),
+                "pounds_full_year": round(full_year, 2),
+                "do_minimum": round(other, 2),
+                "extra": round(pounds - other, 2),
             }
 
 

@@ -279,6 +279,17 @@ def _summed(
     return f"=SUMPRODUCT({'*'.join(parts)}*{source.placed.range(source.columns[value])})"
 
 
+_ADDED = {
+    "cost": ("pounds_as_it_is", "pounds_with_plan", "pounds_added"),
+    "places": (
+        *("places", "internal", "replacing_leavers", "replacing_progression", "growth"),
+        *("allocated", "left_over"),
+    ),
+    "allocation": ("places", "allocated"),
+}
+"""Columns of tables without a sheet of their own that are added up below."""
+
+
 def anything(book: Book, answer: Answer) -> dict[str, Shown]:
     """The sheets of an answer of any kind: one a table, and the cost added up.
 
@@ -302,7 +313,8 @@ def anything(book: Book, answer: Answer) -> dict[str, Shown]:
             continue
         title = "Key figures" if name == "summary" else label(name)
         names = [n for n in there if n in _PERIOD] if name in _PERIODS else None
-        shown = plain_table(book.sheet(title, title), answer, name, names)
+        totals = [n for n in there if n in _ADDED.get(name, ())]
+        shown = plain_table(book.sheet(title, title), answer, name, names, totals=totals)
         if shown is not None:
             found[name] = shown
     return found

@@ -212,7 +212,8 @@ def _training(result: Answer, months: Sequence[str]) -> tuple[Any, Any, str]:
     titles = _courses(result)
     first, after = date.fromisoformat(f"{months[0]}-01"), look.end_of(months[-1])[:10]
     days = max((date.fromisoformat(after) - first).days, 1)
-    seen = [r for r in rows(result.columns("events")) if str(first) <= str(r["date"])[:10] < after]
+    events = [row for row in rows(result.columns("events")) if row["course"]]
+    seen = [r for r in events if str(first) <= str(r["date"])[:10] < after]
     if not seen:
         return None, None, ""
     grouped: dict[tuple[str, str], list[str]] = {}

@@ -164,7 +164,8 @@ def _steps(result: Answer, months: list[str]) -> Any:
     """Vertical rules at the days on which trainees start, reach a step of their ramp or qualify."""
     import altair as alt
 
-    events = rows(result.run.columns("events"))  # type: ignore[attr-defined]
+    every = rows(result.run.columns("events"))  # type: ignore[attr-defined]
+    events = [row for row in every if row["course"]]
     first, last = f"{months[0]}-01", look.end_of(months[-1])[:10]
     days = dict.fromkeys(str(r["date"])[:10] for r in events)
     return (

@@ -14,7 +14,7 @@ import pytest
 from conftest import PACK
 
 import skillmix as sm
-from skillmix import Scenario
+from skillmix import Scenario, case_risks
 from skillmix.case_columns import TABLES
 
 if TYPE_CHECKING:
@@ -165,6 +165,28 @@ def test_intakes_and_their_ramps_stand_by_date(case: BusinessCase) -> None:
     assert days == sorted(days)
 
 
+def test_changes_of_posts_and_freezes_stand_by_date(autumn: Scenario) -> None:
+    """Posts 30 to 32 on 1 June; a freeze to 30 September ends on the day after."""
+    changed = autumn.with_(
+        {
+            "staff.hit.posts_changes": [{"from": "2025-06-01", "posts": 32}],
+            "staff.pwp.recruitment.freezes": [{"from": "2025-07-01", "to": "2025-09-30"}],
+        }
+    )
+    here = rows(sm.business_case(changed, years=1), "intakes", kind="posts")
+    assert [(str(row["date"])[:10], row["name"], row["event"]) for row in here] == [
+        ("2025-06-01", "hit", "posts from 30 to 32 WTE"),
+        ("2025-07-01", "pwp", "nothing is advertised from here"),
+        ("2025-10-01", "pwp", "posts are advertised again"),
+    ]
+    assert here[0]["title"] == "High Intensity Therapist"
+    events = changed.project(years=1).columns("events")
+    assert {r for r, c in zip(events["role"], events["course"], strict=True) if not c} == {
+        "hit",
+        "pwp",
+    }
+
+
 def test_recruitment_is_what_joined_by_quarter(case: BusinessCase, autumn: Scenario) -> None:
     staff = autumn.project(years=3).columns("staff")
     joined = sum(
@@ -188,6 +210,8 @@ def test_every_pound_stands_in_one_row(case: BusinessCase, autumn: Scenario) -> 
         assert sum(row["pounds_full_year"] for row in here) == pytest.approx(later, abs=0.005)
         for row in here:
             assert row["extra"] == pytest.approx(row["pounds"] - row["do_minimum"], abs=1e-6)
+            for name in ("pounds", "pounds_full_year", "do_minimum", "extra"):
+                assert row[name] == round(row[name], 2)  # whole pence
     # six high-intensity and four PWP courses at the pack's 10,000 and 5,000 pounds
     fees = sum(row["pounds"] for row in rows(case, "cost", line="course_fee"))
     assert fees == 6 * 10_000 + 4 * 5_000
@@ -336,6 +360,29 @@ def test_a_trigger_is_where_the_target_is_first_missed(now: Scenario, autumn: Sc
             )
         ]
         assert wait[0] > 5 >= wait[1], risk["risk"]
+
+
+def test_only_routes_that_somebody_takes_are_risks(case: BusinessCase, autumn: Scenario) -> None:
+    """Nobody of the case names a route, so that all take the standard one; then one is named."""
+    routes = [row["path"] for row in rows(case, "risks") if ".routes." in row["path"]]
+    assert len(routes) == 4  # two courses: the first modules, the resit
+    assert all(".routes.standard." in path for path in routes)
+    one = {"course": "pwp", "start": "2025-10-01", "trainees": 4, "route": "graduate"}
+    named = autumn.with_({"training.intakes": [one]})
+    found = {
+        risk.path.split(".")[4] for risk in case_risks.risks_of(named) if ".routes." in risk.path
+    }
+    assert found == {"standard", "graduate"}  # those who are in training already took the standard
+
+
+def test_a_target_missed_already_is_not_said_to_be_safe(case: BusinessCase) -> None:
+    """A million completed courses are missed whatever happens: only the others can be kept."""
+    said = {str(row["says"]) for row in rows(case, "risks") if "up to" in str(row["says"])}
+    assert said
+    assert all(text.startswith("none of the targets that are met is missed") for text in said)
+    missed = next(text for text in case.words() if "missed:" in text)
+    assert " instead of 1,000,000 people" in missed
+    assert "mean wait for step" not in missed
 
 
 def test_risks_leave_the_owner_to_the_planner(case: BusinessCase) -> None:

@@ -6,6 +6,7 @@ modelled cost is that of the bridge, to the penny, which starts from the publish
 """
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -214,3 +215,67 @@ def test_present_value_by_hand() -> None:
     """1 / 1.035 + 1 / 1.035^2 + 1 = 2.89969."""
     once = dict.fromkeys(YEARS, 1.0)
     assert present_value(once) == pytest.approx(1 + 1 / 1.035 + 1 / 1.035**2)
+
+
+# --- the figures of the page --------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[2] / "docs" / "region.md"
+
+
+def page_rows(head: str) -> list[list[str]]:
+    """Cells of the table of the page whose head begins so, markup and signs taken off."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith(f"| {head} |")) + 2
+    found = []
+    for line in lines[first:]:
+        if not line.startswith("|"):
+            break
+        found.append([cell.strip(" *+").replace(",", "") for cell in line.strip("|").split("|")])
+    return found
+
+
+def test_the_page_shows_what_is_modelled(table: list[dict[str, Any]]) -> None:
+    shown = {line[0]: line[1:] for line in page_rows("measure")}
+    in_table = {
+        "in training or trained March 2011": (
+            ("therapists in training or trained, end of March", "2010/11"),
+            1.0,
+            0,
+        ),
+        "pounds for each therapist 2010/11": (("pounds for each therapist", "2010/11"), 1.0, 0),
+        "money and cost 2008/09 [million pounds]": (("money and cost", "2008/09"), 1e6, 1),
+        "people who enter treatment three years": (
+            ("people who enter treatment", "2008-2011"),
+            1.0,
+            0,
+        ),
+    }
+    for head, ((measure, year), unit, digits) in in_table.items():
+        for place, column in enumerate(("plan", "modelled")):
+            expected = f"{row(table, measure, year)[column] / unit:.{digits}f}"
+            assert shown[head][place] == expected, (head, column)
+    for year in YEARS[1:]:
+        cost = row(table, "money and cost", year)["modelled"]
+        line = [cells for cells in page_rows("measure") if cells[0] == year][-1]
+        assert line[2] == f"{cost / 1e6:.1f}"
+
+
+def test_the_page_shows_the_bridge() -> None:
+    lines = page_rows("million pounds")
+    bridge = rows(programme.bridge(library="pandas").to_dict("list"))
+    assert len(lines) * len(YEARS) == len(bridge)
+    for place, year in enumerate(YEARS, start=1):
+        steps = [float(one["pounds"]) for one in bridge if one["year"] == year]
+        assert [line[place] for line in lines] == [f"{pounds / 1e6:.1f}" for pounds in steps]
+
+
+def test_the_page_says_what_more_referrals_do() -> None:
+    """At 5,854 referrals a trust, as in 2012-13, fewer enter treatment than at 3,922."""
+
+    def treated(found: RegionResult) -> float:
+        years = [one for one in rows(found.columns("yearly")) if one["year"] in YEARS]
+        return sum(float(one["first_treatments"]) for one in years)
+
+    said = PAGE.read_text(encoding="utf-8")
+    more = treated(programme.region(referrals=5854).project())
+    assert f"({more:,.0f})" in said

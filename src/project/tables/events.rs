@@ -1,4 +1,5 @@
-//! When do trainees start, reach a step of their ramp, pass the first modules, and qualify?
+//! When do trainees start, reach a step of their ramp, pass the first modules, and qualify? When do posts
+//! change, and when does recruitment stop and go on?
 
 use std::collections::BTreeMap;
 
@@ -6,22 +7,24 @@ use jiff::civil::Date;
 
 use crate::calendar::add_months;
 use crate::scenario::Spec;
-use crate::scenario::training::Intake;
+use crate::scenario::staff::Role;
 use crate::table::Table;
 use crate::timetable::Timetable;
 use crate::timetable::cohorts::{journey, shares};
 use crate::workforce::journey::{Journey, Outcome};
 
-/// A day in the life of an intake.
+/// A day in the life of an intake, or one on which posts or recruitment of a role change.
 struct Row<'a> {
     day: Date,
     month: &'a str,
-    intake: &'a Intake,
+    course: &'a str,
+    role: &'a str,
     event: String,
     trainees: f64,
 }
 
-/// Dates at which trainees start, are assessed, reach a step of their ramp and qualify.
+/// Dates at which trainees start, are assessed, reach a step of their ramp and qualify; at which posts change;
+/// and at which recruitment stops and goes on.
 pub fn events(spec: &Spec, timetable: &Timetable) -> Table {
     let mut rows = Vec::new();
     for intake in &spec.training.intakes {
@@ -45,23 +48,58 @@ pub fn events(spec: &Spec, timetable: &Timetable) -> Table {
             Some(Row {
                 day,
                 month: month_of(timetable, day)?,
-                intake,
+                course: &intake.course,
+                role: "",
                 event,
                 trainees,
             })
         }));
     }
+    for (name, role) in &spec.staff {
+        rows.extend(of_role(role).filter_map(|(day, event)| {
+            Some(Row {
+                day,
+                month: month_of(timetable, day)?,
+                course: "",
+                role: name,
+                event,
+                trainees: 0.0,
+            })
+        }));
+    }
     rows.sort_by(|a, b| {
-        (a.day, &a.intake.course, &a.event).cmp(&(b.day, &b.intake.course, &b.event))
+        (a.day, a.course, a.role, &a.event).cmp(&(b.day, b.course, b.role, &b.event))
     });
     let trainees = "Trainees whom it happens to, if nobody leaves for other reasons";
+    let of_posts = "Role whose posts or recruitment change; empty for trainees";
     Table::of_rows("events", &rows)
         .day("date", "Day", |row| row.day)
         .text("month", "Month", |row| row.month)
-        .text("course", "Course", |row| &row.intake.course)
+        .text("course", "Course; empty for posts and recruitment", |row| {
+            row.course
+        })
+        .text("role", of_posts, |row| row.role)
         .number("trainees", "heads", trainees, |row| row.trainees)
         .text("event", "What happens", |row| &row.event)
         .table()
+}
+
+/// Changes of the posts of a role, and the first days on which nothing and again something is advertised.
+fn of_role(role: &Role) -> impl Iterator<Item = (Date, String)> {
+    let opening = role.posts.map_or(role.in_post.mean(), |posts| posts.mean());
+    let changes = &role.posts_changes;
+    let before = std::iter::once(opening).chain(changes.iter().map(|change| change.posts.mean()));
+    let posts = changes.iter().zip(before).map(|(change, before)| {
+        let after = change.posts.mean();
+        (change.from, format!("posts from {before} to {after} WTE"))
+    });
+    let freezes = role.recruitment.freezes.iter().flat_map(|freeze| {
+        let stops = (freeze.from, "nothing is advertised from here".to_string());
+        let goes_on = freeze.to.tomorrow().ok();
+        let goes_on = goes_on.map(|day| (day, "posts are advertised again".to_string()));
+        std::iter::once(stops).chain(goes_on)
+    });
+    posts.chain(freezes)
 }
 
 /// What happens to those of an intake who get through the first modules alike.
