@@ -132,6 +132,16 @@ impl Goal {
         }
     }
 
+    /// Whether it is about the people who wait there.
+    pub fn is_about(&self, stage: Stage) -> bool {
+        match self.measure {
+            Measure::Wait(at) | Measure::Waiting(at) | Measure::Hold(at) | Measure::Clear(at) => {
+                at == stage
+            }
+            Measure::Finishers | Measure::FirstTreatments | Measure::Within(_) => false,
+        }
+    }
+
     /// The same with the limit that the scenario gives it.
     pub fn limited_to(&self, limit: f64) -> Self {
         Self {

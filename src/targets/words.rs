@@ -4,7 +4,7 @@ use crate::measures::{month_in_words, number, whole};
 use crate::project::rules;
 use crate::targets::TargetPlan;
 use crate::targets::cost::{Added, added, by_year};
-use crate::targets::goals::{Goal, short};
+use crate::targets::goals::{Goal, Stage, short};
 use crate::targets::tables::{Place, places_of, tables_of};
 
 /// The answer; the first sentence is the headline.
@@ -16,6 +16,13 @@ pub fn words(plan: &TargetPlan) -> Vec<String> {
     said.extend(cost(plan));
     said.extend(lists(plan));
     said.push(conditions(plan));
+    let months = &plan.run().timetable().calendar.months;
+    if plan.targets.until + 1 < months.len() {
+        said.push(format!(
+            "The plan ends in {}: later targets, and the places of those who leave after it, need another one.",
+            month_in_words(&months[plan.targets.until].label)
+        ));
+    }
     if plan.targets.beyond > 0 {
         said.push(format!(
             "The calendar ends before {} of the autumns asked for would have qualified: a longer calendar.weeks plans them too.",
@@ -33,7 +40,7 @@ fn listed(parts: &[String]) -> String {
     }
 }
 
-/// Places by course: `7 places of PWP training in 2026 and 4 in 2027`.
+/// Places by course: `7 places of PWP training in 2026, 4 in 2027 and none in 2028`.
 fn commissioned(plan: &TargetPlan) -> Vec<String> {
     let places = places_of(plan);
     let mut courses: Vec<&str> = places
@@ -45,19 +52,25 @@ fn commissioned(plan: &TargetPlan) -> Vec<String> {
     let mut parts = Vec::new();
     for course in courses {
         let here = || places.iter().filter(|p| p.commission.course == course);
-        let mut some: Vec<String> = here()
-            .filter(|p| p.commission.places > 0)
+        let years = |some: bool| here().filter(move |p| (p.commission.places > 0) == some);
+        let mut all: Vec<String> = years(true)
             .map(|p| format!("{} in {}", p.commission.places, p.commission.start.year()))
             .collect();
         let title = here().next().map_or(course, |p| p.course.as_str());
-        if let Some(first) = some.first_mut() {
+        if let Some(first) = all.first_mut() {
             let noun = if first.starts_with("1 ") {
                 "place"
             } else {
                 "places"
             };
             *first = first.replacen(" in ", &format!(" {noun} of {title} in "), 1);
-            parts.push(listed(&some));
+            let none: Vec<String> = years(false)
+                .map(|p| p.commission.start.year().to_string())
+                .collect();
+            if !none.is_empty() {
+                all.push(format!("none in {}", listed(&none)));
+            }
+            parts.push(listed(&all));
         }
     }
     parts
@@ -72,7 +85,10 @@ fn recruited(plan: &TargetPlan) -> Option<String> {
     };
     let posts = plan.recruits().iter();
     let parts: Vec<String> = posts
-        .map(|(role, posts)| format!("{} more posts of {}", whole(*posts), title(role)))
+        .map(|(role, posts)| {
+            let noun = if *posts == 1.0 { "post" } else { "posts" };
+            format!("{} more {noun} of {}", whole(*posts), title(role))
+        })
         .collect();
     (!parts.is_empty()).then(|| format!("{} advertised at once", listed(&parts)))
 }
@@ -109,13 +125,34 @@ fn money(plan: &TargetPlan) -> Option<String> {
         .find(|row| row.0 == *year)
         .map_or(0.0, |row| row.1);
     let recurrent = by_year(&rows, |row| row.recurrent);
-    let (last, every) = recurrent.last()?;
+    let (kept, every) = at_the_end(plan, &recurrent)?;
     Some(format!(
-        "it adds {} pounds in {year}, {} of them paid by the service, and {} a year by {last}",
+        "it adds {} pounds in {year}, {} of them paid by the service, and {} a year by {kept}",
         whole(*pounds),
         whole(own),
-        whole(*every)
+        or_less(*every)
     ))
+}
+
+/// Pounds added, or how many less.
+fn or_less(pounds: f64) -> String {
+    if pounds <= -0.5 {
+        format!("{} pounds less", whole(-pounds))
+    } else {
+        format!("{} pounds", whole(pounds))
+    }
+}
+
+/// The financial year in which the planned time ends; later years hold no further autumn.
+fn at_the_end<'a>(plan: &TargetPlan, years: &'a [(String, f64)]) -> Option<&'a (String, f64)> {
+    let calendar = &plan.run().timetable().calendar;
+    let (year, month) = calendar.months[plan.targets.until].label.split_once('-')?;
+    let year: i32 = year.parse().ok()?;
+    let first = if month < "04" { year - 1 } else { year };
+    let kept = years
+        .iter()
+        .find(|(year, _)| year.starts_with(&format!("{first}/")));
+    kept.or(years.last())
 }
 
 /// What is reached, and what would be without the plan.
@@ -170,7 +207,14 @@ fn places(plan: &TargetPlan) -> Option<String> {
     let parts: Vec<String> = parts
         .iter()
         .filter(|part| part.0 > 0.05)
-        .map(|(heads, what)| format!("{} {what}", short(*heads)))
+        .map(|(heads, what)| {
+            let heads = if all - heads <= 0.05 {
+                "all".into()
+            } else {
+                short(*heads)
+            };
+            format!("{heads} {what}")
+        })
         .collect();
     let internal = sum(|p| f64::from(p.commission.internal));
     if all == 1.0 {
@@ -188,7 +232,7 @@ fn places(plan: &TargetPlan) -> Option<String> {
     ))
 }
 
-/// Who supervises the trainees, in the month in which most is owed.
+/// Who supervises the trainees, in the month with them in which most is owed.
 fn supervisors(plan: &TargetPlan) -> Vec<String> {
     let Ok(table) = plan.table("supervision") else {
         return Vec::new();
@@ -196,22 +240,24 @@ fn supervisors(plan: &TargetPlan) -> Vec<String> {
     let spec = plan.scenario().spec();
     let mut said = Vec::new();
     for (kind, norm) in &spec.supervision.norms {
-        let trained: Vec<&str> = plan
+        let first = plan
             .places()
             .iter()
             .filter(|c| c.places > 0)
-            .filter_map(|c| spec.training.courses.get(&c.course))
-            .map(|course| course.trainee_role.as_str())
-            .collect();
-        if !norm
-            .supervisees
-            .iter()
-            .any(|role| trained.contains(&role.as_str()))
-        {
+            .filter(|c| {
+                let course = spec.training.courses.get(&c.course);
+                course.is_some_and(|course| norm.supervisees.contains(&course.trainee_role))
+            })
+            .map(|c| c.start)
+            .min();
+        let Some(first) = first.map(|start| start.to_string()) else {
             continue;
-        }
+        };
         let owed = table.numbers("hours_owed");
-        let rows = (0..table.len()).filter(|&row| &table.texts("kind")[row] == kind);
+        let rows = (0..table.len()).filter(|&row| {
+            let month = &table.texts("month")[row];
+            &table.texts("kind")[row] == kind && first.get(..7) <= Some(month.as_str())
+        });
         let Some(row) = rows.max_by(|&a, &b| owed[a].total_cmp(&owed[b])) else {
             continue;
         };
@@ -225,11 +271,11 @@ fn supervisors(plan: &TargetPlan) -> Vec<String> {
             String::new()
         };
         said.push(format!(
-            "{}: {} people are owed {} h a week in {}{short}, given by {}.",
+            "{}: most is owed in {}: {} h a week to {} people{short}, given by {}.",
             norm.title,
-            whole(table.numbers("supervisees")[row]),
-            number(owed[row]),
             month_in_words(&table.texts("month")[row]),
+            number(owed[row]),
+            whole(table.numbers("supervisees")[row]),
             table.texts("given_by_roles")[row]
         ));
     }
@@ -267,11 +313,20 @@ fn cost(plan: &TargetPlan) -> Option<String> {
         return Some("It adds nothing to the cost.".into());
     }
     let recurrent = by_year(&rows, |row| row.recurrent);
-    let (year, every) = recurrent.last().unwrap_or(last);
+    let (kept, every) = at_the_end(plan, &recurrent).unwrap_or(last);
+    let (year, later) = recurrent.last().unwrap_or(last);
+    let after = if year == kept {
+        String::new()
+    } else {
+        format!(
+            ", and {} in {year}, for which nothing more is planned",
+            or_less(*later)
+        )
+    };
     Some(format!(
-        "Added cost: {}; what comes again every year is {} pounds, as in {year}.",
+        "Added cost: {}; what comes again every year is {} in {kept}{after}.",
         listed(&years),
-        whole(*every)
+        or_less(*every)
     ))
 }
 
@@ -283,16 +338,22 @@ fn lists(plan: &TargetPlan) -> Vec<String> {
     };
     let end = plan.targets.until;
     let stages = [
-        ("waiting_assessment", "an assessment"),
-        ("waiting_step2", "Step 2"),
-        ("waiting_step3", "Step 3"),
+        ("waiting_assessment", "an assessment", Stage::Assessment),
+        ("waiting_step2", "Step 2", Stage::Step2),
+        ("waiting_step3", "Step 3", Stage::Step3),
     ];
-    let sentence = |(column, name): (&str, &str)| {
+    let sentence = |(column, name, stage): (&str, &str, Stage)| {
         let (list, was) = (with.numbers(column), before.numbers(column));
         let (first, last, without) = (list.first()?, list.get(end)?, was.get(end)?);
+        let asked = plan.found.goals.iter().any(|goal| goal.is_about(stage));
+        let beware = if !asked && *last > 2.0 * first && *last >= first + 100.0 {
+            "; beware: no target is about this list, and whoever waits there is still to come"
+        } else {
+            ""
+        };
         (first.max(*last).max(*without) >= 1.0).then(|| {
             format!(
-                "The list for {name} goes from {} to {} by {}; without the plan to {}.",
+                "The list for {name} goes from {} to {} by {}; without the plan to {}{beware}.",
                 whole(*first),
                 whole(*last),
                 month_in_words(&with.texts("month")[end]),
