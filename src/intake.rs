@@ -272,6 +272,7 @@ impl<'a> Run<'a> {
         let weeks = self.ends.last().map_or(0, |end| end.0 + 1);
         for week in 0..weeks {
             people.begin_week(week, roles, &cohorts, &mut moves);
+            people.convert(week, roles, &self.world.attendances, &mut moves);
             if self.ends.iter().any(|end| end.0 == week) {
                 let heads = heads_by_role(&self.timetable, &self.world, &cohorts, &people);
                 let ledger = supervise(self.spec, &self.timetable, &self.world, week, heads);

@@ -21,6 +21,8 @@ mod search;
 mod tables;
 mod words;
 
+use std::sync::atomic::AtomicBool;
+
 use crate::error::{Error, Result};
 use crate::project::Projection;
 use crate::scenario::Scenario;
@@ -77,7 +79,15 @@ pub fn plan_to(scenario: &Scenario, targets: &Targets) -> Result<TargetPlan> {
 /// # Errors
 /// [`Error::Scenario`] if the targets do not fit the scenario.
 pub fn attempt(scenario: &Scenario, targets: &Targets) -> Result<Attempt> {
-    search::attempt(scenario, targets)
+    attempt_until(scenario, targets, &AtomicBool::new(false))
+}
+
+/// The same; setting `stop` ends the search within a run or two.
+///
+/// # Errors
+/// As [`attempt`], and [`Error::Infeasible`] if it was stopped.
+pub fn attempt_until(scenario: &Scenario, targets: &Targets, stop: &AtomicBool) -> Result<Attempt> {
+    search::attempt(scenario, targets, stop)
 }
 
 impl TargetPlan {

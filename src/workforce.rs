@@ -269,7 +269,8 @@ impl<const L: usize> People<L> {
                 let wte = self.trainees[index][lane] * roles[trainee].wte_per_head[lane];
                 present.worked[trainee][lane] += wte * days.training;
                 present.paid_days[trainee][lane] += wte * days.training_days;
-                let mut settling = self.newly[index][lane];
+                // Of those who settle, as many are absent as of their role.
+                let mut settling = self.newly[index][lane] * self.share_at_work(becomes, lane);
                 if cohort.qualifies == Some(week) {
                     settling += wte;
                     present.worked[becomes][lane] += wte * days.qualified;

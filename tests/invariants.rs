@@ -5,7 +5,7 @@
 //! budgets, lines, purchases. `staffing`: who leaves, is away and is recruited, by hand.
 //! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
 //! `supervision`: every hour is given once. `training`: the gate, the award, clauses and short courses by
-//! hand.
+//! hand. `moving`: who moves when fewer are there than are asked for.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::float_cmp)] // some figures must agree to the last bit
@@ -22,6 +22,8 @@ mod hours;
 mod money;
 #[path = "invariants/months.rs"]
 mod months;
+#[path = "invariants/moving.rs"]
+mod moving;
 #[path = "invariants/scaling.rs"]
 mod scaling;
 #[path = "invariants/services.rs"]

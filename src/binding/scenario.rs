@@ -203,7 +203,8 @@ impl Scenario {
             return Err(raise(py, &Error::Scenario(problems)));
         }
         let asked = Targets::read(&self.inner, &tree).or_raise(py)?;
-        let attempt = interruptible(py, |_| targets::attempt(&self.inner, &asked))?.or_raise(py)?;
+        let attempt = interruptible(py, |stop| targets::attempt_until(&self.inner, &asked, stop))?
+            .or_raise(py)?;
         let found = RunResult::of_targets(attempt.plan);
         match attempt.missed.filter(|_| !best) {
             None => Ok(found),

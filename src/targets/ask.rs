@@ -627,7 +627,7 @@ impl<'a> Reader<'a> {
     }
 
     fn levers(&mut self) -> Levers {
-        let names = ["training", "recruitment"];
+        let names = ["training", "recruitment", "both"];
         let both = Levers {
             training: true,
             recruitment: true,
@@ -645,6 +645,7 @@ impl<'a> Reader<'a> {
             match item.as_str() {
                 Some("training") => levers.training = true,
                 Some("recruitment") => levers.recruitment = true,
+                Some("both") if asked.len() == 1 => levers = both,
                 other => {
                     let problem = Problem::new("to.levers", *item, names.join(", "));
                     let near = nearest(other.unwrap_or_default(), names);

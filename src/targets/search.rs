@@ -13,6 +13,7 @@ mod refusal;
 mod solve;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
 use crate::plan::Plan;
@@ -84,14 +85,15 @@ struct Search<'a> {
     horizon: Horizon,
     seen: BTreeMap<Decision, Outcome>,
     runs: usize,
+    stop: &'a AtomicBool,
 }
 
 /// Most times that demand is raised so that as many are treated as an access rate asks.
 const MOST_RAISES: usize = 4;
 
 /// The smallest plan that meets the targets, or the best that can be had and why.
-pub fn attempt(scenario: &Scenario, targets: &Targets) -> Result<Attempt> {
-    let mut found = search(scenario, targets)?;
+pub fn attempt(scenario: &Scenario, targets: &Targets, stop: &AtomicBool) -> Result<Attempt> {
+    let mut found = search(scenario, targets, stop)?;
     let mut raised = targets.clone();
     for _ in 0..MOST_RAISES {
         // Some give up while they wait, so that a few more must be referred than are to be treated.
@@ -99,7 +101,7 @@ pub fn attempt(scenario: &Scenario, targets: &Targets) -> Result<Attempt> {
             break;
         };
         raised.access_rate = raised.access_rate.map(|rate| rate * short);
-        found = search(scenario, &raised)?;
+        found = search(scenario, &raised, stop)?;
     }
     Ok(found)
 }
@@ -119,7 +121,7 @@ impl Attempt {
     }
 }
 
-fn search(scenario: &Scenario, targets: &Targets) -> Result<Attempt> {
+fn search(scenario: &Scenario, targets: &Targets, stop: &AtomicBool) -> Result<Attempt> {
     let before = Outcome::of(scenario, Horizon::Scenario)?;
     let frozen = frozen_roles(scenario, targets, &before.run);
     let start = starting(scenario, targets, &frozen)?;
@@ -171,6 +173,7 @@ fn search(scenario: &Scenario, targets: &Targets) -> Result<Attempt> {
         horizon: Horizon::Weeks(u32::try_from(weeks).unwrap_or(u32::MAX)),
         seen: BTreeMap::new(),
         runs: 0,
+        stop,
     };
     search.add_backfill(&plan, [&base, &probed]);
     let extra = search.extra(&plan, &before, &goals);
@@ -227,6 +230,13 @@ impl Search<'_> {
     /// The run with a decision, made once.
     fn run(&mut self, decision: &Decision) -> Result<&Outcome> {
         if !self.seen.contains_key(decision) {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Error::Infeasible {
+                    asked: self.targets.asked(),
+                    best: "not known".into(),
+                    rule: "the search was stopped before its end".into(),
+                });
+            }
             let outcome = Outcome::of(&self.scenario(decision)?, self.horizon)?;
             self.runs += 1;
             self.seen.insert(decision.clone(), outcome);

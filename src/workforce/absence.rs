@@ -103,6 +103,16 @@ impl<const L: usize> People<L> {
         std::array::from_fn(|lane| self.in_post[role][lane] - self.absent[role][lane])
     }
 
+    /// Share of the people of a role who are at work.
+    pub(super) fn share_at_work(&self, role: usize, lane: usize) -> f64 {
+        let (in_post, absent) = (self.in_post[role][lane], self.absent[role][lane]);
+        if in_post > absent {
+            1.0 - absent / in_post
+        } else {
+            0.0
+        }
+    }
+
     /// The absent do not work; cover, agency staff and overtime do.
     pub fn stand_in(
         &self,

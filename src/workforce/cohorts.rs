@@ -12,23 +12,48 @@ impl<const L: usize> People<L> {
         moves: &mut Moves<L>,
     ) {
         for (index, cohort) in cohorts.iter().enumerate() {
-            if cohort.starts != Some(week) {
+            let alike = |other: &CohortPlan<L>| {
+                other.starts == Some(week)
+                    && other.internal_from == cohort.internal_from
+                    && other.qualified_weeks == cohort.qualified_weeks
+                    && other
+                        .exception_share
+                        .total_cmp(&cohort.exception_share)
+                        .is_eq()
+            };
+            if !alike(cohort) || cohorts[..index].iter().any(alike) {
                 continue;
             }
-            self.trainees[index] = cohort.trainees;
-            for lane in 0..L {
-                // Nobody moves who is not there, or not yet: the intake is that much smaller.
-                let from = cohort.internal_from;
-                let wte_per_head = roles[from].wte_per_head[lane];
-                let before = moves.moved_to_training[from][lane];
-                let asked = cohort.internal[lane] * wte_per_head;
-                let moving = self.may_move(week, lane, cohort, before + asked) - before;
-                let moving = moving.clamp(0.0, asked);
-                moves.moved_to_training[from][lane] += moving;
-                moves.moved_by_cohort[index][lane] = moving;
-                self.trainees[index][lane] -= cohort.internal[lane] - moving / wte_per_head;
+            // Nobody moves who is not there, or not yet: each intake of the week is smaller by the same share.
+            let from = cohort.internal_from;
+            let together: Vec<usize> = (index..cohorts.len())
+                .filter(|&other| alike(&cohorts[other]))
+                .collect();
+            for &other in &together {
+                self.trainees[other] = cohorts[other].trainees;
             }
-            moves.started[index] = self.trainees[index];
+            for lane in 0..L {
+                let wte_per_head = roles[from].wte_per_head[lane];
+                let wte = |other: usize| cohorts[other].internal[lane] * wte_per_head;
+                let asked: f64 = together.iter().map(|&other| wte(other)).sum();
+                let before = moves.moved_to_training[from][lane];
+                let may = self.may_move(week, lane, cohort, before + asked) - before;
+                let share = if may < asked * (1.0 - 1e-12) {
+                    (may / asked).max(0.0)
+                } else {
+                    1.0
+                };
+                for &other in &together {
+                    let moving = wte(other) * share;
+                    moves.moved_to_training[from][lane] += moving;
+                    moves.moved_by_cohort[other][lane] = moving;
+                    let missing = cohorts[other].internal[lane] * (1.0 - share);
+                    self.trainees[other][lane] -= missing;
+                }
+            }
+            for &other in &together {
+                moves.started[other] = self.trainees[other];
+            }
         }
     }
 

@@ -39,8 +39,10 @@ impl<const L: usize> People<L> {
             };
             let from = attendance.role;
             for lane in 0..L {
+                // The absent stay in their role, and who left it for a course this week is gone.
                 let wte = attendance.people[lane] * roles[from].wte_per_head[lane];
-                let moving = wte.min(self.in_post[from][lane]);
+                let there = self.at_work(from)[lane] - moves.moved_to_training[from][lane];
+                let moving = wte.min(there.max(0.0));
                 self.in_post[from][lane] -= moving;
                 self.in_post[to][lane] += moving;
                 moves.promoted_away[from][lane] += moving;

@@ -97,8 +97,14 @@ print(threading.active_count(), digest(run()) == before)
         "s.project(years=5, draws=100_000, seed=1)",
         "sm.skill_mix(s, pwp_share=[i / 200 for i in range(201)], years=10)\n"
         "    sm.skill_mix(s, pwp_share=[i / 200 for i in range(201)], years=10)",
+        "waiting = {'waiting.step3.cbt': {'people': 3000, 'longest_weeks': 20}}\n"
+        "    long = s.with_({'calendar.weeks': 520, **waiting})\n"
+        "    to = {'step3_wait_weeks': 2, 'by': '2027-06', 'conditions': False}\n"
+        "    for _ in range(50):\n"
+        "        try: long.plan(to=to)\n"
+        "        except sm.InfeasibleError: pass",
     ],
-    ids=["draws", "skill_mix"],
+    ids=["draws", "skill_mix", "plan_to"],
 )
 def test_b073_ctrl_c_is_answered_at_once(call: str) -> None:
     said = elsewhere(INTERRUPT.replace("CALL", call), 60)

@@ -1,6 +1,7 @@
 //! Which staff is there without a plan, which course leads to it, and how much may it grow?
 
 use crate::plan::Plan;
+use crate::plan::needs::leavers_per_wte;
 use crate::project::Projection;
 use crate::scenario::staff::{RecruitmentPolicy, Role};
 use crate::scenario::training::Places;
@@ -54,7 +55,7 @@ pub fn pool(
         recruits,
         may_recruit: recruits && targets.levers.recruitment,
         lead_weeks: said.recruitment.lead_weeks as usize,
-        stays_a_year: (-said.leavers_per_year.mean()).exp(),
+        stays_a_year: (-leavers_per_wte(said)).exp(),
         backfill: false,
         spare: 0.0,
         vacant: vacancies(said, base, role),
