@@ -66,8 +66,9 @@ fn place<'a>(plan: &'a TargetPlan, commission: &'a Commission, ratio: f64) -> Pl
         .filter(|other| other.start == commission.start && other.internal_from == commission.role)
         .map(|other| f64::from(other.internal))
         .sum();
-    let growth = grown.min(places);
-    let replacing_progression = moved.min(places - growth);
+    // A sum of nothing is -0: plus 0 it is 0.
+    let growth = grown.min(places) + 0.0;
+    let replacing_progression = moved.min(places - growth) + 0.0;
     let course = spec.training.courses.get(&commission.course);
     let role = course.map(|course| &course.trainee_role);
     let owed: f64 = (spec.supervision.norms.values())
@@ -81,7 +82,7 @@ fn place<'a>(plan: &'a TargetPlan, commission: &'a Commission, ratio: f64) -> Pl
         replacing_leavers: places - growth - replacing_progression,
         growth,
         hours_owed: places * owed,
-        supervisors: supervisors_needed(places, ratio),
+        supervisors: supervisors_needed(places, ratio) + 0.0,
         largest: None,
     }
 }

@@ -140,3 +140,31 @@ def test_other_results_have_no_projection_of_a_plan(service: sm.Scenario) -> Non
         _ = plan.run
     with pytest.raises(sm.UnknownNameError):
         _ = service.project(weeks=20).before
+
+
+def test_the_words_name_years_without_places_and_a_list_that_nobody_asked_about() -> None:
+    # Too few PWPs: assessments pile up, and no target is about them.
+    few = sm.public.scenario("R1A", as_of="2025-03").with_staff(
+        pwp=26, hit=25, counsellor=4, pwp_trainee=4, step3_waiting=600, source="made up"
+    )
+    need = few.plan(to={"step3_wait_weeks": 10, "by": "2028-03"})
+    said = need.words()
+    places = need.columns("places")
+    by_year = {
+        str(start)[:4]: number
+        for start, number in zip(places["start"], places["places"], strict=True)
+    }
+    assert by_year["2025"] > 0
+    assert by_year["2026"] == by_year["2027"] == 0
+    assert "in 2025 and none in 2026 and 2027" in said[0]
+    monthly = need.run.columns("monthly")
+    lists = dict(zip(monthly["month"], monthly["waiting_assessment"], strict=True))
+    assert lists["2028-12"] > 2 * lists["2025-04"]
+    beware = [sentence for sentence in said if "beware" in sentence]
+    assert len(beware) == 1
+    assert beware[0].startswith("The list for an assessment")
+    # The second month after the last cohort, of October 2027, qualifies.
+    assert "The plan ends in December 2028" in said[-1]
+
+    both = few.plan(to={"step3_wait_weeks": 10, "waiting_assessment": 9000, "by": "2028-03"})
+    assert not any("beware" in sentence for sentence in both.words())
