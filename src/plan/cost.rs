@@ -1,11 +1,14 @@
 //! What do the staff in post, and those needed, cost in a full year, and who pays?
 //!
-//! `pounds = WTE x annual cost of one WTE`, line by line; training places are those that replace leavers.
+//! `pounds = WTE x annual cost of one WTE`, line by line; training places are those that replace leavers. Named
+//! lines of the whole calendar and rooms cost `price x what is counted in a year`; lines and treatment bought for
+//! some months only belong to a run.
 
-use crate::cost::{Leaf, Price, Usage, leaves, round_to_pence};
+use crate::cost::{Funding, Leaf, Price, Usage, leaves, round_to_pence};
 use crate::error::Result;
 use crate::plan::needs::{Needs, places_a_year};
 use crate::scenario::Spec;
+use crate::scenario::money::{CostDriver, CostLine, Payer};
 use crate::table::Table;
 use crate::timetable::cost::{annual_cost_of, leaf_columns, training_money};
 use crate::timetable::{RolePlace, Timetable};
@@ -13,8 +16,8 @@ use crate::timetable::{RolePlace, Timetable};
 /// A leaf of the full-year cost.
 #[derive(Debug, Clone)]
 pub struct CostLeaf {
-    /// Role, by index.
-    pub role: usize,
+    /// Role, by index; none for a line of no role.
+    pub role: Option<usize>,
     /// Line and payer.
     pub leaf: Leaf,
     /// Pounds a year for the staff in post.
@@ -42,7 +45,7 @@ pub fn cost_leaves(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Result<
         }
         let from = list.len();
         list.extend(leaves(&price, in_post).into_iter().map(|leaf| CostLeaf {
-            role,
+            role: Some(role),
             pounds_in_post: leaf.pounds,
             pounds_needed: 0.0,
             leaf,
@@ -53,7 +56,7 @@ pub fn cost_leaves(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Result<
                 row.pounds_needed = leaf.pounds;
             } else {
                 list.push(CostLeaf {
-                    role,
+                    role: Some(role),
                     pounds_in_post: 0.0,
                     pounds_needed: leaf.pounds,
                     leaf,
@@ -61,9 +64,98 @@ pub fn cost_leaves(spec: &Spec, timetable: &Timetable, needs: &Needs) -> Result<
             }
         }
     }
+    add_lines(spec, timetable, needs, &mut list);
     round_to_pence(list.iter_mut().map(|row| &mut row.pounds_in_post));
     round_to_pence(list.iter_mut().map(|row| &mut row.pounds_needed));
     Ok(list)
+}
+
+/// Named lines that are paid for the whole calendar, and rooms.
+fn add_lines(spec: &Spec, timetable: &Timetable, needs: &Needs, list: &mut Vec<CostLeaf>) {
+    let mut add = |role, name: &str, payer: Payer, recurrent: bool, [in_post, needed]: [f64; 2]| {
+        if needed.is_finite() && (in_post != 0.0 || needed != 0.0) {
+            list.push(CostLeaf {
+                role,
+                leaf: Leaf {
+                    line: name.to_string().into(),
+                    payer,
+                    recurrent,
+                    funding: Funding::Funded,
+                    pounds: needed,
+                    pounds_full_year: if recurrent { needed } else { 0.0 },
+                },
+                pounds_in_post: in_post,
+                pounds_needed: needed,
+            });
+        }
+    };
+    let money = &spec.money;
+    for (name, line) in &money.lines {
+        if line.from.is_some() || line.to.is_some() {
+            continue;
+        }
+        let price = line.pounds.value() * line.share.map_or(1.0, |share| share.value());
+        let payer = line.payer.unwrap_or(money.payers.non_pay);
+        let recurrent = line.recurrent.unwrap_or(true);
+        if !matches!(line.per, CostDriver::Wte | CostDriver::Head) {
+            let counts = counted(spec, timetable, needs, line);
+            add(
+                None,
+                name,
+                payer,
+                recurrent,
+                counts.map(|count| count * price),
+            );
+            continue;
+        }
+        for (role, place) in timetable.roles.iter().enumerate() {
+            if line.roles.is_empty() || line.roles.contains(&place.name) {
+                let one = match line.per {
+                    CostDriver::Head => price / place.said.wte_per_head.value(),
+                    _ => price,
+                };
+                let (in_post, needed) = usage(spec, timetable, needs, role);
+                let pounds = [in_post.wte_years * one, needed.wte_years * one];
+                let recurrent = recurrent && place.course.is_none();
+                add(Some(role), name, payer, recurrent, pounds);
+            }
+        }
+    }
+    for site in money.sites.values() {
+        let payer = site.payer.unwrap_or(money.payers.non_pay);
+        add(
+            None,
+            "rooms",
+            payer,
+            true,
+            [site.pounds_per_year.value(); 2],
+        );
+    }
+}
+
+/// What a line of no role counts in a year, with the staff in post and with those needed.
+fn counted(spec: &Spec, timetable: &Timetable, needs: &Needs, line: &CostLine) -> [f64; 2] {
+    let of_courses = |which: usize| {
+        [&needs.courses_delivered, &needs.courses].map(|courses| {
+            let places = timetable.treatments.iter().zip(courses);
+            let counted = places.filter(|(place, _)| {
+                let path = format!("step{}.{}", place.step, place.name);
+                line.treatments.is_empty() || line.treatments.contains(&path)
+            });
+            counted.map(|(_, counts)| counts[which]).sum()
+        })
+    };
+    match line.per {
+        // The order of `timetable::units::OF_COURSES`.
+        CostDriver::Session => of_courses(0),
+        CostDriver::CourseStart => of_courses(1),
+        CostDriver::Assessment => [needs.delivered.assessed, needs.demand.assessed],
+        CostDriver::Room => {
+            let rooms = spec.money.sites.values().map(|site| site.rooms.value());
+            [rooms.sum(); 2]
+        }
+        CostDriver::Year | CostDriver::Wte | CostDriver::Head => [1.0; 2],
+    }
 }
 
 /// What a role in post, and as needed, uses in a full year.
@@ -112,7 +204,7 @@ pub fn total(rows: &[CostLeaf], recurrent: bool, of: fn(&CostLeaf) -> f64) -> f6
 pub fn table(timetable: &Timetable, rows: &[CostLeaf]) -> Table {
     let needed = "Staff needed, full year; trainees who replace a year's leavers";
     leaf_columns(Table::of_rows("cost", rows), |row| {
-        (Some(&timetable.roles[row.role]), &row.leaf)
+        (row.role.map(|role| &timetable.roles[role]), &row.leaf)
     })
     .number(
         "pounds_in_post",

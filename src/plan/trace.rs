@@ -324,7 +324,11 @@ fn sources_of_need(
 
 fn money(plan: &Plan, trace: &mut Trace) {
     for (place, index) in plan.timetable.roles.iter().zip(0..) {
-        let rows: Vec<_> = plan.cost.iter().filter(|row| row.role == index).collect();
+        let rows: Vec<_> = plan
+            .cost
+            .iter()
+            .filter(|row| row.role == Some(index))
+            .collect();
         let total: f64 = rows.iter().map(|row| row.pounds_needed).sum();
         if total <= 0.0 {
             continue;

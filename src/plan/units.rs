@@ -1,7 +1,8 @@
 //! What does each session, assessment, course start, finisher and recovery of a planned year cost?
 //!
 //! Twice: the staff in post and what they deliver; the staff needed and the whole demand, with the training
-//! places that replace a year's leavers. Named lines, rooms and bought treatment belong to a run.
+//! places that replace a year's leavers. Named lines of no role and rooms follow the other activities in
+//! proportion; lines paid for some months only and bought treatment belong to a run.
 
 use crate::cost::Usage;
 use crate::cost::units::Activities;
@@ -83,8 +84,12 @@ impl Staffed<'_> {
         let mut pounds = Activities::none(timetable.treatments.len());
         let mut spread = 0.0;
         for leaf in cost {
-            let place = &timetable.roles[leaf.role];
             let here = (self.pounds)(leaf);
+            let Some(role) = leaf.role else {
+                spread += here;
+                continue;
+            };
+            let place = &timetable.roles[role];
             if place.course.is_some() {
                 pounds.training += here;
             } else if !pounds.share_out(here, &hours[place.pool]) {

@@ -291,6 +291,81 @@ from = "2026-01-01"
     assert_close(commissioner, 1200.0, 1e-12);
 }
 
+/// A plan counts a year of the same lines: 2 WTE of half-timers at 1,000 a WTE and 600 a head, 4 rooms at 90, the
+/// site for 36,500; what is paid from July to September only belongs to a run.
+#[test]
+fn named_lines_of_a_planned_year() {
+    let lines = r#"
+[money.sites.north]
+title = "North"
+rooms = 4
+hours_per_week = 40
+pounds_per_year = 36500
+share_of_sessions = 1.0
+[money.lines.licences]
+title = "Licences"
+pounds = 1000
+per = "wte"
+[money.lines.telephones]
+title = "Telephones"
+pounds = 600
+per = "head"
+[money.lines.cleaning]
+title = "Cleaning"
+pounds = 90
+per = "room"
+[money.lines.move]
+title = "Move"
+pounds = 3650
+per = "year"
+from = "2025-07-01"
+to = "2025-09-30"
+"#;
+    let service = changed(
+        &one_role("2025-04-01", 53, 2.0, lines),
+        &[("staff.pwp.wte_per_head", toml("0.5"))],
+    );
+    let plan = skillmix::plan::plan(&service).unwrap();
+    let cost = plan.table("cost").unwrap();
+    let of = |line| sum(&cost, "pounds_in_post", &[("line", line)]);
+    assert_close(of("licences"), 2.0 * 1000.0, 1e-12);
+    assert_close(of("telephones"), 4.0 * 600.0, 1e-12);
+    assert_close(of("cleaning"), 4.0 * 90.0, 1e-12);
+    assert_close(of("rooms"), 36_500.0, 1e-12);
+    assert_eq!(of("move"), 0.0);
+}
+
+/// Interpreters at 55 pounds for 6 % of the sessions of a planned year; all activities are the whole cost.
+#[test]
+fn sessions_of_a_planned_year_are_paid_for() {
+    let line = "{ interpreters = { title = \"Interpreters\", per = \"session\", share = 0.06, pounds = 55 } }";
+    let service = preset("talking-therapies-2025", &[("money.lines", toml(line))]);
+    let plan = skillmix::plan::plan(&service).unwrap();
+    let (cost, units) = (
+        plan.table("cost").unwrap(),
+        plan.table("unit_costs").unwrap(),
+    );
+    for (staff, pounds, courses) in [
+        ("in_post", "pounds_in_post", &plan.needs().courses_delivered),
+        ("needed", "pounds_needed", &plan.needs().courses),
+    ] {
+        let sessions: f64 = courses.iter().map(|counts| counts[0]).sum();
+        let paid = sum(&cost, pounds, &[("line", "interpreters")]);
+        assert!(paid > 1000.0);
+        assert_close(paid, sessions * 0.06 * 55.0, 1e-6);
+        let whole = (0..units.len())
+            .find(|&row| {
+                units.texts("staff")[row] == *staff && units.texts("level")[row] == *"service"
+            })
+            .unwrap();
+        assert_close(
+            units.numbers("pounds")[whole],
+            sum(&cost, pounds, &[]),
+            1e-9,
+        );
+    }
+}
+
 /// Ten people a month for three months are taken off the list for CBT, the longest waits first, at 700 each.
 #[test]
 fn bought_treatment_takes_the_longest_waits() {
