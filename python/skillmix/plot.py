@@ -82,6 +82,9 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
     "mix": {"mix": mix, "frontier": frontier},
     "case": {
         "waiting": lambda case, **options: compare(case.comparison, **options),
+        "queues_a_year_later": lambda case, **options: queues_a_year_later(
+            case.comparison, **options
+        ),
         "cost": lambda case: plot_compare.cost(case.comparison),
     },
     "targets": {"places": places, "path": path, "waiting": lists},

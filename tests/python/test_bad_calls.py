@@ -180,7 +180,7 @@ def test_b080_a_name_that_is_not_there_offers_the_nearest(
     assert what
 
 
-@pytest.mark.parametrize("kind", ["plan", "project", "comparison", "mix"])
+@pytest.mark.parametrize("kind", ["plan", "project", "comparison", "mix", "targets", "region"])
 def test_b080_tables_charts_and_columns_offer_the_nearest(
     answers: dict[str, Answer], kind: str
 ) -> None:

@@ -65,6 +65,11 @@ def answers(evil: Scenario) -> dict[str, Answer]:
         "project": evil.project(weeks=30, draws=8, seed=1),
         "comparison": sm.compare({EVIL: evil, f"{EVIL}2": evil}, weeks=30),
         "mix": sm.skill_mix(evil, pwp_share=[0.4, 0.6], years=1),
+        "targets": evil.plan(to={"first_treatments": 1, "by": "2026-04"}),
+        "region": sm.Region({"a": evil, "b": evil.with_(name=f"{EVIL}2")}, name=EVIL).project(
+            weeks=30
+        ),
+        "case": sm.business_case(evil, years=1),
     }
 
 
@@ -91,7 +96,7 @@ class Page(HTMLParser):
 
 # --- pages --------------------------------------------------------------------------------------
 
-KINDS = ("plan", "project", "comparison", "mix")
+KINDS = ("plan", "project", "comparison", "mix", "targets", "region", "case")
 
 
 @pytest.mark.parametrize("kind", KINDS)
