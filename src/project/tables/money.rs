@@ -163,7 +163,8 @@ pub fn budgets(spec: &Spec, timetable: &Timetable, record: &Record) -> Vec<Budge
                     .filter(|leaf| here(leaf))
                     .map(|leaf| leaf.pounds)
                     .sum(),
-                pressure: pressure.map(|leaf| leaf.pounds).sum(),
+                // A sum of nothing is -0: no pressure is 0.
+                pressure: 0.0 + pressure.map(|leaf| leaf.pounds).sum::<f64>(),
             });
         }
     }
