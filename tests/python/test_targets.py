@@ -93,7 +93,7 @@ def test_what_cannot_be_had_holds_the_best_plan(service: sm.Scenario) -> None:
     with pytest.raises(sm.InfeasibleError) as caught:
         service.plan(to=asked)
     error = caught.value
-    assert error.rule == "at most 1 places of High-intensity training in an autumn"
+    assert error.rule == "at most 1 place of High-intensity training in an autumn"
     assert "3 weeks" in error.asked
     assert error.best in str(error)
     assert error.rule in str(error)

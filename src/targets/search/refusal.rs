@@ -105,7 +105,12 @@ impl Search<'_> {
             let readings = goal.readings(&tables).into_iter();
             let worst = readings.max_by(|a, b| a.miss.total_cmp(&b.miss))?;
             let when = month_in_words(&worst.period);
-            Some(format!("{} in {when}", goal.value(worst.reached)))
+            let reached = format!("{} in {when}", goal.value(worst.reached));
+            // With several targets a figure alone does not say whose it is.
+            Some(match goals {
+                [_] => reached,
+                _ => format!("{} {reached}", goal.subject()),
+            })
         });
         let best = match later {
             Some(month) => format!("the same from {month} on with {said}"),
@@ -171,7 +176,8 @@ impl Search<'_> {
                 } else {
                     "the universities have"
                 };
-                return format!("{who} {most} places of {} in an autumn", course.title);
+                let noun = if most == "1" { "place" } else { "places" };
+                return format!("{who} {most} {noun} of {} in an autumn", course.title);
             }
             if pool.most_recruits < MOST_PLACES && supply.recruits >= pool.most_recruits {
                 return format!(
