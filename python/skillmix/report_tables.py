@@ -45,6 +45,10 @@ def behind(answer: Answer, chart: str) -> Html:
         ("comparison", "waiting"): _by_scenario,
         ("comparison", "cost"): _cost_by_scenario,
         ("case", "waiting"): lambda a: _by_scenario(a.comparison),  # type: ignore[attr-defined]
+        ("case", "queues_a_year_later"): lambda a: behind(
+            a.comparison,  # type: ignore[attr-defined]
+            "queues_a_year_later",
+        ),
         ("case", "cost"): lambda a: _cost_by_scenario(a.comparison),  # type: ignore[attr-defined]
         ("targets", "places"): lambda a: _whole(a, "places"),
         ("targets", "path"): lambda a: _whole(a, "path"),
