@@ -36,6 +36,9 @@ def training(result: Answer) -> Any:
     if busy:  # the months with trainees, and one on either side
         first, last = months.index(busy[0]), months.index(busy[-1])
         months = months[max(first - 1, 0) : last + 2]
+    wide = max(4, min(30, int(0.7 * (WIDTH - 90) / len(months))))
+    # Half a bar on either side, or the first one hides the numbers of the axis.
+    across = alt.X("when:T", axis=look.month_axis(months), scale=alt.Scale(padding=wide))
     booked = (
         alt.Chart(
             data(
@@ -44,9 +47,9 @@ def training(result: Answer) -> Any:
                 for m in months
             )
         )
-        .mark_bar(size=max(4, min(30, int(0.7 * (WIDTH - 90) / len(months)))))
+        .mark_bar(size=wide)
         .encode(
-            x=alt.X("when:T", axis=look.month_axis(months)),
+            x=across,
             y=alt.Y("hours:Q", title="Hours a week"),
             color=alt.Color(
                 "what:N",
@@ -62,7 +65,7 @@ def training(result: Answer) -> Any:
             data({"when": look.middle_of(m), "what": _OWED, "hours": owed[m]} for m in months)
         )
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=28))
-        .encode(x="when:T", y="hours:Q", color="what:N")
+        .encode(x=across, y="hours:Q", color="what:N")
     )
     most = max(months, key=lambda m: sum(hours[c][m] for c in courses))
     top = sum(hours[c][most] for c in courses)

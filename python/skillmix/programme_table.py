@@ -419,14 +419,17 @@ def _until_december(table: _Table, run: RegionResult | _Run) -> None:
             source=source,
             comment=comment,
         )
+    yearly = rows(run.columns("yearly"))
     table.add(
         "people off sick pay and benefits",
         _WHOLE,
         "people",
         planned=plan("off_benefits")[_WHOLE],
+        modelled=sum(float(row["off_benefits"]) for row in yearly if row["year"] in YEARS),
         came=came["off_benefits"],
         source=f"{source_of('off_benefits', 'plan')}; {source}",
-        comment="Not modelled here. The outturn is that of the first 27 months.",
+        comment="Modelled as the plan's share of those who enter treatment, 25,000 of 900,000, so "
+        "it is as short as they are. The outturn is that of the first 27 months.",
     )
 
 
