@@ -3,6 +3,8 @@
 mod units;
 
 use super::Periods;
+use super::cost::covered;
+use crate::calendar::FinancialYear;
 use crate::cost::{Leaf, Price, Usage, annual_cost, leaves};
 use crate::project::record::Record;
 use crate::reference::finance::present_value;
@@ -200,25 +202,16 @@ fn slippage(spec: &Spec, timetable: &Timetable, record: &Record, year: usize) ->
 /// The budgets as a table.
 pub fn budget(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
     let rows = budgets(spec, timetable, record);
-    let year = |row: &BudgetRow| &timetable.calendar.financial_years[row.year];
+    let year =
+        |row: &BudgetRow| -> &FinancialYear { &timetable.calendar.financial_years[row.year] };
     let slippage = "What funded posts would have cost that nobody was in";
     let full = "What the last day of the year costs in a whole year, of what comes again";
-    Table::of_rows("budget", &rows)
+    let named = Table::of_rows("budget", &rows)
         .text("year", "Financial year", |row| year(row).label.clone())
         .text("payer", "Who pays; all: all payers together", |row| {
             row.payer.map_or("all", Payer::name)
-        })
-        .whole(
-            "days",
-            "days",
-            "Days of the year inside the horizon",
-            |row| year(row).days_inside.into(),
-        )
-        .truth(
-            "complete",
-            "Whether the horizon covers the whole year",
-            |row| year(row).days_inside == year(row).days_whole,
-        )
+        });
+    covered(named, year)
         .number(
             "budget",
             "pounds",
