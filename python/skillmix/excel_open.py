@@ -98,6 +98,7 @@ def open_workbook(path: str | os.PathLike[str]) -> Opened:
             scanned = dict(_scan(packed, at.name))
     except DataError:
         raise
+    # zipfile says NotImplementedError of packing it does not know, RuntimeError of a password.
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
         raise DataError(f"{at.name}: {unreadable}", at.name) from None
     except ValueError as error:
