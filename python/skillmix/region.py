@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.core_answer import CoreAnswer
 from skillmix.files import path_of, write_text
 from skillmix.scenario import Scenario, expect, expect_text
-from skillmix.tables import Answer, named, unknown
-from skillmix.view import Words
 
 if TYPE_CHECKING:
     from skillmix.result import Result
-    from skillmix.tables import Columns
 
 __all__ = ["Region", "RegionResult", "json_schema", "programme_2008"]
 
@@ -228,25 +226,12 @@ class Region:
         return region_html(self)
 
 
-class RegionResult(Answer):
+class RegionResult(CoreAnswer):
     """What a region's plan or run gave: its tables, and the answers of its services."""
 
-    __slots__ = ("_inner",)
+    __slots__ = ()
     _inner: _core.RegionResult
-
-    def __init__(self) -> None:
-        """Refused: results come from runs."""
-        raise TypeError("a result comes from region.plan() or region.project()")
-
-    @classmethod
-    def _of(cls, core: _core.RegionResult) -> RegionResult:
-        made = object.__new__(cls)
-        object.__setattr__(made, "_inner", core)
-        return made
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Refused: a result is what it is."""
-        raise AttributeError(f"a result cannot be changed ({name})")
+    _made_by = "region.plan() or region.project()"
 
     @property
     def kind(self) -> str:
@@ -269,48 +254,6 @@ class RegionResult(Answer):
     def meta(self) -> dict[str, Any]:
         """How each service was run, by its name."""
         return {name: run.meta for name, run in self.runs.items()}
-
-    def tables(self) -> list[str]:
-        """Names of the tables."""
-        return self._inner.tables()
-
-    def columns(self, name: str) -> Columns:
-        """One table as a dict of numpy arrays.
-
-        Raises:
-            UnknownNameError: if there is no such table; the nearest names are offered.
-        """
-        return named(name, self._table(name).columns())
-
-    def units(self, name: str) -> dict[str, str]:
-        """Units of the columns of a table."""
-        return self._table(name).units()
-
-    def descriptions(self, name: str) -> dict[str, str]:
-        """What each column of a table is."""
-        return self._table(name).descriptions()
-
-    def words(self) -> Words:
-        """The answer in sentences; the first is the headline."""
-        return Words(self._inner.words())
-
-    def _table(self, name: str) -> _core.Table:
-        expect("name", name, str, "the name of a table")
-        if name not in self.tables():
-            raise unknown("table", name, self.tables())
-        return self._inner.table(name)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles hold the recipe: the region, which is checked again, and how long it ran."""
-        return (RegionResult._of, (self._inner,))
-
-    def __copy__(self) -> RegionResult:
-        """Itself: it cannot be changed."""
-        return self
-
-    def __deepcopy__(self, _: dict[int, Any]) -> RegionResult:
-        """Itself: it cannot be changed."""
-        return self
 
     def __repr__(self) -> str:
         """One line for a log."""

@@ -9,9 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
-from skillmix.scenario import expect
-from skillmix.tables import Answer, named, unknown
-from skillmix.view import Words
+from skillmix.core_answer import CoreAnswer
+from skillmix.tables import named, unknown
 
 if TYPE_CHECKING:
     from skillmix import _core
@@ -22,25 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "Result", "SkillMix", "compare", "skill_mix"]
 
 
-class Result(Answer):
+class Result(CoreAnswer):
     """One plan, one plan to targets or one projection."""
 
-    __slots__ = ("_inner",)
+    __slots__ = ()
     _inner: _core.Result
-
-    def __init__(self) -> None:
-        """Refused: results come from runs."""
-        raise TypeError("a result comes from scenario.plan() or scenario.project()")
-
-    @classmethod
-    def _of(cls, core: _core.Result) -> Result:
-        made = object.__new__(cls)
-        object.__setattr__(made, "_inner", core)
-        return made
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Refused: a result is what it is."""
-        raise AttributeError(f"a result cannot be changed ({name})")
+    _made_by = "scenario.plan() or scenario.project()"
 
     @property
     def kind(self) -> str:
@@ -113,13 +99,13 @@ class Result(Answer):
             from skillmix.measures import project_summary
 
             return named(name, project_summary(self))
-        return named(name, self._table(name).columns())
+        return super().columns(name)
 
     def units(self, name: str) -> dict[str, str]:
         """Units of the columns of a table."""
         if name == "summary" and "summary" not in self._inner.tables():
             return {}
-        return self._table(name).units()
+        return super().units(name)
 
     def descriptions(self, name: str) -> dict[str, str]:
         """What each column of a table is."""
@@ -127,11 +113,7 @@ class Result(Answer):
             from skillmix.measures import SUMMARY_COLUMNS
 
             return dict(SUMMARY_COLUMNS)
-        return self._table(name).descriptions()
-
-    def words(self) -> Words:
-        """The answer in sentences; the first is the headline."""
-        return Words(self._inner.words())
+        return super().descriptions(name)
 
     def rules(self, library: Library | None = None) -> Any:
         """Rules and targets that are broken: from when to when, by how much; empty if none is."""
@@ -144,24 +126,6 @@ class Result(Answer):
             UnknownNameError: for a projection, which has none.
         """
         return self.frame("trace", library)
-
-    def _table(self, name: str) -> _core.Table:
-        expect("name", name, str, "the name of a table")
-        if name not in self._inner.tables():
-            raise unknown("table", name, self.tables())
-        return self._inner.table(name)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles hold the recipe: the text, which is checked again, and how it was run."""
-        return (Result._of, (self._inner,))
-
-    def __copy__(self) -> Result:
-        """Itself: it cannot be changed."""
-        return self
-
-    def __deepcopy__(self, _: dict[int, Any]) -> Result:
-        """Itself: it cannot be changed."""
-        return self
 
     def __repr__(self) -> str:
         """One line for a log."""
