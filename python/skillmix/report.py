@@ -15,7 +15,7 @@ from skillmix.files import path_of, write_text
 from skillmix.frame import need
 from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, text
 from skillmix.report_case import case_table
-from skillmix.report_tables import behind, diff_table, rules_table, summary_table
+from skillmix.report_tables import behind, diff_table, rules_table, summary_table, trainees_table
 from skillmix.scenario_page import value_at
 from skillmix.wording import cell, day, intake_text, listed, number, plain, rows
 
@@ -189,7 +189,10 @@ def _notes(sides: dict[str, Scenario]) -> Iterator[str]:
 def _options(answer: Answer, sides: dict[str, Scenario]) -> Iterator[str]:
     if answer.kind in ("plan", "region_plan"):
         return
-    yield "<h2>The services</h2>" if answer.kind == "region" else "<h2>The options</h2>"
+    if answer.kind == "region":
+        yield f"<h2>The services</h2>{_wide(trainees_table(sides), 'Trainees by service')}"
+        return
+    yield "<h2>The options</h2>"
     labels = list(sides)
     if len(labels) == 1:
         one = sides[labels[0]]
@@ -201,8 +204,6 @@ def _options(answer: Answer, sides: dict[str, Scenario]) -> Iterator[str]:
         said = [intake_text(intake, courses) for intake in training.get("intakes", [])]
         intakes = "; ".join(said) or "no trainees"
         yield f"<p><strong>{text(label)}</strong>: {text(intakes)}.</p>"
-    if answer.kind.startswith("region"):
-        return  # services, not options
     base = labels[0]
     for label in labels[1:]:
         difference = diff_table(base, label, sides[base]._inner.diff(sides[label]._inner).columns())

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix.page import Html, table, table_of_columns
 from skillmix.report_case import case_options
-from skillmix.wording import cell, financial_year, month, number, plain, pounds, rows
+from skillmix.wording import cell, day, financial_year, middle, month, number, plain, pounds, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from skillmix.scenario import Scenario
     from skillmix.tables import Answer
 
-__all__ = ["behind", "diff_table", "rules_table", "summary_table"]
+__all__ = ["behind", "diff_table", "rules_table", "summary_table", "trainees_table"]
 
 _LINES = {
     "offered": "can be booked",
@@ -27,6 +28,7 @@ _LINES = {
     "later_sessions": "later sessions",
     "idle": "not booked",
 }
+_FEW_SERVICES = 5
 _USED = ("screening", "assessment", "first_sessions", "later_sessions", "idle")
 _STAGES = {"assessment": "assessment", "step2": "Step 2", "step3": "Step 3"}
 
@@ -76,7 +78,18 @@ def summary_table(answer: Answer) -> Html:
         return _years_across(answer)
     if answer.kind == "region_plan":
         return table_of_columns(columns, units, caption="Services")
-    if answer.kind in ("plan", "project", "targets"):
+    if answer.kind == "targets":
+        # The whole meaning: which target, which course and autumn stand behind its colon.
+        body = [
+            [
+                row["meaning"],
+                cell(row["value"], str(row["unit"])),
+                "" if str(row["unit"]).startswith("pounds") else row["unit"],
+            ]
+            for row in rows(columns)
+        ]
+        return table(["what", "value", "unit"], body, caption="Summary", numeric=(1,))
+    if answer.kind in ("plan", "project"):
         body = [
             [
                 str(row["meaning"]).split(": ")[0],
@@ -160,8 +173,50 @@ def rules_table(answer: Answer) -> Html | None:
         "message": "what happens",
     }
     there = [name for name in names if name in found[0]]
+    if "service" in there:
+        found = _together(found, [name for name in there if name != "service"])
     body = [[_month(cell(row[name])) for name in there] for row in found]
     return table([names[name] for name in there], body)
+
+
+def _together(found: list[dict[str, Any]], same: list[str]) -> list[dict[str, Any]]:
+    """A row for all services of which the same is said."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for row in found:
+        alike.setdefault(tuple(cell(row[name]) for name in same), []).append(str(row["service"]))
+    return [
+        {**dict(zip(same, said, strict=True)), "service": _some(services)}
+        for said, services in alike.items()
+    ]
+
+
+def _some(services: list[str]) -> str:
+    few = services[:_FEW_SERVICES]
+    more = len(services) - len(few)
+    return f"{', '.join(few)} and {more} more" if more else ", ".join(few)
+
+
+def trainees_table(sides: Mapping[str, Scenario]) -> Html:
+    """Trainees of each service by course and start, those of all universities together."""
+    starts: dict[tuple[str, str], None] = {}
+    heads: dict[tuple[str, str, str], float] = {}
+    for service, one in sides.items():
+        training = one.to_dict(complete=True).get("training", {})
+        for intake in training.get("intakes", []):
+            course = str(intake["course"])
+            title = str(training.get("courses", {}).get(course, {}).get("title", course))
+            place = (str(intake["start"]), title)
+            starts[place] = None
+            key = (service, *place)
+            heads[key] = heads.get(key, 0.0) + middle(intake["trainees"])
+    places = sorted(starts)
+    body = [
+        [service, *(number(heads.get((service, *place), 0.0)) for place in places)]
+        for service in sides
+    ]
+    names = [f"{title}, {day(start)}" for start, title in places]
+    numeric = range(1, len(names) + 1)
+    return table(["service", *names], body, caption="Trainees who start [heads]", numeric=numeric)
 
 
 def diff_table(here: str, there: str, columns: dict[str, Any]) -> Html | None:

@@ -419,7 +419,8 @@ pub fn summary(plan: &TargetPlan) -> Result<Table> {
         ));
         if let Some(reading) = worst {
             let meaning = format!(
-                "Nearest to the target or worst: in {}",
+                "Reached: {}, nearest to the target or worst, in {}",
+                goal.subject(),
                 month_in_words(&reading.period)
             );
             rows.push((name, reading.reached, unit, meaning));
@@ -427,7 +428,8 @@ pub fn summary(plan: &TargetPlan) -> Result<Table> {
     }
     for place in places_of(plan) {
         let (start, course) = (place.commission.start, &place.commission.course);
-        let meaning = format!("{}: places for {start}", place.course);
+        let month = month_in_words(&start.strftime("%Y-%m").to_string());
+        let meaning = format!("{}: places in {month}", place.course);
         let name = format!("places_{course}_{}", start.year());
         rows.push((name, f64::from(place.commission.places), "heads", meaning));
     }

@@ -6,6 +6,7 @@ modelled cost is that of the bridge, to the penny, which starts from the publish
 """
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from skillmix import programme
 from skillmix.programme_table import present_value
 from skillmix.region import RegionResult, programme_2008
+from skillmix.report_tables import rules_table, trainees_table
 from skillmix.wording import rows
 
 YEARS = ("2008/09", "2009/10", "2010/11")
@@ -68,6 +70,31 @@ def test_the_trainees_are_the_planned_ones_to_the_head(table: list[dict[str, Any
     assert [one["modelled"] for one in started] == [700, 1450, 1450]
     assert row(table, "of them high intensity", "2008-2011")["modelled"] == 2160
     assert row(table, "of them low intensity", "2008-2011")["modelled"] == 1440
+
+
+def test_the_page_names_each_service_once_and_each_rule_once(
+    run: RegionResult, tmp_path: Path
+) -> None:
+    page = run.report(tmp_path / "programme.html").read_text(encoding="utf-8")
+    sides = {name: one.scenario for name, one in run.runs.items()}
+    shown = trainees_table(sides)
+    heads, *body = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line)
+        for line in re.findall(r"<tr>(.*?)</tr>", shown, re.S)
+    ]
+    assert len(body) == 45
+    starts = ["1 October 2008", "1 October 2009", "1 October 2010"]
+    # 700, 1,450 and 1,450 trainees, 60 high to 40 low intensity.
+    wanted = {"High-intensity training": [420, 870, 870], "PWP training": [280, 580, 580]}
+    for title, numbers in wanted.items():
+        for start, number in zip(starts, numbers, strict=True):
+            column = heads.index(f"{title}, {start}")
+            assert sum(float(row[column].replace(",", "")) for row in body) == number
+    assert shown in page
+    rules = rules_table(run)
+    assert rules is not None
+    assert rules.count("<tr>") < 45 + 1
+    assert re.search(r"and \d+ more", rules)
 
 
 def test_both_published_outturns_of_training_are_shown(table: list[dict[str, Any]]) -> None:

@@ -73,6 +73,11 @@ def test_the_page_needs_no_script(need: Result, tmp_path: Path) -> None:
     assert "<script" not in page
     assert "Training places to be commissioned" in page
     assert "What does it take to meet the targets" in page
+    # Each row of the summary says which target, or which course and autumn.
+    for said in ("Target: the mean wait for Step 3 at most 12 weeks", "Reached: the mean wait"):
+        assert said in page
+    for autumn in (2025, 2026, 2027):
+        assert f"High-intensity training: places in October {autumn}" in page
 
 
 def test_added_pounds_are_those_of_the_two_runs(need: Result) -> None:
