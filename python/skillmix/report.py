@@ -73,6 +73,7 @@ figure svg{max-width:100%;height:auto}
 details{margin:.2em 0 1.5em}
 summary{cursor:pointer;color:#005eb8;padding:.3em 0}
 .wide{overflow-x:auto}
+.skillmix.skillmix thead .n{white-space:normal}
 footer{font-size:.88em;color:#425563}
 code{font-size:.9em;overflow-wrap:anywhere}
 @media print{

@@ -106,6 +106,16 @@ pub fn places(region: &Region, allotted: &[Allotted]) -> Vec<String> {
     vec![format!("{text}{over}.")]
 }
 
+/// The name of a role as the services show it.
+fn titled(run: &RegionProjection, role: &str) -> String {
+    let roles = run.runs().map(|(_, one)| &one.scenario().spec().staff);
+    let title = roles
+        .filter_map(|staff| staff.get(role))
+        .map(|role| role.title.clone())
+        .next();
+    title.unwrap_or_else(|| role.into())
+}
+
 fn money(run: &RegionProjection) -> Result<Vec<String>> {
     let budget = run.table("budget")?;
     let rows = budget.texts("year").iter().zip(budget.texts("payer"));
@@ -117,7 +127,10 @@ fn money(run: &RegionProjection) -> Result<Vec<String>> {
         };
         let whose = match budget.texts("roles")[row].as_str() {
             "" => whose,
-            roles => format!("{whose} for {roles}"),
+            roles => {
+                let titles: Vec<String> = roles.split(", ").map(|role| titled(run, role)).collect();
+                format!("{whose} for {}", titles.join(", "))
+            }
         };
         left.is_finite().then(|| {
             let way = if left < 0.0 {

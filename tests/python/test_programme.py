@@ -91,6 +91,8 @@ def test_the_page_names_each_service_once_and_each_rule_once(
             column = heads.index(f"{title}, {start}")
             assert sum(float(row[column].replace(",", "")) for row in body) == number
     assert shown in page
+    assert "for High Intensity Therapist," in page
+    assert not any("hit_trainee" in said for said in run.words())
     rules = rules_table(run)
     assert rules is not None
     assert rules.count("<tr>") < 45 + 1
