@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 FLOORS = [  # the modules of each floor, and whether their order counts
-    ("error unit calendar stream distribution", True),
+    ("error unit calendar stream distribution threads", True),
     ("reference", True),
     ("scenario", True),
     ("demand pathway ramp workforce manpower supervision capacity cost queueing measures", False),
-    ("table timetable intake plan project simulate", True),
+    ("table timetable record hours opening intake plan project simulate", True),
     ("ensemble compare mix targets region sensitivity", True),
     ("binding", True),
 ]

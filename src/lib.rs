@@ -56,14 +56,15 @@
 //!
 //! 1. What everything stands on: [`error`] says what went wrong and what to do, [`mod@unit`] which quantities
 //!    there are within which bounds, [`calendar`] which days are worked, [`stream`] where luck comes from,
-//!    [`distribution`] how a number is spread.
+//!    [`distribution`] how a number is spread, [`threads`] who computes.
 //! 2. [`mod@reference`]: the published facts, each with its source.
 //! 3. [`scenario`]: what the planner says, read and checked.
 //! 4. Formulas, none of which knows another: [`demand`] (who is referred), [`pathway`] (what a course is in
 //!    the long run), [`workforce`] (who is in post and who leaves), [`supervision`] (who owes it to whom),
 //!    [`capacity`] (how much time there is), [`cost`] (who pays what), [`queueing`] (what closed forms say of
 //!    a list), [`measures`] (which denominator, and how a standard is judged).
-//! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`intake`] how
+//! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`record`] what a run
+//!    writes down and shows, [`hours`] and [`opening`] what every run starts a week and itself with, [`intake`] how
 //!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks.
 //! 6. [`mix`]: runs of the same service beside each other; [`mod@targets`]: the smallest plan that meets targets;
 //!    [`region`]: services that share places and money.
@@ -76,14 +77,17 @@ pub mod cost;
 pub mod demand;
 pub mod distribution;
 pub mod error;
+pub mod hours;
 pub mod intake;
 pub mod manpower;
 pub mod measures;
 pub mod mix;
+pub mod opening;
 pub mod pathway;
 pub mod plan;
 pub mod project;
 pub mod queueing;
+pub mod record;
 pub mod reference;
 pub mod region;
 pub mod scenario;
@@ -91,6 +95,7 @@ pub mod stream;
 pub mod supervision;
 pub mod table;
 pub mod targets;
+pub mod threads;
 pub mod timetable;
 pub mod unit;
 pub mod workforce;

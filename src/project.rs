@@ -19,82 +19,22 @@
 //! queue, which its outputs say.
 
 pub mod bands;
-pub mod costing;
 pub mod courses;
 mod engine;
-pub mod hours;
-pub mod measure;
 mod opening;
 pub mod queue;
-pub mod record;
 pub mod roll_up;
-pub mod rules;
-mod tables;
-pub mod threads;
-pub mod trainees;
 mod words;
 
-use crate::calendar::weeks_for_years;
 use crate::error::{Problem, ProblemKind, Result};
 use crate::project::bands::Bands;
-use crate::project::record::Record;
+use crate::record::{Record, rules, tables};
 use crate::scenario::Scenario;
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
 
-pub use engine::{Engine, Observer, WeekView};
-
-/// How long a run lasts, if not as the scenario says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Horizon {
-    /// As long as the scenario says.
-    #[default]
-    Scenario,
-    /// So many weeks.
-    Weeks(u32),
-    /// The fewest weeks that cover so many calendar years.
-    Years(u16),
-}
-
-impl Horizon {
-    /// A horizon of whole years.
-    #[must_use]
-    pub const fn years(years: u16) -> Self {
-        Self::Years(years)
-    }
-
-    /// Weeks of a run of `scenario`.
-    ///
-    /// # Errors
-    /// [`crate::error::Error::Scenario`] if there is no week, or more than the calendar knows.
-    pub fn weeks(self, scenario: &Scenario) -> Result<usize> {
-        let calendar = &scenario.spec().calendar;
-        let most = calendar.most_weeks();
-        let (path, asked, weeks, limit) = match self {
-            Self::Scenario => return Ok(calendar.weeks as usize),
-            Self::Weeks(weeks) => ("weeks", weeks, weeks as usize, most),
-            Self::Years(years) => {
-                // So far ahead there are no dates.
-                let weeks = if years > 60 {
-                    usize::MAX
-                } else {
-                    weeks_for_years(calendar.kind.into(), calendar.start, years)
-                };
-                ("years", years.into(), weeks, most / 53)
-            }
-        };
-        match weeks {
-            0 => Err(ProblemKind::Field),
-            weeks if weeks > most => Err(ProblemKind::Limit),
-            weeks => Ok(weeks),
-        }
-        .map_err(|kind| {
-            Problem::new(path, asked, format!("1 to {limit}"))
-                .of_kind(kind)
-                .into()
-        })
-    }
-}
+pub use crate::timetable::Horizon;
+pub use engine::Engine;
 
 /// Most draws of one call.
 pub const MOST_DRAWS: u32 = 1_000_000;

@@ -6,6 +6,7 @@
 pub mod cohorts;
 pub mod columns;
 pub mod cost;
+mod horizon;
 pub mod ledger;
 mod norms;
 pub mod rules;
@@ -24,6 +25,7 @@ use crate::supervision::Giver;
 
 use cohorts::CohortPlace;
 
+pub use horizon::Horizon;
 pub use world::World;
 
 /// A treatment by index.

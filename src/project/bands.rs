@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::measures::mean_wait;
-use crate::project::engine::{Engine, Observer, WeekView};
-use crate::project::threads;
+use crate::project::engine::Engine;
+use crate::record::view::{Observer, WeekView};
 use crate::scenario::Scenario;
 use crate::stream::Stream;
 use crate::table::Table;
+use crate::threads;
 use crate::timetable::{Timetable, World};
 
 /// Worlds that are computed side by side.

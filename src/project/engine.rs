@@ -6,53 +6,14 @@ mod staffing;
 mod starting;
 
 use crate::project::courses::Courses;
-use crate::project::measure::{Counts, PoolCounts, TreatmentCounts};
 use crate::project::opening;
 use crate::project::queue::{Ahead, Joining, LONGEST_CLOCK, Queue, Taken};
+use crate::record::measure::{Counts, PoolCounts, TreatmentCounts};
+use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
-use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
-use crate::workforce::{CohortPlan, Moves, People, Present, WeekLength};
-
-/// Whoever looks on at the end of each week.
-pub trait Observer<const L: usize> {
-    /// The week is over.
-    fn week(&mut self, view: &WeekView<L>);
-}
-
-/// What there is to see at the end of a week.
-#[derive(Debug)]
-pub struct WeekView<'a, const L: usize> {
-    /// Index of the week.
-    pub week: usize,
-    /// Counts of the service.
-    pub counts: &'a Counts<L>,
-    /// Counts by treatment.
-    pub treatments: &'a [TreatmentCounts<L>],
-    /// Minutes by role that heads a pool.
-    pub pools: &'a [PoolCounts<L>],
-    /// Supervision of a full week.
-    pub supervision: &'a Ledger<L>,
-    /// Staff in post by role at the start of the week, recruits of the week included.
-    pub opening: &'a [Lanes<L>],
-    /// Trainees by cohort at the start of the week, intakes of the week included.
-    pub opening_trainees: &'a [Lanes<L>],
-    /// Staff in post and trainees at the end of the week.
-    pub people: &'a People<L>,
-    /// Who came and went.
-    pub moves: &'a Moves<L>,
-    /// Staff at work.
-    pub present: &'a Present<L>,
-    /// What is fixed about each cohort.
-    pub cohorts: &'a [CohortPlan<L>],
-    /// People treated elsewhere, by purchase.
-    pub bought: &'a [Lanes<L>],
-    /// The assessment queue at the start of next week.
-    pub assessment: &'a Queue<L>,
-    /// The queues of the treatments at the start of next week.
-    pub queues: &'a [Queue<L>],
-}
+use crate::workforce::{Moves, People, Present, WeekLength};
 
 /// What may start in a pool this week.
 #[derive(Debug, Clone, Copy)]
@@ -192,8 +153,10 @@ impl<'a, const L: usize> Engine<'a, L> {
             present: &self.present,
             cohorts: &self.world.cohorts,
             bought: &self.bought,
-            assessment: &self.assessment,
-            queues: &self.queues,
+            lists: &QueuesOf {
+                assessment: &self.assessment,
+                queues: &self.queues,
+            },
         });
     }
 
@@ -303,6 +266,26 @@ impl<'a, const L: usize> Engine<'a, L> {
                     + pool.first[lane]
                     + pool.later[lane];
                 pool.idle[lane] = (pool.bookable[lane] - used).max(0.0);
+            }
+        }
+    }
+}
+
+/// The queues as whoever looks on sees them.
+#[derive(Debug)]
+struct QueuesOf<'a, const L: usize> {
+    assessment: &'a Queue<L>,
+    queues: &'a [Queue<L>],
+}
+
+impl<const L: usize> Lists<L> for QueuesOf<'_, L> {
+    fn by_age(&self, week: usize, each: &mut dyn FnMut(WaitsFor, usize, &Lanes<L>)) {
+        let treatments = self.queues.iter().enumerate();
+        let all = std::iter::once((WaitsFor::Assessment, self.assessment))
+            .chain(treatments.map(|(index, queue)| (WaitsFor::Treatment(index), queue)));
+        for (what, queue) in all {
+            for age in 0..=queue.longest_wait(week) {
+                each(what, age, &queue.of_age(week, age));
             }
         }
     }

@@ -3,10 +3,10 @@
 //! Their weeks are added up before anything else is worked out, so that a wait or a share of a region is one
 //! of its people: `mean wait = weeks waited of all who started / all who started`, never a mean of means.
 
-use super::measure::TreatmentCounts;
-use super::record::Record;
-use super::{Projection, tables};
+use super::Projection;
 use crate::error::Result;
+use crate::record::measure::TreatmentCounts;
+use crate::record::{Record, tables};
 use crate::table::{Table, known_name};
 use crate::timetable::Timetable;
 

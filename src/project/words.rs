@@ -2,7 +2,7 @@
 
 use crate::measures::{month_in_words, number, whole};
 use crate::project::Projection;
-use crate::project::rules;
+use crate::record::rules;
 use crate::table::{Table, Values};
 
 /// The answer; the first sentence is the headline.

@@ -8,8 +8,8 @@ use super::{Region, tables};
 use crate::error::Result;
 use crate::measures::{number, whole};
 use crate::plan::{Plan, plan as plan_one};
-use crate::project::threads;
 use crate::table::{Table, known_name};
+use crate::threads;
 
 /// Names of the tables of a region's plan.
 pub const PLAN_TABLES: [&str; 7] = [

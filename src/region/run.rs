@@ -6,8 +6,9 @@ use super::allocation::Allotted;
 use super::{Region, read, tables, words};
 use crate::error::Result;
 use crate::project::roll_up::RollUp;
-use crate::project::{Horizon, Projection, project as project_one, threads};
+use crate::project::{Horizon, Projection, project as project_one};
 use crate::table::{Table, known_name};
+use crate::threads;
 
 /// Names of the tables of a region's projection.
 pub const TABLES: [&str; 13] = [

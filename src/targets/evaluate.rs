@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use toml::{Table as Tree, Value};
 
 use crate::error::Result;
-use crate::project::{Horizon, Projection, project, rules};
+use crate::project::{Horizon, Projection, project};
+use crate::record::rules;
 use crate::scenario::staff::Role;
 use crate::scenario::{Scenario, merge};
 use crate::targets::ask::Targets;

@@ -1,7 +1,7 @@
 //! What does a commissioner need to hear: how many places, by when, at what cost, under which rule?
 
 use crate::measures::{month_in_words, number, whole};
-use crate::project::rules;
+use crate::record::rules;
 use crate::targets::TargetPlan;
 use crate::targets::cost::{Added, added, by_year};
 use crate::targets::goals::{Goal, Stage, short};

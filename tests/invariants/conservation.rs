@@ -55,7 +55,7 @@ fn people_are_conserved(run: &Projection, opening: Option<f64>) -> Result<(), Te
 }
 
 fn nothing_is_absurd(run: &Projection) -> Result<(), TestCaseError> {
-    for (place, measure) in skillmix::project::measure::MEASURES.iter().enumerate() {
+    for (place, measure) in skillmix::record::measure::MEASURES.iter().enumerate() {
         for (week, &value) in run.record().counts[place].iter().enumerate() {
             let fine = value.is_finite() && value >= -1e-9;
             prop_assert!(fine, "{} of week {week} is {value}", measure.0);

@@ -1,7 +1,7 @@
 //! Who moves when fewer are there than are asked for, and what the absent and the newly qualified work.
 
 use skillmix::intake::largest_intake;
-use skillmix::project::record::StaffWeek;
+use skillmix::record::StaffWeek;
 use skillmix::scenario::Scenario;
 
 use crate::common::{assert_close, preset, run, toml};

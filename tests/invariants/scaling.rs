@@ -247,7 +247,7 @@ fn no_demand_is_no_activity_at_full_cost() {
             &[("demand.rate", toml("{ referrals = 0, per = \"year\" }"))],
         );
         let (busy, quiet) = (run(&busy), run(&quiet));
-        for (place, (name, ..)) in skillmix::project::measure::MEASURES.iter().enumerate() {
+        for (place, (name, ..)) in skillmix::record::measure::MEASURES.iter().enumerate() {
             let most = quiet.record().counts[place]
                 .iter()
                 .fold(0.0, |a: f64, b| a.max(b.abs()));

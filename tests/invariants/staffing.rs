@@ -1,7 +1,7 @@
 //! Leaving, absence and recruitment come out as worked out by hand.
 
 use skillmix::project::Projection;
-use skillmix::project::record::StaffWeek;
+use skillmix::record::StaffWeek;
 use skillmix::scenario::Scenario;
 use skillmix::table::Values;
 use toml::Value;

@@ -2,7 +2,6 @@
 
 use crate::project::engine::Engine;
 use crate::project::queue::{LONGEST_CLOCK, Taken};
-use crate::timetable::world::AssessmentCapacity;
 use crate::unit::Lanes;
 
 impl<const L: usize> Engine<'_, L> {
@@ -62,7 +61,7 @@ impl<const L: usize> Engine<'_, L> {
             let pool = &mut self.pools[self.timetable.roles[role].pool];
             let minutes = booked * world.minutes[lane];
             let used = 1.0 - world.provider_cancel[lane];
-            if !matches!(world.capacity, AssessmentCapacity::PerWeek(_)) {
+            if !world.outside() {
                 pool.assessment[lane] += minutes;
                 pool.lost[lane] += minutes * ((used - world.attended[lane]) / used).clamp(0.0, 1.0);
             }
@@ -118,14 +117,9 @@ impl<const L: usize> Engine<'_, L> {
 
     /// The pool whose minutes are not fenced off: what one side does not need, the other may use.
     pub(super) fn spills_into(&self) -> Option<usize> {
-        let outside = matches!(
-            self.world.assessment.capacity,
-            AssessmentCapacity::PerWeek(_)
-        );
-        let role = self
-            .timetable
-            .assessment_role
-            .filter(|_| self.world.assessment.spill_over && !outside)?;
+        let assessment = &self.world.assessment;
+        let role = (self.timetable.assessment_role)
+            .filter(|_| assessment.spill_over && !assessment.outside())?;
         Some(self.timetable.roles[role].pool)
     }
 

@@ -1,80 +1,38 @@
 //! What can be done this week? Minutes of the pools, assessments that can be booked, limits on new courses.
 
+use crate::hours::minutes_of_week;
 use crate::project::engine::Engine;
-use crate::project::hours::{WorkOfWeek, pool_minutes};
-use crate::timetable::ledger::{Ledger, heads_by_role, supervise};
-use crate::timetable::world::AssessmentCapacity;
+use crate::timetable::ledger::Ledger;
 use crate::unit::Lanes;
 
 impl<const L: usize> Engine<'_, L> {
-    /// Minutes of the pools, and assessments that can be booked.
+    /// Minutes of the pools, and minutes kept for assessments.
     pub(super) fn hours(&mut self, week: usize, referrals: &Lanes<L>) -> (Ledger<L>, Lanes<L>) {
-        let (timetable, world) = (self.timetable, self.world);
-        let ledger = supervise(
+        let (ledger, ring) = minutes_of_week(
             self.spec,
-            timetable,
-            world,
+            self.timetable,
+            self.world,
             week,
-            heads_by_role(timetable, world, &world.cohorts, &self.people),
-        );
-        let worked = self.worked(week);
-        let available: Vec<Lanes<L>> = (0..timetable.roles.len())
-            .map(|role| world.available(timetable, role, week))
-            .collect();
-        // Nobody is away for longer than they would have worked.
-        for (role, away) in self.present.away.iter_mut().enumerate() {
-            for lane in 0..L {
-                let most = self.present.worked[role][lane] * available[role][lane];
-                away[lane] = away[lane].min(most);
-            }
-        }
-        let work = WorkOfWeek {
-            present: &self.present,
-            worked,
-            available: &available,
-            supervision_beyond: &ledger.beyond,
+            &self.people,
+            &mut self.present,
             referrals,
-        };
-        pool_minutes(timetable, world, &work, &mut self.pools);
-        for (index, room) in self.rooms.iter_mut().enumerate() {
-            let pool = &self.pools[index];
+            &mut self.pools,
+        );
+        for (room, pool) in self.rooms.iter_mut().zip(&self.pools) {
             for lane in 0..L {
                 room.minutes[lane] =
                     pool.bookable[lane] - pool.supervision[lane] - pool.screening[lane];
             }
         }
-        let mut ring = [0.0; L];
-        match (&world.assessment.capacity, timetable.assessment_role) {
-            (AssessmentCapacity::PerWeek(slots), _) => {
-                ring = std::array::from_fn(|l| slots[l] * worked * world.assessment.minutes[l]);
+        if let Some(role) = self
+            .timetable
+            .assessment_role
+            .filter(|_| !self.world.assessment.outside())
+        {
+            let room = &mut self.rooms[self.timetable.roles[role].pool];
+            for lane in 0..L {
+                room.minutes[lane] -= ring[lane];
             }
-            (AssessmentCapacity::RingFence(share), Some(role)) => {
-                let room = &mut self.rooms[timetable.roles[role].pool].minutes;
-                for lane in 0..L {
-                    ring[lane] = room[lane] * share[lane];
-                    room[lane] -= ring[lane];
-                }
-            }
-            (AssessmentCapacity::PerWte(slots), Some(role)) => {
-                let pool = timetable.roles[role].pool;
-                let room = &mut self.rooms[pool].minutes;
-                for member in timetable
-                    .roles_of_pool(pool)
-                    .filter(|&m| timetable.roles[m].course.is_none())
-                {
-                    for lane in 0..L {
-                        let wte = (self.present.ramped[member][lane] * available[member][lane]
-                            - self.present.away[member][lane])
-                            .max(0.0);
-                        ring[lane] += wte * slots[lane] * world.assessment.minutes[lane];
-                    }
-                }
-                for lane in 0..L {
-                    ring[lane] = ring[lane].min(room[lane]);
-                    room[lane] -= ring[lane];
-                }
-            }
-            (_, None) => {}
         }
         self.make_rooms(week, &ledger);
         (ledger, ring)

@@ -43,6 +43,14 @@ pub struct AssessmentWorld<const L: usize> {
     pub spill_over: bool,
 }
 
+impl<const L: usize> AssessmentWorld<L> {
+    /// Whether appointments are outside anybody's hours.
+    #[must_use]
+    pub const fn outside(&self) -> bool {
+        matches!(self.capacity, AssessmentCapacity::PerWeek(_))
+    }
+}
+
 /// A group in a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GroupWorld {

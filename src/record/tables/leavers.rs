@@ -1,7 +1,7 @@
 //! Who leaves a role, and why? Every leaver is in exactly one row.
 
 use super::Periods;
-use crate::project::record::{LEFT_BY, Record, StaffWeek};
+use crate::record::{LEFT_BY, Record, StaffWeek};
 use crate::table::Table;
 use crate::timetable::{RolePlace, Timetable};
 

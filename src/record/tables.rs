@@ -18,8 +18,8 @@ mod supervision;
 mod training;
 mod waiting;
 
-use crate::project::measure::Sum;
-use crate::project::record::Record;
+use crate::record::Record;
+use crate::record::measure::Sum;
 use crate::timetable::Timetable;
 
 pub use capacity::capacity;

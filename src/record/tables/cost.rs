@@ -1,8 +1,8 @@
 //! What does each financial year cost, by role, line and payer?
 
 use crate::calendar::FinancialYear;
-use crate::project::costing::CostRow;
-use crate::project::record::Record;
+use crate::record::Record;
+use crate::record::costing::CostRow;
 use crate::table::{Rows, Table};
 use crate::timetable::Timetable;
 use crate::timetable::cost::leaf_columns;

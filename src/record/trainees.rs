@@ -5,8 +5,8 @@
 //! repaid           = newly qualified who leave while the clause holds them x pounds of the clause
 //! ```
 
-use crate::project::costing::Paid;
-use crate::project::engine::WeekView;
+use crate::record::costing::Paid;
+use crate::record::view::WeekView;
 use crate::scenario::Spec;
 use crate::scenario::training::Course;
 use crate::timetable::{Timetable, World};

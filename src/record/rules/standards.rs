@@ -1,8 +1,8 @@
 //! Are sessions held when they are due, and the standards met that the service has promised?
 
 use super::{Broken, Spell, month_of};
-use crate::project::record::Record;
-use crate::project::tables::monthly;
+use crate::record::Record;
+use crate::record::tables::monthly;
 use crate::scenario::Spec;
 use crate::scenario::money::Targets;
 use crate::table::Table;

@@ -2,7 +2,7 @@
 
 use super::{Broken, Spell};
 use crate::measures::{number, whole};
-use crate::project::record::Record;
+use crate::record::Record;
 use crate::scenario::Spec;
 use crate::timetable::Timetable;
 use crate::timetable::rules::rules;

@@ -3,9 +3,9 @@
 use super::super::Periods;
 use crate::calendar::FinancialYear;
 use crate::cost::units::Activities;
-use crate::project::costing::{CostRow, Whose};
-use crate::project::measure::TreatmentCounts;
-use crate::project::record::Record;
+use crate::record::Record;
+use crate::record::costing::{CostRow, Whose};
+use crate::record::measure::TreatmentCounts;
 use crate::scenario::Spec;
 use crate::scenario::money::CostDriver;
 use crate::table::Table;
@@ -108,7 +108,7 @@ impl Run<'_> {
         let mut hours = vec![vec![Activities::none(number); roles]; years];
         let mut all_idle = vec![0.0; years];
         for (role, weeks) in self.record.pools.iter().enumerate() {
-            let flow = |of: fn(&crate::project::measure::PoolCounts<1>) -> f64| {
+            let flow = |of: fn(&crate::record::measure::PoolCounts<1>) -> f64| {
                 self.periods
                     .flows(&weeks.iter().map(of).collect::<Vec<_>>())
             };

@@ -9,7 +9,7 @@ use crate::calendar::Date;
 use crate::cost::steps::{AT_TOP, StepStock, mean_cost};
 use crate::cost::{Leaf, Payer, Price, Usage, leaves, own_pay, round_to_pence};
 use crate::error::Result;
-use crate::project::measure::TreatmentCounts;
+use crate::record::measure::TreatmentCounts;
 use crate::reference::on_costs::EmployerCost;
 use crate::scenario::Spec;
 use crate::scenario::staff::PointName;

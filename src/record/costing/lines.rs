@@ -12,7 +12,7 @@
 use super::{CostRow, Paid, Piece, Whose};
 use crate::calendar::Date;
 use crate::cost::{Funding, Leaf, Usage};
-use crate::project::measure::TreatmentCounts;
+use crate::record::measure::TreatmentCounts;
 use crate::scenario::Spec;
 use crate::scenario::money::{CostDriver, CostLine, Payer};
 use crate::timetable::Timetable;

@@ -8,7 +8,7 @@ mod staff;
 mod standards;
 mod supervision;
 
-use crate::project::record::Record;
+use crate::record::Record;
 use crate::scenario::Spec;
 use crate::table::Table;
 use crate::timetable::Timetable;

@@ -1,6 +1,6 @@
 //! How many people have waited how long, at the end of each month?
 
-use crate::project::record::Record;
+use crate::record::Record;
 use crate::table::Table;
 use crate::timetable::Timetable;
 

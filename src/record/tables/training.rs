@@ -1,8 +1,8 @@
 //! Who trains, who passes, who fails, who qualifies and what do trainees do meanwhile, by month and intake?
 
 use super::Periods;
-use crate::project::record::Record;
-use crate::project::trainees::CohortWeek;
+use crate::record::Record;
+use crate::record::trainees::CohortWeek;
 use crate::scenario::Spec;
 use crate::scenario::supervision::GivenBy;
 use crate::scenario::training::Intake;

@@ -1,10 +1,21 @@
-//! What is written down of a single run, week by week?
+//! What is written down of a run, week by week, and what can be told from it?
+//!
+//! [`measure`] says what is counted and how weeks add up, [`view`] what there is to see at the end of a week,
+//! [`Record`] keeps it. From the record come the tables, the rules that are broken and the money, whichever
+//! way the scenario was run.
+
+pub mod costing;
+pub mod measure;
+pub mod rules;
+pub mod tables;
+pub mod trainees;
+pub mod view;
 
 use crate::error::Result;
-use crate::project::costing::{Costs, Paid, costs_of_run};
-use crate::project::engine::{Observer, WeekView};
-use crate::project::measure::{MEASURES, PoolCounts, TreatmentCounts};
-use crate::project::trainees::{CohortWeek, note_hours, note_money};
+use crate::record::costing::{Costs, Paid, costs_of_run};
+use crate::record::measure::{MEASURES, PoolCounts, TreatmentCounts};
+use crate::record::trainees::{CohortWeek, note_hours, note_money};
+use crate::record::view::{Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
 use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
@@ -201,19 +212,16 @@ impl Record {
 
     fn note_waits(&mut self, view: &WeekView<1>, month: usize) {
         let week = view.week + 1;
-        let stages = std::iter::once((0, view.assessment)).chain(
-            view.queues
-                .iter()
-                .zip(&self.steps)
-                .map(|(queue, &step)| (usize::from(step) - 1, queue)),
-        );
+        let steps = &self.steps;
         let waits = &mut self.waits[month];
         *waits = [[0.0; LONGEST_SHOWN + 1]; 3];
-        for (stage, queue) in stages {
-            for age in 0..=queue.longest_wait(week) {
-                waits[stage][age.min(LONGEST_SHOWN)] += queue.of_age(week, age)[0];
-            }
-        }
+        view.lists.by_age(week, &mut |what, age, people| {
+            let stage = match what {
+                WaitsFor::Assessment => 0,
+                WaitsFor::Treatment(index) => usize::from(steps[index]) - 1,
+            };
+            waits[stage][age.min(LONGEST_SHOWN)] += people[0];
+        });
     }
 
     /// Trainees count by heads in the role that they have while they train.

@@ -2,8 +2,8 @@
 
 use super::{Broken, Spell, month_of};
 use crate::measures::whole;
-use crate::project::record::Record;
-use crate::project::tables::budgets;
+use crate::record::Record;
+use crate::record::tables::budgets;
 use crate::scenario::Spec;
 use crate::scenario::money::Payer;
 use crate::scenario::supervision::Severity;

@@ -1,8 +1,8 @@
 //! Where do the hours go, by month, role and line?
 
 use super::Periods;
-use crate::project::measure::PoolCounts;
-use crate::project::record::Record;
+use crate::record::Record;
+use crate::record::measure::PoolCounts;
 use crate::scenario::staff::CONTRACT_HOURS;
 use crate::table::Table;
 use crate::timetable::Timetable;

@@ -2,8 +2,8 @@
 
 use super::Periods;
 use crate::measures::{mean_wait, share};
-use crate::project::measure::{MEASURES, SHARES, Sum, TreatmentCounts, WAITS};
-use crate::project::record::Record;
+use crate::record::Record;
+use crate::record::measure::{MEASURES, SHARES, Sum, TreatmentCounts, WAITS};
 use crate::table::Table;
 use crate::timetable::Timetable;
 

@@ -1,7 +1,7 @@
 //! Who is in post, who joins, leaves and qualifies, by month and role?
 
 use super::Periods;
-use crate::project::record::{Record, StaffWeek};
+use crate::record::{Record, StaffWeek};
 use crate::table::Table;
 use crate::timetable::{RolePlace, Timetable};
 

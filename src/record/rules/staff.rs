@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Broken, Spell, month_of};
-use crate::project::record::Record;
+use crate::record::Record;
 use crate::scenario::Spec;
 use crate::timetable::Timetable;
 

@@ -1,7 +1,7 @@
 //! Who receives how much supervision, and who can give it, by month and kind?
 
 use super::Periods;
-use crate::project::record::Record;
+use crate::record::Record;
 use crate::scenario::Spec;
 use crate::table::Table;
 use crate::timetable::columns::{cases_reviewed, supervision_columns};

@@ -6,7 +6,7 @@ use super::Periods;
 use super::cost::covered;
 use crate::calendar::FinancialYear;
 use crate::cost::{Leaf, Price, Usage, annual_cost, leaves};
-use crate::project::record::Record;
+use crate::record::Record;
 use crate::reference::finance::present_value;
 use crate::reference::on_costs::EmployerCost;
 use crate::scenario::Spec;
