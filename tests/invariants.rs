@@ -12,6 +12,8 @@
 
 mod common;
 
+#[path = "oracles/case.rs"]
+mod case;
 #[path = "invariants/conservation.rs"]
 mod conservation;
 #[path = "invariants/finance.rs"]

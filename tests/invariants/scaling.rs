@@ -10,6 +10,7 @@ use skillmix::scenario::{Scenario, merge};
 use skillmix::table::{Table, Values};
 use toml::Value;
 
+use crate::case::case;
 use crate::common::{Service, changed, close, figures, preset, run, toml};
 use crate::services::{PACKS, service};
 
@@ -107,20 +108,26 @@ proptest! {
         let one = changed(&scenario, &[rolling]);
         let two = numbers(&run(&twice(&one)).table("weekly").unwrap());
         let one = numbers(&run(&one).table("weekly").unwrap());
+        let mut worst: f64 = 0.0;
         for (name, once) in &one {
             let taken_on = taken_on(name).and_then(|name| one.get(&name));
             let factor = if taken_on.is_some() || name.starts_with("share_") { 1.0 } else { 2.0 };
             let nearly = if taken_on.is_some() { 1e-8 } else { 1e-9 };
+            let finite = once.iter().filter(|once| once.is_finite());
+            let largest = finite.fold(1.0, |most: f64, once| most.max(factor * once.abs()));
             for (week, (&once, &twice)) in once.iter().zip(&two[name]).enumerate() {
                 let some = taken_on.is_none_or(|taken_on| taken_on[week] > 0.1);
+                let (scaled, gap) = (factor * once, (twice - factor * once).abs());
                 prop_assert!(
-                    close(twice, factor * once, 1e-12)
-                        || (twice - factor * once).abs() <= nearly
-                        || !some,
+                    close(twice, scaled, 1e-12) || gap <= nearly || !some,
                     "{name}, week {week}: {once} becomes {twice}"
                 );
+                if some && scaled.is_finite() {
+                    worst = worst.max(gap / largest);
+                }
             }
         }
+        case("I03").check_at_most("max_rel_diff", worst);
     }
 
     /// I07. Keys, roles, treatments, norms and intakes in reverse order.
@@ -143,6 +150,7 @@ proptest! {
                 }
             }
         }
+        case("I07").check("max_abs_diff", 0.0); // every bit was compared above
     }
 }
 
@@ -231,6 +239,7 @@ fn threads_change_no_bit() {
             );
         }
     }
+    case("I08").check("max_abs_diff", 0.0); // every bit was compared above
 }
 
 fn weekly_sum(run: &Projection, name: &str) -> f64 {
@@ -252,6 +261,7 @@ fn no_demand_is_no_activity_at_full_cost() {
                 .iter()
                 .fold(0.0, |a: f64, b| a.max(b.abs()));
             assert_eq!(most, 0.0, "{name}");
+            case("I05").check("activity", most);
         }
         for name in [
             "wait_assessment_weeks",
