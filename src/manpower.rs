@@ -10,6 +10,8 @@
 //!
 //! `project` steps week by week; in a settled service it must come to these.
 
+use crate::linear::solve;
+
 /// People of each grade in the long run, when `recruits` a period enter the grades by the shares `entry` and
 /// move by the chances `moves` (row = from, column = to; the rest of a row leaves). `None` if nobody leaves.
 ///
@@ -49,37 +51,6 @@ pub fn fundamental(moves: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
 #[must_use]
 pub fn reaches(fundamental: &[Vec<f64>], from: usize, to: usize) -> f64 {
     fundamental[from][to] / fundamental[to][to]
-}
-
-/// Solves `matrix x = right` by elimination with pivots; `None` if there is no single solution.
-fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
-    let size = matrix.len();
-    for column in 0..size {
-        let pivot = (column..size).max_by(|&a, &b| {
-            let (a, b) = (matrix[a][column].abs(), matrix[b][column].abs());
-            a.total_cmp(&b)
-        })?;
-        if matrix[pivot][column].abs() < 1e-12 {
-            return None;
-        }
-        matrix.swap(column, pivot);
-        right.swap(column, pivot);
-        for row in (0..size).filter(|&row| row != column) {
-            let factor = matrix[row][column] / matrix[column][column];
-            for place in column..size {
-                matrix[row][place] -= factor * matrix[column][place];
-            }
-            for place in 0..right[row].len() {
-                right[row][place] -= factor * right[column][place];
-            }
-        }
-    }
-    for (row, list) in right.iter_mut().enumerate() {
-        for value in list.iter_mut() {
-            *value /= matrix[row][row];
-        }
-    }
-    Some(right)
 }
 
 /// Replacements of one post in each of the periods 1 to `periods`, when the length of service is so many whole

@@ -1,7 +1,29 @@
 //! What do closed forms say of a waiting list?
 //!
-//! Fluid lists (people flow in and out at constant rates) and the waiting-list arithmetic of Fong et al.
-//! (2022), with the names of the R package `NHSRwaitinglist`.
+//! Here: fluid lists (people flow in and out at constant rates) and the waiting-list arithmetic of Fong et al.
+//! (2022), with the names of the R package `NHSRwaitinglist`. Below: queues in which arrivals and durations are
+//! random. A *slot* is a place for one person at a time, a *duration* the time that a person holds it; all times
+//! are in one unit, such as weeks, and all rates are per that unit.
+//!
+//! | module | queue | answers |
+//! |---|---|---|
+//! | [`erlang`] | Erlang B and C: random arrivals, exponential durations, several slots | who waits, how long, how many slots a standard needs |
+//! | [`giving_up`] | Erlang A: the same, and people stop waiting | who gives up |
+//! | [`single`] | one slot, durations of any spread; classes by priority | what spread and urgency do to a wait |
+//! | [`caseload`] | a place for everybody (M/G/inf), from empty | how open cases build up |
+//! | [`clinic`] | a clinic once a week with so many slots (bulk service) | the list before and after it |
+//! | [`network`] | steps with step-ups (a Jackson network) | each step and the whole |
+//!
+//! What people write is checked by [`given`](mod@given): these functions give an error, not a number that is none.
+//! The functions of this file take what they are given.
+
+pub mod caseload;
+pub mod clinic;
+pub mod erlang;
+pub mod given;
+pub mod giving_up;
+pub mod network;
+pub mod single;
 
 /// People waiting after `time` when `arrivals` join and at most `capacity` leave in each unit of time:
 /// `max(0, q0 + (arrivals - capacity) t)`.
@@ -17,8 +39,9 @@ pub fn fluid_wait(opening: f64, arrivals: f64, capacity: f64, time: f64) -> f64 
 }
 
 /// People waiting after `time` when a share `give_up` of the list leaves in each unit of time, all in
-/// continuous time: `q = q_end + (q0 - q_end) exp(-give_up t)` with `q_end = (arrivals - capacity) / give_up`.
-/// A weekly run uses `(1 - give_up)` a step instead of the exponential. Valid while the list is not empty.
+/// continuous time: `q = q_end + (q0 - q_end) exp(-give_up t)` with `q_end = (arrivals - capacity) / give_up`,
+/// written without a division of small numbers. A weekly run uses `(1 - give_up)` a step instead of the
+/// exponential. Valid while the list is not empty; where nobody gives up it is [`fluid_list`].
 #[must_use]
 pub fn fluid_list_with_giving_up(
     opening: f64,
@@ -27,8 +50,9 @@ pub fn fluid_list_with_giving_up(
     give_up: f64,
     time: f64,
 ) -> f64 {
-    let end = (arrivals - capacity) / give_up;
-    (end + (opening - end) * (-give_up * time).exp()).max(0.0)
+    let left = -(-give_up * time).exp_m1();
+    let grows_for = if give_up > 0.0 { left / give_up } else { time };
+    (opening * (1.0 - left) + (arrivals - capacity) * grows_for).max(0.0)
 }
 
 /// People waiting at the end of each period when each has its own capacity:
@@ -71,4 +95,24 @@ pub fn relief_capacity(demand: f64, list: f64, target_list: f64, time: f64) -> f
 #[must_use]
 pub fn pressure(mean_wait: f64, target_wait: f64) -> f64 {
     2.0 * mean_wait / target_wait
+}
+
+/// Capacity at which the mean wait is target / factor: `demand + (cv_d^2 + cv_c^2) / 2 x factor / target`, where the
+/// `cv` are the standard deviations over the means of the time between referrals and between treatments; 1 is random.
+#[must_use]
+pub fn target_capacity(
+    demand: f64,
+    target_wait: f64,
+    factor: f64,
+    cv_demand: f64,
+    cv_capacity: f64,
+) -> f64 {
+    demand + f64::midpoint(cv_demand.powi(2), cv_capacity.powi(2)) * factor / target_wait
+}
+
+/// Little's law: people there on average = rate at which they come x mean time that they stay. It holds for a list, for
+/// open cases and for a whole service.
+#[must_use]
+pub fn littles_law(arrivals: f64, time: f64) -> f64 {
+    arrivals * time
 }

@@ -16,5 +16,7 @@ mod cases;
 mod manpower;
 #[path = "oracles/published.rs"]
 mod published;
+#[path = "oracles/queueing.rs"]
+mod queueing;
 #[path = "oracles/supervision.rs"]
 mod supervision;

@@ -36,13 +36,22 @@ pub fn case(id: &str) -> Case {
 impl Case {
     /// A value by its name; names and places of lists within it after dots, as `step2.Lq` and `p_gt.0.1`.
     pub fn value(&self, part: &str, name: &str) -> &'static Value {
+        let value = self.find(part, name);
+        assert!(!value.is_null(), "{} has no {part}.{name}", self.0["id"]);
+        value
+    }
+
+    fn find(&self, part: &str, name: &str) -> &'static Value {
         let inner = |value: &'static Value, name: &str| match name.parse::<usize>() {
             Ok(place) if value.is_array() => &value[place],
             _ => &value[name],
         };
-        let value = name.split('.').fold(&self.0[part], inner);
-        assert!(!value.is_null(), "{} has no {part}.{name}", self.0["id"]);
-        value
+        name.split('.').fold(&self.0[part], inner)
+    }
+
+    /// True if the case says what to expect of that name.
+    pub fn expects(&self, name: &str) -> bool {
+        !self.find("expected", name).is_null()
     }
 
     pub fn given(&self, name: &str) -> f64 {
