@@ -3,9 +3,13 @@
 //! `unsure` families are bounded, so that no draw can leave the range of its field. A draw is the
 //! inverse of the distribution function at a uniform number, so that equal luck gives equal draws.
 
+mod lasting;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Gamma, LogNormal, Poisson};
+
+pub use lasting::{LASTING_WEEKS, Lasting, LastingFamily, VariesInTime};
 
 /// What is not known about the world: one value is drawn for each world.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -127,6 +127,7 @@ fn kept_for_assessments<const L: usize>(
         (AssessmentCapacity::PerWeek(slots), _) => {
             std::array::from_fn(|lane| slots[lane] * week.worked * minutes[lane])
         }
+        (AssessmentCapacity::AtOnce, _) => [f64::INFINITY; L],
         (AssessmentCapacity::RingFence(share), Some(role)) => {
             let pool = timetable.roles[role].pool;
             std::array::from_fn(|lane| left(pool, lane) * share[lane])

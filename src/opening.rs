@@ -230,6 +230,7 @@ fn typical_minutes<const L: usize>(
         (AssessmentCapacity::PerWeek(slots), _) => {
             ring = std::array::from_fn(|l| slots[l] * world.assessment.minutes[l]);
         }
+        (AssessmentCapacity::AtOnce, _) => ring = [f64::INFINITY; L],
         (AssessmentCapacity::RingFence(share), Some(pool)) => {
             for lane in 0..L {
                 ring[lane] = rooms[pool][lane] * share[lane];

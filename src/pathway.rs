@@ -39,9 +39,12 @@ impl Booking {
         }
     }
 
-    /// Booking shares of the assessment in one drawn world.
+    /// Booking shares of the assessment in one drawn world; one that is at once is not missed.
     #[must_use]
     pub fn of_assessment(a: &Assessment, draw: Draw) -> Self {
+        if a.at_once {
+            return Self::new(0.0, 0.0, 0.0, 0.0);
+        }
         Self::new(
             a.dna.at(draw),
             a.patient_cancel.at(draw),
@@ -101,8 +104,9 @@ impl Course {
             let here = reach[reach.len() - 1];
             reach.push(here * (1.0 - done) * (1.0 - drop_out));
         }
-        let first = m.first_minutes.at(draw) * shared * booking.used;
-        let followup = m.followup_minutes.at(draw) * shared * booking.used;
+        let [first, followup] = m
+            .mean_minutes(draw)
+            .map(|minutes| minutes * shared * booking.used);
         let others = m.other_contacts.map_or(0.0, |contacts| contacts.at(draw));
         Self {
             booking,
@@ -195,9 +199,12 @@ pub fn assessed_share(pathway: &Pathway, draw: Draw) -> f64 {
     booking.attended / leave
 }
 
-/// Staff minutes for each person assessed, missed appointments included.
+/// Staff minutes for each person assessed, missed appointments included; none if it is at once.
 #[must_use]
 pub fn minutes_an_assessment(pathway: &Pathway, draw: Draw) -> f64 {
+    if pathway.assessment.at_once {
+        return 0.0;
+    }
     let booking = Booking::of_assessment(&pathway.assessment, draw);
     pathway.assessment.minutes.at(draw) * booking.used / booking.attended
 }

@@ -20,7 +20,7 @@ mod units;
 mod words;
 
 use crate::error::{Error, Result};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, check};
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
 
@@ -53,9 +53,10 @@ pub struct Plan {
 /// Plans the year that begins with the calendar of the scenario.
 ///
 /// # Errors
-/// [`Error::Scenario`] if there is no pay table for so early a year.
+/// [`Error::Scenario`] if there is no pay table for so early a year, or a field is for `simulate` only.
 pub fn plan(scenario: &Scenario) -> Result<Plan> {
     let spec = scenario.spec();
+    check::in_expectation(spec)?;
     let timetable = Timetable::new(spec, 53);
     let world = World::<1>::new(spec, &timetable, &[&[]]);
     let needs = needs::work_out(spec, &timetable, &world);

@@ -29,7 +29,7 @@ mod words;
 use crate::error::{Problem, ProblemKind, Result};
 use crate::project::bands::Bands;
 use crate::record::{Record, rules, tables};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, check};
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
 
@@ -77,8 +77,9 @@ pub const TABLES: [&str; 17] = [
 /// Runs a scenario week by week with the means of what is unsure.
 ///
 /// # Errors
-/// [`crate::error::Error::Scenario`] if the horizon is not possible.
+/// [`crate::error::Error::Scenario`] if the horizon is not possible, or a field is for `simulate` only.
 pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
+    check::in_expectation(scenario.spec())?;
     let weeks = horizon.weeks(scenario)?;
     let timetable = Timetable::new(scenario.spec(), weeks);
     let world = World::<1>::new(scenario.spec(), &timetable, &[&[]]);

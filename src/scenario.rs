@@ -150,7 +150,9 @@ impl Scenario {
     pub fn with_all(&self, changes: impl IntoIterator<Item = (String, Value)>) -> Result<Self> {
         let mut stated = self.stated.clone();
         for (path, value) in changes {
-            merge::remove_alternatives(&mut stated, &path);
+            if value != Value::Boolean(false) {
+                merge::remove_alternatives(&mut stated, &path);
+            }
             merge::set(&mut stated, &self.complete, &path, value)?;
         }
         Self::from_tree(stated)

@@ -3,7 +3,8 @@
 //! `round_trip`: what is saved is what is read. `problems`: every problem at once, with path, value, bounds
 //! and a guess. `leaves`: any one leaf of a preset corrupted. `texts`: texts and files that are not
 //! scenarios. `money`: budgets,
-//! payers, lines and pay points. `series`: a planner's own file of referrals. `spreads`: numbers that are not known. `schema`:
+//! payers, lines and pay points. `series`: a planner's own file of referrals. `spreads`: numbers that are not known.
+//! `one_by_one`: what only a run patient by patient uses. `schema`:
 //! the exported schema is that of the code. `training`: courses, intakes and places
 //! that do not fit.
 
@@ -16,6 +17,8 @@ mod common;
 mod leaves;
 #[path = "scenario/money.rs"]
 mod money;
+#[path = "scenario/one_by_one.rs"]
+mod one_by_one;
 #[path = "scenario/people.rs"]
 mod people;
 #[path = "scenario/problems.rs"]

@@ -19,7 +19,6 @@ use crate::scenario::demand::Period;
 use crate::scenario::training;
 use crate::timetable::ledger::Ledger;
 use crate::timetable::units::CourseCounts;
-use crate::timetable::world::AssessmentCapacity;
 use crate::timetable::{Timetable, World};
 
 pub use staff::{leavers_per_wte, places_a_year, worked_share};
@@ -226,10 +225,7 @@ impl<'a> Service<'a> {
 
     /// Pool that assesses, unless assessments are outside anybody's hours.
     fn assessment_pool(&self) -> Option<usize> {
-        let outside = matches!(
-            self.world.assessment.capacity,
-            AssessmentCapacity::PerWeek(_)
-        );
+        let outside = self.world.assessment.outside();
         let role = self.timetable.assessment_role.filter(|_| !outside)?;
         Some(self.timetable.roles[role].pool)
     }

@@ -121,7 +121,8 @@ impl Staffed<'_> {
             let starts = self.courses[index][1];
             hours[place.pools[0]].treatments[index] = starts * course.minutes_a_start() / 60.0;
         }
-        let outside = spec.pathway.assessment.slots_per_week.is_some();
+        let said = &spec.pathway.assessment;
+        let outside = said.slots_per_week.is_some() || said.at_once;
         if let Some(role) = timetable.assessment_role.filter(|_| !outside) {
             let minutes = minutes_an_assessment(&spec.pathway, &[]);
             hours[timetable.roles[role].pool].assessment += self.flow.assessed * minutes / 60.0;

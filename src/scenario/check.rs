@@ -4,6 +4,7 @@ mod calendar;
 mod leaving;
 mod lists;
 mod money;
+mod one_by_one;
 mod pathway;
 mod people;
 mod supervision;
@@ -11,6 +12,8 @@ mod training;
 
 use crate::error::{Problem, nearest};
 use crate::scenario::Spec;
+
+pub use one_by_one::in_expectation;
 
 /// All problems between the fields.
 #[must_use]
@@ -27,6 +30,10 @@ pub fn problems(spec: &Spec) -> Vec<Problem> {
         pathway::routes_add_up,
         pathway::steps_lead_somewhere,
         pathway::pathway_has_a_way_out,
+        one_by_one::sources_add_up,
+        one_by_one::delivery_adds_up,
+        one_by_one::somebody_is_urgent,
+        one_by_one::courses_of_weeks_have_places,
         people::roles_are_known,
         people::job_plans_add_up,
         people::availability_is_said_once,

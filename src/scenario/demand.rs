@@ -86,6 +86,27 @@ pub struct Demand {
     pub season: [Fixed<Index>; 12],
     /// Variance over mean of the count of a month: 1 is Poisson. Used by luck `chance` only.
     pub dispersion: Quantity<Dispersion>,
+    /// Where people are referred from, by name, such as `gp` and `self_referral`: shares of referrals that sum
+    /// to 1. Used by `simulate` only. Left out: one source, `all`.
+    #[serde(default)]
+    pub sources: BTreeMap<String, Fixed<Share>>,
+    /// Share of referrals that are urgent; a treatment with `queue = "urgent_first"` starts them first. Used by
+    /// `simulate` only. Left out: none.
+    pub urgent_share: Option<Quantity<Share>>,
+}
+
+impl Demand {
+    /// Names of the sources and their shares of referrals.
+    #[must_use]
+    pub fn shares_of_sources(&self) -> Vec<(&str, f64)> {
+        if self.sources.is_empty() {
+            return vec![("all", 1.0)];
+        }
+        let sources = self.sources.iter();
+        sources
+            .map(|(name, share)| (name.as_str(), share.value()))
+            .collect()
+    }
 }
 
 /// A number of referrals in a period.

@@ -13,7 +13,7 @@ pub const ONE_OF: [(&str, &[&str]); 4] = [
     ("demand", &["rate", "series", "need"]),
     (
         "pathway.assessment",
-        &["ring_fence", "slots_per_wte", "slots_per_week"],
+        &["ring_fence", "slots_per_wte", "slots_per_week", "at_once"],
     ),
     ("staff.*", &["weeks_available", "availability"]),
     ("waiting.*", &["weeks", "people"]),
@@ -24,7 +24,9 @@ const DEEPEST_PATH: usize = 64;
 
 /// Tables that are replaced as a whole: their shares add up.
 fn is_whole(path: &str) -> bool {
-    path == "pathway.routes" || (path.starts_with("staff.") && path.ends_with(".payers"))
+    ["pathway.routes", "demand.sources"].contains(&path)
+        || (path.starts_with("staff.") && path.ends_with(".payers"))
+        || (path.starts_with("pathway.step") && path.ends_with(".delivery"))
 }
 
 /// Lays `over` over `base`.
@@ -34,7 +36,9 @@ pub fn overlay(base: &mut Table, over: &Table) {
 
 fn lay(base: &mut Table, over: &Table, path: &str) {
     for (place, group) in ONE_OF {
-        if fits(path, place) && group.iter().any(|&key| over.contains_key(key)) {
+        // A way that is switched off excludes no other.
+        let states = |key: &str| (over.get(key)).is_some_and(|said| *said != Value::Boolean(false));
+        if fits(path, place) && group.iter().any(|&key| states(key)) {
             base.retain(|key, _| !group.contains(&key) || over.contains_key(key));
         }
     }

@@ -1,16 +1,18 @@
 //! Which way do patients go, with how many sessions of what length? What a planner says about it.
 
+mod length;
+
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
 
-use crate::distribution::{Between, fixed_sessions};
 use crate::unit::{
     ContactCount, ContactMinutes, Draw, Facilitators, Fixed, GroupSize, Minutes, PeoplePerWte,
-    Quantity, SessionCount, Share, Slots, Unit,
+    Quantity, Share, Slots,
 };
+
+pub use length::{CourseWeeks, Sessions};
 
 /// From referral to the end of a course.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -64,8 +66,8 @@ pub struct OptIn {
     pub delay_weeks: u32,
 }
 
-/// The first contact. Exactly one of `ring_fence`, `slots_per_wte` and `slots_per_week` says how many
-/// can be offered.
+/// The first contact. Exactly one of `ring_fence`, `slots_per_wte`, `slots_per_week` and `at_once` says how
+/// many can be offered.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assessment {
@@ -79,6 +81,10 @@ pub struct Assessment {
     pub slots_per_wte: Option<Quantity<PeoplePerWte>>,
     /// Assessment appointments a week for the service, outside the hours of any role (textbook cases).
     pub slots_per_week: Option<Quantity<Slots>>,
+    /// Whether everybody who is accepted is assessed on that day, outside the hours of any role (textbook
+    /// cases): it takes no minutes then, and nobody misses it.
+    #[serde(default)]
+    pub at_once: bool,
     /// Whether minutes left over on either side may be used on the other.
     pub spill_over: bool,
     /// Share of booked assessments that people do not attend.
@@ -160,6 +166,19 @@ pub struct Modality {
     pub interval_weeks: u32,
     /// Planned number of sessions.
     pub sessions: Sessions,
+    /// Weeks that a course lasts and keeps its place, in place of `sessions` and `interval_weeks` and of what
+    /// is said of single sessions (textbook queues): a number, or `{varies = {family, mean, sd}}` with the
+    /// family exponential, gamma, lognormal or fixed. Used by `simulate` only, which the other runs say; for
+    /// roles with `slots` or `slots_per_wte`. Left out: as the sessions say.
+    pub duration_weeks: Option<CourseWeeks>,
+    /// Ways of giving it by name, such as `telephone`, `video`, `face_to_face` and `digital`, with shares
+    /// that sum to 1. `plan` and `project` reckon with the mean of their minutes. Left out: one way.
+    #[serde(default)]
+    pub delivery: BTreeMap<String, Delivery>,
+    /// Who of those waiting starts first. Used by `simulate` only; the other runs start those who have waited
+    /// longest for this treatment.
+    #[serde(default)]
+    pub queue: QueueRule,
     /// Share who drop out after each attended session but the last.
     pub drop_out: Quantity<Share>,
     /// Share of booked sessions that people do not attend; the slot is used.
@@ -170,6 +189,14 @@ pub struct Modality {
     pub provider_cancel: Quantity<Share>,
     /// Share of slots cancelled by patients that are used for somebody else.
     pub reuse: Quantity<Share>,
+    /// Sessions missed in a row, not attended or cancelled by the patient, after which a person is discharged.
+    /// Used by `simulate` only, since expectations have no memory. Left out: booked again for ever.
+    #[schemars(range(min = 1, max = 20), extend("x-unit" = "sessions"))]
+    pub discharged_after_missed: Option<u32>,
+    /// Whole weeks for which a finished course still holds its place. Used by `simulate` only. Left out: none.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 26), extend("x-unit" = "weeks"))]
+    pub discharge_delay_weeks: u32,
     /// Share of the people waiting for this treatment who give up in a week.
     pub renege_per_week: Quantity<Share>,
     /// Share of completers who are stepped up.
@@ -182,7 +209,8 @@ pub struct Modality {
     pub step_down_to: Option<String>,
     /// If the treatment is a group.
     pub group: Option<Group>,
-    /// Share of sessions held in a room of a site. Left out: all of them.
+    /// Share of sessions held in a room of a site. Left out: the share of `delivery.face_to_face`, or all of
+    /// them where no `delivery` is stated.
     pub face_to_face: Option<Fixed<Share>>,
     /// Share of finishers at caseness who recover.
     pub recovery: Quantity<Share>,
@@ -192,6 +220,74 @@ pub struct Modality {
     pub reliable_improvement: Quantity<Share>,
     /// Share of finishers who were at caseness at the start.
     pub at_caseness: Quantity<Share>,
+}
+
+impl Modality {
+    /// Share of sessions held in a room of a site.
+    #[must_use]
+    pub fn in_rooms(&self) -> f64 {
+        match self.face_to_face {
+            Some(share) => share.value(),
+            None if self.delivery.is_empty() => 1.0,
+            None => (self.delivery.get("face_to_face")).map_or(0.0, |way| way.share.value()),
+        }
+    }
+
+    /// Minutes of a first and of a later session in one drawn world, the mean over the ways of giving it.
+    #[must_use]
+    pub fn mean_minutes(&self, draw: Draw) -> [f64; 2] {
+        let usual = [self.first_minutes, self.followup_minutes].map(|minutes| minutes.at(draw));
+        if self.delivery.is_empty() {
+            return usual;
+        }
+        let mut mean = [0.0; 2];
+        for way in self.delivery.values() {
+            let minutes = way.minutes(usual, draw);
+            mean[0] += way.share.value() * minutes[0];
+            mean[1] += way.share.value() * minutes[1];
+        }
+        mean
+    }
+}
+
+/// One way of giving a treatment.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// Share of the courses that are given this way.
+    pub share: Fixed<Share>,
+    /// Staff time of a first session, notes included. Left out: as for the treatment.
+    pub first_minutes: Option<Quantity<ContactMinutes>>,
+    /// Staff time of a later session, notes included. Left out: as for the treatment.
+    pub followup_minutes: Option<Quantity<ContactMinutes>>,
+}
+
+impl Delivery {
+    /// Minutes of a first and of a later session in one drawn world; `usual` are those of the treatment.
+    #[must_use]
+    pub fn minutes(&self, usual: [f64; 2], draw: Draw) -> [f64; 2] {
+        let own = |said: Option<Quantity<ContactMinutes>>, usual| {
+            said.map_or(usual, |minutes| minutes.at(draw))
+        };
+        [
+            own(self.first_minutes, usual[0]),
+            own(self.followup_minutes, usual[1]),
+        ]
+    }
+}
+
+/// Who of those waiting starts first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueRule {
+    /// Who has waited longest for this treatment.
+    #[default]
+    FirstCome,
+    /// Who was referred first.
+    LongestSinceReferral,
+    /// Urgent people, as `demand.urgent_share` says, before the others; of each, who has waited longest for
+    /// this treatment.
+    UrgentFirst,
 }
 
 /// A treatment given to several people at once: staff minutes of a session are shared by the group and
@@ -208,6 +304,10 @@ pub struct Group {
     /// For `on_date`: whole weeks from one start to the next.
     #[schemars(range(min = 1, max = 52), extend("x-unit" = "weeks"))]
     pub every_weeks: u32,
+    /// Whether people may join a group that has begun, while it has room. Used by `simulate` only; a
+    /// `rolling` group takes them in any case. Left out: they wait for the next one.
+    #[serde(default)]
+    pub late_joiners: bool,
 }
 
 /// When a group starts.
@@ -220,79 +320,4 @@ pub enum GroupStart {
     OnDate,
     /// People join a running group at any time; minutes are shared out by person.
     Rolling,
-}
-
-/// The planned number of sessions: one number (possibly unsure), or a spread between people.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Sessions {
-    /// The same plan for all; a fraction is a mixture of the two whole numbers beside it.
-    Planned(Quantity<SessionCount>),
-    /// A plan that differs between people.
-    Varies(Between),
-}
-
-impl Sessions {
-    /// Shares of people who are planned 1, 2, ... sessions.
-    #[must_use]
-    pub fn shares(&self, draw: Draw) -> Vec<f64> {
-        match self {
-            Self::Planned(sessions) => fixed_sessions(sessions.at(draw)),
-            Self::Varies(between) => between.shares(),
-        }
-    }
-}
-
-impl JsonSchema for Sessions {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Sessions".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "x-kind": "sessions",
-            "x-unit": SessionCount::UNIT,
-            "anyOf": [
-                { "type": "number", "minimum": SessionCount::MIN, "maximum": SessionCount::MAX },
-                { "$ref": "#/$defs/Unsure" },
-                { "$ref": "#/$defs/Varies" }
-            ]
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Sessions {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Plan;
-
-        impl<'de> Visitor<'de> for Plan {
-            type Value = Sessions;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a number of sessions")
-            }
-
-            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Sessions, E> {
-                Ok(Sessions::Planned(Quantity::fixed(value)))
-            }
-
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Sessions, E> {
-                Ok(Sessions::Planned(Quantity::fixed(value as f64)))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Sessions, A::Error> {
-                let table = toml::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
-                match table.get("varies") {
-                    Some(between) => between.clone().try_into().map(Sessions::Varies),
-                    None => table.try_into().map(Sessions::Planned),
-                }
-                .map_err(de::Error::custom)
-            }
-        }
-
-        deserializer.deserialize_any(Plan)
-    }
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::distribution::{Unsure, Varies};
+use crate::distribution::{Unsure, Varies, VariesInTime};
 use crate::scenario::Spec;
 
 /// The version that stands at the head of every scenario.
@@ -18,6 +18,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let _ = generator.subschema_for::<Unsure>();
     let _ = generator.subschema_for::<Varies>();
+    let _ = generator.subschema_for::<VariesInTime>();
     Value::from(generator.into_root_schema_for::<Spec>())
 });
 
@@ -42,7 +43,8 @@ pub fn for_files() -> Value {
 }
 
 /// Tables that no pack provides, so that all their fields must be stated.
-const NO_PACK_PROVIDES: [&str; 12] = [
+const NO_PACK_PROVIDES: [&str; 13] = [
+    "Delivery",
     "Intake",
     "RampStep",
     "Places",
@@ -67,7 +69,13 @@ fn relax(schema: &mut Value, keep: bool) {
             for (key, inner) in object.iter_mut() {
                 let keep = matches!(
                     key.as_str(),
-                    "items" | "Unsure" | "Varies" | "Between" | "Family"
+                    "items"
+                        | "Unsure"
+                        | "Varies"
+                        | "Between"
+                        | "Family"
+                        | "VariesInTime"
+                        | "Lasting"
                 ) || NO_PACK_PROVIDES.contains(&key.as_str());
                 relax(inner, keep);
             }
@@ -154,7 +162,7 @@ fn kind_of(schema: &Value) -> String {
     }
     match (schema["x-kind"].as_str(), type_of(schema)) {
         (Some("quantity"), _) => "number".into(),
-        (Some("sessions"), _) => "number or spread".into(),
+        (Some("sessions" | "lasting"), _) => "number or spread".into(),
         (_, "integer") => "whole number".into(),
         (_, "boolean") => "true or false".into(),
         (_, "string") => "text".into(),

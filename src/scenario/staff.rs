@@ -1,5 +1,6 @@
 //! Who works here, how is their week spent and what happens to posts? What a planner says about it.
 
+mod continuity;
 mod employer;
 mod leaving;
 mod recruitment;
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use continuity::{Handover, LeavePattern};
 pub use employer::{Employer, OwnPay, StaffRatio};
 pub use leaving::{Absence, LeaversCount, Leaving, SeniorPosts, TenureShare, TenureStep};
 pub use recruitment::{Agency, Freeze, Overtime, PostsChange, Recruitment, RecruitmentPolicy};
@@ -74,6 +76,16 @@ pub struct Role {
     /// Long absences by name, such as `maternity`. Left out: none.
     #[serde(default)]
     pub absences: BTreeMap<String, Absence>,
+    /// What becomes of the open courses of one who leaves. Used by `simulate` only.
+    #[serde(default)]
+    pub handover: Handover,
+    /// How leave and sickness fall. Used by `simulate` only; the other runs take the same share off each week.
+    #[serde(default)]
+    pub leave: LeavePattern,
+    /// Whether a patient stays with the clinician who began the course. Used by `simulate` only. Left out:
+    /// yes.
+    #[serde(default = "continuity::kept")]
+    pub continuity: bool,
     /// How vacancies are filled.
     pub recruitment: Recruitment,
     /// Supervision given beyond the job plan, hours a week for the whole service, stated rather than

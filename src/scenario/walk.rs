@@ -127,6 +127,7 @@ impl Walk {
         match schema["x-kind"].as_str() {
             Some("quantity") => return self.quantity(schema, value, path),
             Some("sessions") => return self.sessions(schema, value, path),
+            Some("lasting") => return self.lasting(schema, value, path),
             _ => {}
         }
         let names = choices(schema);
@@ -218,23 +219,53 @@ impl Walk {
     }
 
     fn sessions(&mut self, schema: &Schema, value: &mut Value, path: &str) {
-        match value {
-            Value::Table(table) if table.len() == 1 && table.contains_key("varies") => {
-                let between = &mut table["varies"];
-                let here = step(path, "varies");
-                let before = self.problems.len();
-                self.value(&complete()["$defs"]["Between"], between, &here);
-                let family = between.get("family").and_then(Value::as_str);
-                if self.problems.len() == before
-                    && (between.get("sd").is_none()) != (family == Some("poisson"))
-                {
-                    let said = between.get("sd").map_or(String::new(), Value::to_string);
-                    let expected = "sd for lognormal and gamma, none for poisson";
-                    self.problem(Problem::new(&step(&here, "sd"), said, expected));
-                }
-            }
-            _ => self.quantity(schema, value, path),
+        let needs_sd = |family: &str| family != "poisson";
+        let expected = "sd for lognormal and gamma, none for poisson";
+        if !self.varies("Between", value, path, needs_sd, expected) {
+            self.quantity(schema, value, path);
         }
+    }
+
+    fn lasting(&mut self, schema: &Schema, value: &mut Value, path: &str) {
+        let needs_sd = |family: &str| matches!(family, "gamma" | "lognormal");
+        let expected = "sd for gamma and lognormal, none for exponential and fixed";
+        if self.varies("Lasting", value, path, needs_sd, expected) {
+            return;
+        }
+        if value.is_integer() || value.is_float() {
+            self.number(&schema["anyOf"][0], value, path);
+        } else {
+            self.wrong_type(schema, value, path);
+        }
+    }
+
+    /// Checks a spread between people against the schema `of` it; false if `value` is none.
+    fn varies(
+        &mut self,
+        of: &str,
+        value: &mut Value,
+        path: &str,
+        needs_sd: impl Fn(&str) -> bool,
+        expected: &str,
+    ) -> bool {
+        let Value::Table(table) = value else {
+            return false;
+        };
+        let alone = table.len() == 1;
+        let Some(between) = table.get_mut("varies").filter(|_| alone) else {
+            return false;
+        };
+        let here = step(path, "varies");
+        let before = self.problems.len();
+        self.value(&complete()["$defs"][of], between, &here);
+        let family = between.get("family").and_then(Value::as_str);
+        if self.problems.len() == before
+            && between.get("sd").is_some() != family.is_some_and(needs_sd)
+        {
+            let said = between.get("sd").map_or(String::new(), Value::to_string);
+            self.problem(Problem::new(&step(&here, "sd"), said, expected));
+        }
+        true
     }
 
     fn unsure(&mut self, bounds: &Schema, spread: &Value, path: &str) {

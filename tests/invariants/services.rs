@@ -101,6 +101,12 @@ fn dials() -> Vec<BoxedStrategy<Change>> {
         number("pathway.assessment.slots_per_wte", 0.0, 12.0),
         number("pathway.assessment.slots_per_week", 0.0, 400.0),
         text("pathway.assessment.spill_over", &["true", "false"]),
+        text("pathway.assessment.at_once", &["true", "false"]),
+        text("demand.sources", &["{ gp = 0.25, self_referral = 0.75 }"]),
+        text(
+            "pathway.step2.guided_self_help.delivery",
+            &["{ telephone = { share = 0.75 }, digital = { share = 0.25, followup_minutes = 9 } }"],
+        ),
         number("pathway.assessment.discharged_after_missed", 0.0, 1.0),
         number("pathway.assessment.counts_as_treatment", 0.0, 1.0),
         number("pathway.assessment.renege_per_week", 0.0, 0.3),

@@ -93,7 +93,11 @@ impl Service<'_> {
     fn assess(&self, needs: &Needs, room: &mut [f64]) -> f64 {
         let hours = self.hours_an_assessment();
         let kept = self.hours_kept_for_assessments(needs, room);
-        let can = if hours > 0.0 { kept / hours } else { 0.0 };
+        let can = match self.world.assessment.capacity {
+            AssessmentCapacity::AtOnce => f64::INFINITY,
+            _ if hours > 0.0 => kept / hours,
+            _ => 0.0,
+        };
         let assessed = needs.demand.assessed.min(can);
         if let Some(pool) = self.assessment_pool() {
             let spill_over = self.world.assessment.spill_over;
@@ -108,7 +112,7 @@ impl Service<'_> {
             (AssessmentCapacity::PerWeek(slots), _) => {
                 slots[0] * needs.weeks * self.hours_an_assessment()
             }
-            (_, None) => 0.0,
+            (AssessmentCapacity::AtOnce, _) | (_, None) => 0.0,
             (_, Some(pool)) if assessment.spill_over => room[pool],
             (AssessmentCapacity::RingFence(share), Some(pool)) => room[pool] * share[0],
             (AssessmentCapacity::PerWte(slots), Some(pool)) => {

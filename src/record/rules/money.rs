@@ -77,7 +77,7 @@ pub fn rooms(spec: &Spec, timetable: &Timetable, record: &Record, found: &mut Ve
             let held: f64 = places
                 .map(|(place, weeks)| {
                     let said = &place.said;
-                    let share = said.face_to_face.map_or(1.0, |share| share.value());
+                    let share = said.in_rooms();
                     // Two members of staff with one group are in one room.
                     let staff = said.group.map_or(1.0, |group| group.facilitators.value());
                     weeks[week].minutes[0] / 60.0 * share / f64::max(staff, 1.0)

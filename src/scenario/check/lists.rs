@@ -58,9 +58,16 @@ pub fn open_courses_fit(spec: &Spec, found: &mut Vec<Problem>) {
             let Some(modality) = known.get(name) else {
                 continue;
             };
-            let longest = modality.sessions.shares(&[]).len();
+            // A course of some weeks has no sessions: those in it stand together.
+            let (longest, why) = match modality.duration_weeks {
+                Some(_) => (1, "since a course of some weeks has no sessions"),
+                None => (
+                    modality.sessions.shares(&[]).len(),
+                    "since a course has no more sessions",
+                ),
+            };
             if people.len() > longest {
-                let expected = format!("at most {longest}, since a course has no more sessions");
+                let expected = format!("at most {longest}, {why}");
                 found.push(Problem::new(
                     &path,
                     format!("{} numbers", people.len()),

@@ -13,10 +13,11 @@ pub fn one_kind_of_assessment_capacity(spec: &Spec, found: &mut Vec<Problem>) {
         assessment.ring_fence.is_some(),
         assessment.slots_per_wte.is_some(),
         assessment.slots_per_week.is_some(),
+        assessment.at_once,
     ];
     one_of(
         "pathway.assessment",
-        &["ring_fence", "slots_per_wte", "slots_per_week"],
+        &["ring_fence", "slots_per_wte", "slots_per_week", "at_once"],
         &said,
         found,
     );

@@ -12,7 +12,7 @@ pub fn roles_are_known(spec: &Spec, found: &mut Vec<Problem>) {
     if pathway.screening.minutes.mean() > 0.0 {
         named.push(("pathway.screening.role".into(), &pathway.screening.role));
     }
-    if pathway.assessment.slots_per_week.is_none() {
+    if pathway.assessment.slots_per_week.is_none() && !pathway.assessment.at_once {
         named.push(("pathway.assessment.role".into(), &pathway.assessment.role));
     }
     for (name, modality) in spec.pathway.modalities() {

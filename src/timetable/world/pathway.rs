@@ -16,6 +16,8 @@ pub enum AssessmentCapacity<const L: usize> {
     PerWte(Lanes<L>),
     /// Appointments a week for the service, outside anybody's hours.
     PerWeek(Lanes<L>),
+    /// Everybody at once, outside anybody's hours; it takes no minutes.
+    AtOnce,
 }
 
 /// The assessment in `L` worlds.
@@ -47,7 +49,10 @@ impl<const L: usize> AssessmentWorld<L> {
     /// Whether appointments are outside anybody's hours.
     #[must_use]
     pub const fn outside(&self) -> bool {
-        matches!(self.capacity, AssessmentCapacity::PerWeek(_))
+        matches!(
+            self.capacity,
+            AssessmentCapacity::PerWeek(_) | AssessmentCapacity::AtOnce
+        )
     }
 }
 
@@ -109,8 +114,13 @@ pub fn assessment<const L: usize>(spec: &Spec, draws: &[Draw; L]) -> AssessmentW
     let said = &spec.pathway.assessment;
     let bookings = draws.map(|draw| Booking::of_assessment(said, draw));
     let discharged = lanes(&said.discharged_after_missed, draws);
-    let minutes = lanes(&said.minutes, draws);
+    let minutes = if said.at_once {
+        [0.0; L]
+    } else {
+        lanes(&said.minutes, draws)
+    };
     let capacity = match (&said.ring_fence, &said.slots_per_wte, &said.slots_per_week) {
+        _ if said.at_once => AssessmentCapacity::AtOnce,
         (Some(share), _, _) => AssessmentCapacity::RingFence(lanes(share, draws)),
         (_, Some(slots), _) => AssessmentCapacity::PerWte(lanes(slots, draws)),
         (_, _, slots) => {

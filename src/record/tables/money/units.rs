@@ -162,9 +162,7 @@ impl Run<'_> {
         }
         let face_to_face = || {
             let places = self.timetable.treatments.iter().zip(&weights.minutes);
-            let in_rooms = places.map(|(place, minutes)| {
-                minutes * place.said.face_to_face.map_or(1.0, |share| share.value())
-            });
+            let in_rooms = places.map(|(place, minutes)| minutes * place.said.in_rooms());
             in_rooms.collect()
         };
         let Some(line) = self.spec.money.lines.get(&*leaf.line) else {

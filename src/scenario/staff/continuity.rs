@@ -1,0 +1,31 @@
+//! With whom is a patient when a clinician is away or leaves? What a planner says about it.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What becomes of the open courses of a clinician who leaves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Handover {
+    /// Colleagues with the fewest open courses for their hours go on with them.
+    #[default]
+    HandedOver,
+    /// The patients wait until a colleague has a place for them.
+    Waits,
+}
+
+/// How leave and sickness fall.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeavePattern {
+    /// Everybody loses the same share of each week.
+    #[default]
+    Spread,
+    /// Each is away for whole weeks, by chance; the same share of weeks in the mean.
+    Weeks,
+}
+
+/// A patient stays with the same clinician unless a role says otherwise.
+pub const fn kept() -> bool {
+    true
+}
