@@ -14,6 +14,7 @@ mod table;
 use jiff::civil::Date;
 
 use crate::error::{Problem, Result, nearest};
+use crate::luck::Expected;
 use crate::measures::{month_in_words, whole};
 use crate::scenario::training::Intake;
 use crate::scenario::{Scenario, Spec};
@@ -266,19 +267,20 @@ impl<'a> Run<'a> {
             ..one.clone()
         }));
         let roles = &self.world.role_plans;
-        let mut people = People::opening(roles, &cohorts);
+        let mut people = People::opening(roles, &cohorts, &mut Expected);
         let mut moves = Moves::default();
         let mut ledgers = Vec::with_capacity(self.ends.len());
         let weeks = self.ends.last().map_or(0, |end| end.0 + 1);
         for week in 0..weeks {
-            people.begin_week(week, roles, &cohorts, &mut moves);
-            people.convert(week, roles, &self.world.attendances, &mut moves);
+            people.begin_week(week, roles, &cohorts, &mut moves, &mut Expected);
+            let attendances = &self.world.attendances;
+            people.convert(week, roles, attendances, &mut moves, &mut Expected);
             if self.ends.iter().any(|end| end.0 == week) {
                 let heads = heads_by_role(&self.timetable, &self.world, &cohorts, &people);
                 let ledger = supervise(self.spec, &self.timetable, &self.world, week, heads);
                 ledgers.push(ledger.with_supervisors(self.spec, &self.timetable));
             }
-            people.end_week(week, roles, &cohorts, &mut moves);
+            people.end_week(week, roles, &cohorts, &mut moves, &mut Expected);
         }
         ledgers
     }

@@ -105,6 +105,9 @@ pub trait Luck<const L: usize> {
 
     /// A whole number next to `amount` with that mean. Expected: the amount itself.
     fn whole(&mut self, lane: usize, amount: f64, place: Place) -> f64;
+
+    /// Where to begin, between 0 and 1, when every so many people of a row are counted. Expected: in the middle.
+    fn begin(&mut self, lane: usize, place: Place) -> f64;
 }
 
 /// Expectations: nothing is random, people are divisible.
@@ -131,6 +134,11 @@ impl<const L: usize> Luck<L> for Expected {
     #[inline]
     fn whole(&mut self, _: usize, amount: f64, _: Place) -> f64 {
         amount
+    }
+
+    #[inline]
+    fn begin(&mut self, _: usize, _: Place) -> f64 {
+        0.5
     }
 }
 
@@ -227,6 +235,10 @@ impl<const L: usize> Luck<L> for Chance<L> {
         let floor = amount.floor();
         let up = self.uniform(lane, place) > 1.0 - (amount - floor);
         floor + f64::from(u8::from(up))
+    }
+
+    fn begin(&mut self, lane: usize, place: Place) -> f64 {
+        self.uniform(lane, place)
     }
 }
 

@@ -5,6 +5,7 @@
 //! starts x share who come to the session x weeks that it takes.
 
 use crate::hours::{WorkOfWeek, pool_minutes};
+use crate::luck::Expected;
 use crate::pathway::{assessed_share, starts_with_steps};
 use crate::record::measure::PoolCounts;
 use crate::scenario::Spec;
@@ -175,7 +176,13 @@ fn typical_minutes<const L: usize>(
             ..cohort.clone()
         })
         .collect();
-    opening.begin_week(0, &world.role_plans, &in_training, &mut moves);
+    opening.begin_week(
+        0,
+        &world.role_plans,
+        &in_training,
+        &mut moves,
+        &mut Expected,
+    );
     opening.present(
         0,
         length,

@@ -7,8 +7,9 @@
 //! joined       = advertised a lead time ago x share filled
 //! ```
 //!
-//! All numbers are expectations in `L` worlds side by side. The order of a week is written here; each of its
-//! steps has a file.
+//! `L` worlds are side by side. Whether their numbers are expectations or whole people who are lucky or not is
+//! up to a [`Luck`]; roles that follow others by a ratio stay fractional. The order of a week is written here;
+//! each of its steps has a file.
 
 pub mod absence;
 mod cohorts;
@@ -19,11 +20,13 @@ mod ratio;
 mod recruiting;
 pub mod short_courses;
 pub mod tenure;
+mod whole;
 
+use crate::luck::Luck;
 use crate::unit::Lanes;
 use std::sync::Arc;
 
-use journey::TraineeWeek;
+use journey::{Outcome, TraineeWeek};
 
 use absence::{Absent, Extra, ExtraPlan};
 use leaving::Followed;
@@ -34,6 +37,8 @@ pub use ratio::RatioPlan;
 /// What is fixed about a role during a run.
 #[derive(Debug, Clone)]
 pub struct RolePlan<const L: usize> {
+    /// Which role it is, whatever its place in a list: decisions are named by it.
+    pub who: u64,
     /// Posts from a week on \[WTE\], the first from week 0.
     pub posts: Vec<(usize, Lanes<L>)>,
     /// Staff in post at the start \[WTE\].
@@ -72,6 +77,12 @@ impl<const L: usize> RolePlan<L> {
 /// What is fixed about those who start a course together.
 #[derive(Debug, Clone)]
 pub struct CohortPlan<const L: usize> {
+    /// Which intake it is, whatever its place in a list: decisions are named by it.
+    pub who: u64,
+    /// Intake, by its place in the scenario: groups of one intake add up to it.
+    pub intake: usize,
+    /// How they get through the first modules.
+    pub outcome: Outcome,
     /// Role that they become, by index.
     pub becomes: usize,
     /// Role that they have in training, by index.
@@ -158,6 +169,8 @@ pub struct Moves<const L: usize> {
     pub awarded: Vec<Lanes<L>>,
     /// Newly qualified who left while a contract clause held them, by cohort \[heads\].
     pub left_in_clause: Vec<Lanes<L>>,
+    /// People and leavers of whom it is known whether they are newly qualified, by role \[heads\].
+    told: Vec<[Lanes<L>; 2]>,
 }
 
 /// Staff at work in a week, by role.
@@ -187,7 +200,11 @@ pub struct WeekLength {
 impl<const L: usize> People<L> {
     /// The opening stock.
     #[must_use]
-    pub fn opening(roles: &[RolePlan<L>], cohorts: &[CohortPlan<L>]) -> Self {
+    pub fn opening<K: Luck<L>>(
+        roles: &[RolePlan<L>],
+        cohorts: &[CohortPlan<L>],
+        luck: &mut K,
+    ) -> Self {
         let training = |cohort: &CohortPlan<L>| {
             if cohort.starts.is_none() {
                 cohort.trainees
@@ -208,6 +225,9 @@ impl<const L: usize> People<L> {
                 .map(|role| vec![[0.0; L]; role.lead_weeks + 1])
                 .collect(),
         };
+        if K::WHOLE {
+            people.open_whole(cohorts, luck);
+        }
         people.set_posts(0, roles);
         for (index, role) in roles.iter().enumerate() {
             if let Some(ratio) = &role.ratio {
@@ -216,6 +236,9 @@ impl<const L: usize> People<L> {
             if let Some(plan) = &role.leaving {
                 people.followed[index] = Some(plan.opening_stock(&role.in_post));
                 people.away[index] = absence::opening(&plan.absences, &role.in_post);
+                if K::WHOLE {
+                    people.open_whole_role(index, role, luck);
+                }
                 let rings = people.away[index].iter().flatten();
                 people.absent[index] = rings.fold([0.0; L], |sum, week| {
                     std::array::from_fn(|l| sum[l] + week[l])
@@ -226,19 +249,20 @@ impl<const L: usize> People<L> {
     }
 
     /// Beginning of the week: people recruited join, intakes start.
-    pub fn begin_week(
+    pub fn begin_week<K: Luck<L>>(
         &mut self,
         week: usize,
         roles: &[RolePlan<L>],
         cohorts: &[CohortPlan<L>],
         moves: &mut Moves<L>,
+        luck: &mut K,
     ) {
         moves.clear(roles.len(), cohorts.len());
         for followed in self.followed.iter_mut().flatten() {
             followed.tenure.turn(week);
         }
-        self.join(week, roles, moves);
-        self.start_intakes(week, roles, cohorts, moves);
+        self.join(week, roles, moves, luck);
+        self.start_intakes(week, roles, cohorts, moves, luck);
         self.follow_arrivals(week, moves);
         self.follow_ratios(week, roles, cohorts, moves);
     }
@@ -294,19 +318,20 @@ impl<const L: usize> People<L> {
     }
 
     /// End of the week: people leave, trainees qualify, vacancies are advertised.
-    pub fn end_week(
+    pub fn end_week<K: Luck<L>>(
         &mut self,
         week: usize,
         roles: &[RolePlan<L>],
         cohorts: &[CohortPlan<L>],
         moves: &mut Moves<L>,
+        luck: &mut K,
     ) {
         self.follow_the_rest(week, moves);
-        self.leave(week, roles, moves);
-        self.follow_newly_qualified(week, roles, cohorts, moves);
-        self.be_absent(week, roles, moves);
-        self.qualify(week, roles, cohorts, moves);
-        self.advertise(week, roles, cohorts);
+        self.leave(week, roles, moves, luck);
+        self.follow_newly_qualified(week, roles, cohorts, moves, luck);
+        self.be_absent(week, roles, moves, luck);
+        self.qualify(week, roles, cohorts, moves, luck);
+        self.advertise::<K>(week, roles, cohorts);
     }
 
     /// Trainees of a role in training now \[heads\].
@@ -331,6 +356,8 @@ fn zero<const L: usize>(list: &mut Vec<Lanes<L>>, length: usize) {
 
 impl<const L: usize> Moves<L> {
     fn clear(&mut self, roles: usize, cohorts: usize) {
+        self.told.clear();
+        self.told.resize(roles, [[0.0; L]; 2]);
         for list in [
             &mut self.joined,
             &mut self.promoted,

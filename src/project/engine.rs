@@ -5,6 +5,7 @@ mod holding;
 mod staffing;
 mod starting;
 
+use crate::luck::Expected;
 use crate::project::courses::Courses;
 use crate::project::opening;
 use crate::project::queue::{Ahead, Joining, LONGEST_CLOCK, Queue, Taken};
@@ -59,7 +60,7 @@ impl<'a, const L: usize> Engine<'a, L> {
     /// The service on the first morning.
     #[must_use]
     pub fn new(spec: &'a Spec, timetable: &'a Timetable, world: &'a World<L>) -> Self {
-        let people = People::opening(&world.role_plans, &world.cohorts);
+        let people = People::opening(&world.role_plans, &world.cohorts, &mut Expected);
         let number = timetable.treatments.len();
         let (assessment, queues) = opening::queues(spec, timetable, world);
         let courses = opening::courses(spec, timetable, world, &people);
@@ -138,6 +139,7 @@ impl<'a, const L: usize> Engine<'a, L> {
             &self.world.role_plans,
             &self.world.cohorts,
             &mut self.moves,
+            &mut Expected,
         );
         self.close();
         observer.week(&WeekView {
@@ -167,10 +169,10 @@ impl<'a, const L: usize> Engine<'a, L> {
     fn begin(&mut self, week: usize) {
         let (roles, cohorts) = (&self.world.role_plans, &self.world.cohorts);
         self.people
-            .begin_week(week, roles, cohorts, &mut self.moves);
+            .begin_week(week, roles, cohorts, &mut self.moves, &mut Expected);
         let attendances = &self.world.attendances;
         self.people
-            .convert(week, roles, attendances, &mut self.moves);
+            .convert(week, roles, attendances, &mut self.moves, &mut Expected);
         let length = WeekLength {
             worked: self.worked(week),
             days: 7.0,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Timetable;
 use crate::calendar::{Calendar, Date};
+use crate::luck::name_key;
 use crate::scenario::Spec;
 use crate::scenario::training::{Course, Intake, Route, Training};
 use crate::unit::{Draw, Quantity};
@@ -17,6 +18,8 @@ use crate::workforce::journey::{Journey, Outcome, TraineeWeek};
 pub struct CohortPlace {
     /// Intake, by its place in the scenario.
     pub intake: usize,
+    /// Which intake it is, whatever its place in the scenario.
+    pub who: u64,
     /// How they get through the first modules.
     pub outcome: Outcome,
     /// Role that they have in training, by index.
@@ -59,18 +62,24 @@ impl Timetable {
                 intake.id.clone(),
             )
         });
-        let groups = intakes
-            .into_iter()
-            .flat_map(|(index, intake)| Outcome::ALL.map(|outcome| (index, intake, outcome)));
-        groups
-            .filter_map(|(index, intake, outcome)| self.cohort(spec, index, intake, outcome))
-            .collect()
+        // Whose luck it is depends on what the intake is, not on how many there are or how large they are.
+        let mut names: Vec<String> = Vec::with_capacity(intakes.len());
+        let mut cohorts = Vec::new();
+        for (index, intake) in intakes {
+            let name = name_of(intake);
+            let alike = names.iter().filter(|other| **other == name).count();
+            let who = name_key(&format!("{name} {alike}"));
+            names.push(name);
+            let of_outcome = |outcome| self.cohort(spec, (index, who), intake, outcome);
+            cohorts.extend(Outcome::ALL.into_iter().filter_map(of_outcome));
+        }
+        cohorts
     }
 
     fn cohort(
         &self,
         spec: &Spec,
-        index: usize,
+        (index, who): (usize, u64),
         intake: &Intake,
         outcome: Outcome,
     ) -> Option<CohortPlace> {
@@ -108,6 +117,7 @@ impl Timetable {
         let weeks = calendar.weeks.iter().map(|week| week.start).enumerate();
         Some(CohortPlace {
             intake: index,
+            who,
             outcome,
             trainee_role: self.role(&journey.course.trainee_role)?,
             becomes: self.role(&journey.course.becomes)?,
@@ -122,6 +132,20 @@ impl Timetable {
             weeks: weeks.map(week).collect(),
         })
     }
+}
+
+/// What tells an intake from others, without its numbers.
+fn name_of(intake: &Intake) -> String {
+    let text = |said: &Option<String>| said.clone().unwrap_or_default();
+    [
+        intake.course.clone(),
+        intake.start.to_string(),
+        text(&intake.route),
+        text(&intake.at),
+        text(&intake.internal_from),
+        text(&intake.id),
+    ]
+    .join("|")
 }
 
 /// First week that begins on or after a day; the number of weeks if none does.

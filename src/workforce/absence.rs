@@ -8,14 +8,19 @@
 //! ```
 //!
 //! The absent stay in post: nobody is recruited in their place. Cover, agency and overtime work, and are
-//! never in post.
+//! never in post. Where people are whole, so are the hours that they no longer work: the hours of several who
+//! come back for fewer make one person less.
 
+use super::whole::Decision;
 use super::{People, Present, RolePlan, WeekLength};
+use crate::luck::Luck;
 use crate::unit::Lanes;
 
 /// A kind of long absence.
 #[derive(Debug, Clone)]
 pub struct AbsencePlan<const L: usize> {
+    /// Which kind it is, whatever its place in a list: decisions are named by it.
+    pub who: u64,
     /// Share of people at work for whom it begins in a week.
     pub begins: Lanes<L>,
     /// Weeks that it lasts.
@@ -160,30 +165,47 @@ impl<const L: usize> People<L> {
     }
 
     /// End of the week: some come back, some do not, others go.
-    pub(super) fn be_absent(
+    pub(super) fn be_absent<K: Luck<L>>(
         &mut self,
         week: usize,
         roles: &[RolePlan<L>],
         moves: &mut super::Moves<L>,
+        luck: &mut K,
     ) {
         for (index, role) in roles.iter().enumerate() {
             let kinds = role.leaving.as_ref().map_or(&[][..], |plan| &plan.absences);
-            let at_work = self.at_work(index);
+            let mut at_work = self.at_work(index);
             for (kind, plan) in kinds.iter().enumerate() {
                 let place = week % plan.weeks;
                 for lane in 0..L {
                     let due = self.away[index][kind][place][lane];
-                    let not_back = due * plan.not_back[lane];
-                    let shorter = (due - not_back) * (1.0 - plan.hours_back[lane]);
+                    let unit = role.wte_per_head[lane];
+                    let luck_of = |decision: Decision| decision.of(role.who ^ plan.who, week, 0);
+                    let stay_away = plan.not_back[lane];
+                    let not_back =
+                        luck.take(lane, due, unit, stay_away, luck_of(Decision::NotBack));
+                    let (back, missing) = (due - not_back, 1.0 - plan.hours_back[lane]);
+                    let shorter = luck.take(lane, back, unit, missing, luck_of(Decision::Shorter));
                     let before = self.in_post[index][lane];
                     if let Some(followed) = self.followed[index].as_mut().filter(|_| before > 0.0) {
-                        followed.thin_out(week, lane, (not_back + shorter) / before);
+                        let gone = not_back + shorter;
+                        if !K::WHOLE {
+                            followed.thin_out(week, lane, gone / before);
+                        } else if gone > 0.0 {
+                            let who = role.who ^ plan.who;
+                            let at_random = |cell| Decision::Thinned.of(who, week, cell);
+                            followed.lose(week, (lane, unit), gone, luck, at_random);
+                        }
                     }
                     self.in_post[index][lane] = before - not_back - shorter;
                     moves.not_back[index][lane] += not_back;
                     moves.shorter_hours[index][lane] += shorter;
                     self.absent[index][lane] -= due;
-                    let begins = at_work[lane].max(0.0) * plan.begins[lane];
+                    let (free, share) = (at_work[lane].max(0.0), plan.begins[lane]);
+                    let begins = luck.take(lane, free, unit, share, luck_of(Decision::Absent));
+                    if K::WHOLE {
+                        at_work[lane] -= begins;
+                    }
                     self.away[index][kind][place][lane] = begins;
                     self.absent[index][lane] += begins;
                 }

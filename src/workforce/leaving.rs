@@ -7,10 +7,13 @@
 //! may move  = those qualified long enough + exception share x those asked for
 //! ```
 //!
-//! People leave at the end of the week, of those who did not move to training.
+//! People leave at the end of the week, of those who did not move to training. Where people are whole, each goes
+//! or stays on their own.
 
 use super::tenure::{Tenure, settled_shares, times_at};
+use super::whole::{Decision, at_least, draw_from, without_part};
 use super::{CohortPlan, Moves, People, RolePlan};
+use crate::luck::{Luck, Place};
 use crate::unit::Lanes;
 use crate::workforce::absence::AbsencePlan;
 
@@ -47,6 +50,8 @@ pub struct Followed<const L: usize> {
     moved: Vec<Lanes<L>>,
     /// Moves that found no leavers to be taken off yet \[WTE\].
     owed: Lanes<L>,
+    /// Whole people of one lane by time in the role, while it is worked out who of them goes \[WTE\].
+    cells: Vec<f64>,
 }
 
 impl<const L: usize> LeavingPlan<L> {
@@ -71,6 +76,7 @@ impl<const L: usize> LeavingPlan<L> {
             tenure: Tenure::opening(self.tenure_weeks, in_post, &shares),
             moved: vec![[0.0; L]; if self.gross { WEEKS_TAKEN_OFF } else { 0 }],
             owed: [0.0; L],
+            cells: Vec::new(),
         }
     }
 
@@ -91,14 +97,14 @@ impl<const L: usize> LeavingPlan<L> {
 }
 
 impl<const L: usize> Followed<L> {
-    /// Leavers that are moves to training already, out of so many.
-    fn taken_off(&mut self, lane: usize, left: f64) -> f64 {
+    /// Leavers that are moves to training already, out of so many; only whole people of so many WTE, if they are.
+    fn taken_off(&mut self, lane: usize, left: f64, whole: Option<f64>) -> f64 {
         if self.moved.is_empty() {
             return 0.0;
         }
         let moved: f64 = self.moved.iter().map(|week| week[lane]).sum();
         let due = moved / WEEKS_TAKEN_OFF as f64 + self.owed[lane];
-        let off = due.min(left);
+        let off = whole.map_or(due.min(left), |unit| without_part(due.min(left), unit));
         self.owed[lane] = due - off;
         off
     }
@@ -108,30 +114,96 @@ impl<const L: usize> Followed<L> {
         self.tenure
             .for_each(week, lane, |_, here| *here -= *here * share);
     }
+
+    /// Removes so many WTE of whole people at random.
+    pub(super) fn lose<K: Luck<L>>(
+        &mut self,
+        week: usize,
+        (lane, unit): (usize, f64),
+        wte: f64,
+        luck: &mut K,
+        place: impl Fn(usize) -> Place,
+    ) {
+        let Self { tenure, cells, .. } = self;
+        cells.clear();
+        tenure.for_each(week, lane, |_, here| cells.push(*here));
+        draw_from(cells, (lane, unit), wte, luck, place);
+        tenure.for_each(week, lane, |weeks, here| *here = cells[weeks]);
+    }
+
+    /// Whole people leave, each with the share `goes` of their time in the role, as many as are at work; returns
+    /// their WTE without those who have moved to training already.
+    fn leave_whole<K: Luck<L>>(
+        &mut self,
+        week: usize,
+        lane: usize,
+        role: &RolePlan<L>,
+        at_work: f64,
+        luck: &mut K,
+        mut goes: impl FnMut(usize) -> f64,
+    ) -> f64 {
+        let unit = role.wte_per_head[lane];
+        let mut left = 0.0;
+        self.cells.clear();
+        self.tenure.for_each(week, lane, |weeks, here| {
+            let gone = if *here > 0.0 {
+                let place = Decision::Leave.of(role.who, week, weeks);
+                luck.take(lane, *here, unit, goes(weeks), place)
+            } else {
+                0.0
+            };
+            left += gone;
+            self.cells.push(gone);
+        });
+        let mut spared = self.taken_off(lane, left, Some(unit));
+        // Who is absent does not leave.
+        spared = spared.max(at_least(left - at_work, unit));
+        if spared > 0.0 {
+            let at_random = |cell| Decision::Spared.of(role.who, week, cell);
+            draw_from(&mut self.cells, (lane, unit), spared, luck, at_random);
+        }
+        let cells = &self.cells;
+        self.tenure
+            .for_each(week, lane, |weeks, here| *here -= cells[weeks]);
+        cells.iter().sum()
+    }
 }
 
 impl<const L: usize> People<L> {
     /// People leave the service.
-    pub(super) fn leave(&mut self, week: usize, roles: &[RolePlan<L>], moves: &mut Moves<L>) {
+    pub(super) fn leave<K: Luck<L>>(
+        &mut self,
+        week: usize,
+        roles: &[RolePlan<L>],
+        moves: &mut Moves<L>,
+        luck: &mut K,
+    ) {
         for (index, role) in roles.iter().enumerate() {
             if let Some(plan) = &role.leaving {
-                self.leave_followed(week, index, plan, moves);
+                self.leave_followed(week, (index, role), plan, moves, luck);
                 continue;
             }
             for lane in 0..L {
                 let here = self.in_post[index][lane] - moves.moved_to_training[index][lane];
-                self.in_post[index][lane] = here * role.stays[lane];
-                moves.left[index][lane] = here - here * role.stays[lane];
+                let stay = if role.ratio.is_some() {
+                    here * role.stays[lane]
+                } else {
+                    let place = Decision::Leave.of(role.who, week, 0);
+                    luck.take(lane, here, role.wte_per_head[lane], role.stays[lane], place)
+                };
+                self.in_post[index][lane] = stay;
+                moves.left[index][lane] = here - stay;
             }
         }
     }
 
-    fn leave_followed(
+    fn leave_followed<K: Luck<L>>(
         &mut self,
         week: usize,
-        role: usize,
+        (role, fixed): (usize, &RolePlan<L>),
         plan: &LeavingPlan<L>,
         moves: &mut Moves<L>,
+        luck: &mut K,
     ) {
         let Some(mut followed) = self.followed[role].take() else {
             return;
@@ -150,10 +222,18 @@ impl<const L: usize> People<L> {
             };
             let mut left = 0.0;
             let mut band = Band::default();
+            if K::WHOLE && fixed.ratio.is_none() {
+                let goes = |weeks: usize| band.of(&plan.bands, weeks, goes);
+                let at_work = here - self.absent[role][lane];
+                let gone = followed.leave_whole(week, lane, fixed, at_work, luck, goes);
+                self.in_post[role][lane] = here - gone;
+                moves.left[role][lane] = gone;
+                continue;
+            }
             followed.tenure.for_each(week, lane, |weeks, wte| {
                 left += *wte * band.of(&plan.bands, weeks, goes);
             });
-            let off = followed.taken_off(lane, left);
+            let off = followed.taken_off(lane, left, None);
             let part = if left > 0.0 { (left - off) / left } else { 0.0 };
             let mut band = Band::default();
             followed.tenure.for_each(week, lane, |weeks, wte| {
@@ -202,12 +282,13 @@ impl<const L: usize> People<L> {
     }
 
     /// WTE of those asked for who may move from their role to a course this week.
-    pub(super) fn may_move(
+    pub(super) fn may_move<K: Luck<L>>(
         &self,
         week: usize,
-        lane: usize,
+        (lane, unit): (usize, f64),
         cohort: &CohortPlan<L>,
         asked: f64,
+        luck: &mut K,
     ) -> f64 {
         let role = cohort.internal_from;
         let there = self.at_work(role)[lane];
@@ -219,8 +300,13 @@ impl<const L: usize> People<L> {
         };
         let long_enough = followed.tenure.at_least(week, lane, cohort.qualified_weeks);
         let others = (followed.tenure.total(lane) - long_enough).max(0.0);
+        let mut early = cohort.exception_share * asked;
+        if K::WHOLE {
+            let place = Decision::Exception.of(cohort.who, week, 0);
+            early = luck.whole(lane, early / unit, place) * unit;
+        }
         asked
-            .min(long_enough + others.min(cohort.exception_share * asked))
+            .min(long_enough + others.min(early))
             .min(there.max(0.0))
     }
 }

@@ -1,17 +1,30 @@
 //! Which posts are advertised, and who joins a lead time later?
 
+use super::whole::{Decision, without_part};
 use super::{CohortPlan, Moves, People, RolePlan};
+use crate::luck::Luck;
 
 impl<const L: usize> People<L> {
     /// People recruited a lead time ago join, from outside or from the role that they are promoted from.
-    pub(super) fn join(&mut self, week: usize, roles: &[RolePlan<L>], moves: &mut Moves<L>) {
+    pub(super) fn join<K: Luck<L>>(
+        &mut self,
+        week: usize,
+        roles: &[RolePlan<L>],
+        moves: &mut Moves<L>,
+        luck: &mut K,
+    ) {
         for (index, role) in roles.iter().enumerate() {
             let length = role.lead_weeks + 1;
             let due = std::mem::replace(&mut self.advertised[index][week % length], [0.0; L]);
             for lane in 0..L {
-                let mut joining = due[lane] * role.fill_share[lane];
+                let unit = role.wte_per_head[lane];
+                let place = Decision::Join.of(role.who, week, 0);
+                let mut joining = luck.take(lane, due[lane], unit, role.fill_share[lane], place);
                 if let Some(from) = role.promoted_from {
                     joining = joining.min(self.at_work(from)[lane].max(0.0));
+                    if K::WHOLE {
+                        joining = without_part(joining, unit);
+                    }
                     self.in_post[from][lane] -= joining;
                     moves.promoted_away[from][lane] += joining;
                     moves.promoted[index][lane] += joining;
@@ -23,8 +36,9 @@ impl<const L: usize> People<L> {
         }
     }
 
-    /// Vacancies are advertised, less those recruited to already and those that trainees will soon fill.
-    pub(super) fn advertise(
+    /// Vacancies are advertised, less those recruited to already and those that trainees will soon fill. Whole
+    /// people are looked for one by one: part of a post stays empty.
+    pub(super) fn advertise<K: Luck<L>>(
         &mut self,
         week: usize,
         roles: &[RolePlan<L>],
@@ -55,7 +69,12 @@ impl<const L: usize> People<L> {
             }
             let due = &mut self.advertised[index][(week + length) % length];
             for lane in 0..L {
-                due[lane] += vacant[lane].max(0.0);
+                let vacant = vacant[lane].max(0.0);
+                due[lane] += if K::WHOLE {
+                    without_part(vacant, role.wte_per_head[lane])
+                } else {
+                    vacant
+                };
             }
         }
     }

@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
+use super::whole::{Decision, without_part};
 use super::{Moves, People, Present, RolePlan};
+use crate::luck::Luck;
 use crate::unit::Lanes;
 
 /// Staff who attend a short course together.
@@ -26,12 +28,13 @@ pub struct AttendancePlan<const L: usize> {
 
 impl<const L: usize> People<L> {
     /// Those whose course gives them another role take it up in the week after its last.
-    pub fn convert(
+    pub fn convert<K: Luck<L>>(
         &mut self,
         week: usize,
         roles: &[RolePlan<L>],
         attendances: &[AttendancePlan<L>],
         moves: &mut Moves<L>,
+        luck: &mut K,
     ) {
         for attendance in attendances.iter().filter(|plan| plan.weeks.end == week) {
             let Some(to) = attendance.becomes else {
@@ -40,9 +43,14 @@ impl<const L: usize> People<L> {
             let from = attendance.role;
             for lane in 0..L {
                 // The absent stay in their role, and who left it for a course this week is gone.
-                let wte = attendance.people[lane] * roles[from].wte_per_head[lane];
+                let unit = roles[from].wte_per_head[lane];
+                let place = Decision::Convert.of(roles[from].who, week, attendance.weeks.start);
+                let wte = luck.whole(lane, attendance.people[lane], place) * unit;
                 let there = self.at_work(from)[lane] - moves.moved_to_training[from][lane];
-                let moving = wte.min(there.max(0.0));
+                let mut moving = wte.min(there.max(0.0));
+                if K::WHOLE {
+                    moving = without_part(moving, unit);
+                }
                 self.in_post[from][lane] -= moving;
                 self.in_post[to][lane] += moving;
                 moves.promoted_away[from][lane] += moving;

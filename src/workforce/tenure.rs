@@ -1,5 +1,6 @@
 //! How long have people been in their role? Joiners of each week apart, up to the longest time that matters.
 
+use super::whole::round_cells;
 use crate::unit::Lanes;
 
 /// Staff of one role by the week in which they joined it \[WTE\].
@@ -32,6 +33,13 @@ impl<const L: usize> Tenure<L> {
             }
         }
         tenure
+    }
+
+    /// Makes those of the first morning whole people, `all` of them \[WTE\].
+    pub(super) fn round(&mut self, lane: usize, unit: f64, all: f64, begin: f64) {
+        // Nobody joined this very week, the others follow from the end of the ring.
+        let recent = self.joined.iter_mut().rev().map(|week| &mut week[lane]);
+        round_cells(recent.chain([&mut self.older[lane]]), unit, all, begin);
     }
 
     fn place(&self, week: usize, weeks_here: usize) -> usize {

@@ -37,6 +37,9 @@ fn cohort<const L: usize>(
         .and_then(|route| route.leavers_per_year.as_ref());
     let leavers = leavers.unwrap_or(&journey.course.leavers_per_year);
     Some(CohortPlan {
+        who: place.who,
+        intake: place.intake,
+        outcome: place.outcome,
         becomes: place.becomes,
         trainee_role: place.trainee_role,
         trainees: of_intake(lanes(&intake.trainees, draws)),

@@ -1,6 +1,7 @@
 //! When do people of a role leave, stay away and come, in `L` worlds?
 
 use crate::calendar::CalendarKind;
+use crate::luck::name_key;
 use crate::scenario::Spec;
 use crate::scenario::staff::{Absence, LeaversCount, Role};
 use crate::scenario::training::Intake;
@@ -63,14 +64,15 @@ pub fn leaving_plan<const L: usize>(
         bands,
         absences: said
             .absences
-            .values()
-            .map(|absence| absence_plan(absence, draws))
+            .iter()
+            .map(|(name, absence)| absence_plan(name, absence, draws))
             .collect(),
     }))
 }
 
-fn absence_plan<const L: usize>(said: &Absence, draws: &[Draw; L]) -> AbsencePlan<L> {
+fn absence_plan<const L: usize>(name: &str, said: &Absence, draws: &[Draw; L]) -> AbsencePlan<L> {
     AbsencePlan {
+        who: name_key(name),
         begins: lanes(&said.starts_per_year, draws)
             .map(|a_year| 1.0 - (-weekly_hazard(a_year)).exp()),
         weeks: said.weeks as usize,

@@ -4,6 +4,7 @@ use super::leaving::{adverts, extra_plan, leaving_plan, ratio_plan};
 use super::optional;
 use crate::calendar::FinancialYear;
 use crate::capacity::lost_share;
+use crate::luck::name_key;
 use crate::scenario::Spec;
 use crate::scenario::staff::{PostsChange, RecruitmentPolicy, Role};
 use crate::timetable::{RolePlace, Timetable};
@@ -86,6 +87,7 @@ pub fn role_plan<const L: usize>(
     let said = &place.said;
     let in_post = lanes(&said.in_post, draws);
     RolePlan {
+        who: name_key(&place.name),
         posts: posts(timetable, said, draws),
         in_post,
         stays: lanes(&said.leavers_per_year, draws).map(weekly_survival),
