@@ -1,0 +1,400 @@
+//! What is asked of a simulation, and can it be had? Every fault is reported before anything is run.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use crate::error::{Error, Problem, ProblemKind, Result};
+use crate::opening::by_age;
+use crate::pathway::{Booking, accepted_share, starts_with_steps};
+use crate::record::measure::MEASURES;
+use crate::scenario::Spec;
+use crate::scenario::staff::{RecruitmentPolicy, Role};
+use crate::timetable::{Timetable, Treatment, World};
+
+/// Most replications of one call.
+pub const MOST_REPLICATIONS: u32 = 1_000_000;
+
+/// Most threads of one call.
+pub const MOST_THREADS: u32 = 1024;
+
+/// Most people on the lists and in the courses of the first morning.
+pub const MOST_PEOPLE: f64 = 1e6;
+
+/// Most referrals of one replication.
+pub const MOST_REFERRALS: f64 = 1e8;
+
+/// Most appointments of all replications that a log holds.
+pub const MOST_LOGGED: f64 = 2e7;
+
+/// Bytes of an appointment in the log, as it is noted and as a table; of a person.
+const BYTES_LOGGED: f64 = 120.0;
+const BYTES_A_PERSON: f64 = 64.0;
+
+/// What is asked of a simulation beside the scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// How often the same service is run with other luck.
+    pub replications: u32,
+    /// Seed of the luck: the same seed gives the same bits.
+    pub seed: u64,
+    /// Threads; left out: as many as the machine has.
+    pub threads: Option<u32>,
+    /// Whether every appointment is noted.
+    pub log: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            replications: 100,
+            seed: 0,
+            threads: None,
+            log: false,
+        }
+    }
+}
+
+/// How far a simulation is, and whether it is to stop; polled from outside while it runs.
+#[derive(Debug, Default)]
+pub struct Progress {
+    stop: AtomicBool,
+    done: AtomicU32,
+}
+
+impl Progress {
+    /// Asks the simulation to stop at the next week.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the simulation is to stop.
+    #[must_use]
+    pub fn stops(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// One more replication is done.
+    pub fn one_done(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Replications that are done.
+    #[must_use]
+    pub fn done(&self) -> u32 {
+        self.done.load(Ordering::Relaxed)
+    }
+}
+
+/// Checks the numbers of replications and threads, which no scenario is needed for; `months` are those of
+/// the run.
+///
+/// # Errors
+/// [`Error::Scenario`] with all problems.
+pub fn check_numbers(replications: u32, threads: Option<u32>, months: usize) -> Result<()> {
+    let mut found = Vec::new();
+    if replications == 0 {
+        let expected = format!("1 to {MOST_REPLICATIONS}");
+        found.push(Problem::new("replications", replications, expected));
+    } else if replications > MOST_REPLICATIONS {
+        let cells = f64::from(replications) * (months * MEASURES.len()) as f64;
+        let sentence = format!(
+            "{replications} is above the ceiling of {MOST_REPLICATIONS}; one number a month and measure of each would take {}",
+            bytes(8.0 * cells)
+        );
+        let problem = Problem::told(
+            "replications",
+            replications,
+            &sentence,
+            format!("1 to {MOST_REPLICATIONS}"),
+        );
+        found.push(problem.of_kind(ProblemKind::Limit));
+    }
+    if let Some(threads) = threads.filter(|&threads| threads == 0 || threads > MOST_THREADS) {
+        let kind = if threads == 0 {
+            ProblemKind::Field
+        } else {
+            ProblemKind::Limit
+        };
+        let problem = Problem::new("threads", threads, format!("1 to {MOST_THREADS}"));
+        found.push(problem.of_kind(kind));
+    }
+    refuse(found)
+}
+
+impl Options {
+    /// Checks what is asked, and whether this service can be simulated at all.
+    ///
+    /// # Errors
+    /// [`Error::Scenario`] with all problems.
+    pub fn check(&self, spec: &Spec, timetable: &Timetable, world: &World<1>) -> Result<()> {
+        let months = timetable.calendar.months.len();
+        let mut found = Vec::new();
+        if let Err(Error::Scenario(problems)) =
+            check_numbers(self.replications, self.threads, months)
+        {
+            found.extend(problems);
+        }
+        let service = Service {
+            spec,
+            timetable,
+            world,
+        };
+        let reached = service.reached();
+        if service.nobody_treats(&reached, &mut found) {
+            return refuse(found);
+        }
+        service.open_courses_can_be_held(&mut found);
+        service.courses_end(&reached, &mut found);
+        service.few_enough_people(&mut found);
+        if self.log && found.is_empty() {
+            service.few_enough_appointments(self.replications, &mut found);
+        }
+        refuse(found)
+    }
+}
+
+fn refuse(found: Vec<Problem>) -> Result<()> {
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Scenario(found))
+    }
+}
+
+/// A number of bytes in words.
+fn bytes(bytes: f64) -> String {
+    let gigabytes = bytes / 1e9;
+    if gigabytes < 10.0 {
+        format!("{gigabytes:.1} GB")
+    } else {
+        format!("{gigabytes:.0} GB")
+    }
+}
+
+fn limit(path: &str, value: f64, sentence: &str, most: f64) -> Problem {
+    let expected = format!("at most {most}");
+    Problem::told(path, value.round(), sentence, expected).of_kind(ProblemKind::Limit)
+}
+
+struct Service<'a> {
+    spec: &'a Spec,
+    timetable: &'a Timetable,
+    world: &'a World<1>,
+}
+
+impl Service<'_> {
+    /// Treatments that somebody comes to, by index: routed, stepped, waiting or in treatment.
+    fn reached(&self) -> BTreeSet<usize> {
+        let treatments = &self.timetable.treatments;
+        let here = |index: &usize| {
+            let place = &treatments[*index];
+            self.world.treatments[*index].route[0] > 0.0
+                || self.stated_in_courses(place) > 0.0
+                || self.stated_waiting(place) > 0.0
+        };
+        let mut reached: BTreeSet<usize> = (0..treatments.len()).filter(here).collect();
+        let mut to_look_at: Vec<usize> = reached.iter().copied().collect();
+        while let Some(from) = to_look_at.pop() {
+            let world = &self.world.treatments[from];
+            for (to, share) in [
+                (treatments[from].step_up_to, world.step_up[0]),
+                (treatments[from].step_down_to, world.step_down[0]),
+            ] {
+                if let Some(to) = to.filter(|_| share > 0.0)
+                    && reached.insert(to)
+                {
+                    to_look_at.push(to);
+                }
+            }
+        }
+        reached
+    }
+
+    fn stated_in_courses(&self, place: &Treatment) -> f64 {
+        let open = &self.spec.open_courses;
+        let stated = if place.step == 2 {
+            open.step2.get(&place.name)
+        } else {
+            open.step3.get(&place.name)
+        };
+        let people = stated.into_iter().flatten();
+        people.map(crate::unit::Quantity::mean).sum()
+    }
+
+    fn stated_waiting(&self, place: &Treatment) -> f64 {
+        let list = crate::opening::list_of(self.spec, place);
+        list.map_or(0.0, |list| by_age(list).iter().sum())
+    }
+
+    /// Whether a role has, or may come to have, anybody.
+    fn has_anybody(&self, name: &str, role: &Role) -> bool {
+        let hire = &role.recruitment;
+        let posts = role.posts.map_or(0.0, |posts| posts.mean());
+        let later = role.posts_changes.iter().map(|change| change.posts.mean());
+        let funded = later.fold(posts, f64::max) > 0.0;
+        let hired = hire.policy == RecruitmentPolicy::ToPosts && hire.fill_share.mean() > 0.0;
+        let trained = self.spec.training.intakes.iter().any(|intake| {
+            let course = self.spec.training.courses.get(&intake.course);
+            course.is_some_and(|course| course.becomes == name || course.trainee_role == name)
+                && intake.trainees.mean() > 0.0
+        });
+        role.in_post.mean() > 0.0
+            || funded && (hired || hire.agency.is_some())
+            || role.ratio.is_some()
+            || trained
+    }
+
+    /// Whether a pool has, or may come to have, hours or places for courses.
+    fn can_treat(&self, pool: usize) -> bool {
+        let roles = self.timetable.roles.iter();
+        let able = roles.filter(|place| place.pool == pool || place.treats_for == pool);
+        let mut able = able.filter(|place| {
+            let said = &place.said;
+            let anybody = self.has_anybody(&place.name, said);
+            let present = said.availability.map_or(1.0, |share| share.mean())
+                * said.weeks_available.map_or(1.0, |weeks| weeks.mean());
+            let hours = said.job_plan.patients.value() > 0.0 && present > 0.0;
+            said.slots.is_some_and(|slots| slots.mean() > 0.0)
+                || anybody && said.slots_per_wte.is_some_and(|slots| slots.mean() > 0.0)
+                || anybody && hours && said.slots.is_none() && said.slots_per_wte.is_none()
+        });
+        able.next().is_some() && !self.all_is_kept_for_assessments(pool)
+    }
+
+    fn all_is_kept_for_assessments(&self, pool: usize) -> bool {
+        let said = &self.spec.pathway.assessment;
+        let assessor = self.timetable.assessment_role;
+        assessor.is_some_and(|role| self.timetable.roles[role].pool == pool)
+            && !said.spill_over
+            && said.ring_fence.is_some_and(|share| share.mean() >= 1.0)
+            && self.world.roles[pool].slots.is_none()
+            && self.world.roles[pool].slots_per_wte.is_none()
+    }
+
+    fn served(&self, treatment: usize) -> bool {
+        let pools = &self.timetable.treatments[treatment].pools;
+        pools.iter().any(|&pool| self.can_treat(pool))
+    }
+
+    /// True if people come to treatments and nobody gives any of them.
+    fn nobody_treats(&self, reached: &BTreeSet<usize>, found: &mut Vec<Problem>) -> bool {
+        if reached.is_empty() || reached.iter().any(|&treatment| self.served(treatment)) {
+            return false;
+        }
+        let roles: BTreeSet<&str> = reached
+            .iter()
+            .flat_map(|&treatment| &self.timetable.treatments[treatment].pools)
+            .map(|&pool| self.timetable.roles[pool].name.as_str())
+            .collect();
+        let names = roles.into_iter().collect::<Vec<_>>().join(", ");
+        let sentence = format!(
+            "there is no clinician: nobody in {names} is in post, will join, or has hours or places for courses"
+        );
+        let expected = "staff in post, posts to recruit to, an intake or slots";
+        found.push(Problem::told("staff", "", &sentence, expected));
+        true
+    }
+
+    fn open_courses_can_be_held(&self, found: &mut Vec<Problem>) {
+        for (index, place) in self.timetable.treatments.iter().enumerate() {
+            let people = self.stated_in_courses(place);
+            if people > 0.0 && !self.served(index) {
+                let path = format!("open_courses.step{}.{}", place.step, place.name);
+                let sentence = format!(
+                    "{people} people are in treatment, and no role that gives it has, or will have, hours or places for courses"
+                );
+                let expected = format!("staff or slots for {}", place.said.roles.join(", "));
+                found.push(Problem::told(&path, people, &sentence, expected));
+            }
+        }
+    }
+
+    /// Refuses courses of which not even the shortest can end in the run.
+    fn courses_end(&self, reached: &BTreeSet<usize>, found: &mut Vec<Problem>) {
+        let weeks = self.timetable.weeks() as f64;
+        for &index in reached {
+            let place = &self.timetable.treatments[index];
+            let (field, shortest) = if let Some(duration) = place.said.duration_weeks {
+                ("duration_weeks", duration.0.quantile(0.0))
+            } else {
+                let shares = place.said.sessions.shares(&[]);
+                let fewest = shares.iter().position(|&share| share > 0.0).unwrap_or(0);
+                let between = f64::from(place.said.interval_weeks);
+                ("sessions", fewest as f64 * between + 1.0)
+            };
+            if shortest > weeks {
+                let path = format!("pathway.step{}.{}.{field}", place.step, place.name);
+                let sentence = format!(
+                    "even the shortest course takes {shortest} weeks, and the run has {weeks}: nobody could complete it"
+                );
+                let expected = format!("at most {weeks} weeks, or a run of at least {shortest}");
+                found.push(Problem::told(&path, shortest, &sentence, expected));
+            }
+        }
+    }
+
+    fn referrals(&self) -> f64 {
+        self.world.referrals.iter().map(|people| people[0]).sum()
+    }
+
+    fn few_enough_people(&self, found: &mut Vec<Problem>) {
+        let assessment = self.spec.waiting.assessment.as_ref();
+        let assessment: f64 = assessment.map_or(0.0, |list| by_age(list).iter().sum());
+        let places = self.timetable.treatments.iter();
+        let waiting: f64 = places.map(|place| self.stated_waiting(place)).sum();
+        let places = self.timetable.treatments.iter();
+        let open: f64 = places.map(|place| self.stated_in_courses(place)).sum();
+        for (path, people, what) in [
+            ("waiting", assessment + waiting, "wait on the first morning"),
+            (
+                "open_courses",
+                open,
+                "are in treatment on the first morning",
+            ),
+        ] {
+            if people > MOST_PEOPLE {
+                let sentence = format!(
+                    "{people:.0} people {what}, above the ceiling of {MOST_PEOPLE}; each thread would hold {} of them",
+                    bytes(BYTES_A_PERSON * people)
+                );
+                found.push(limit(path, people, &sentence, MOST_PEOPLE));
+            }
+        }
+        let referrals = self.referrals();
+        if referrals > MOST_REFERRALS {
+            let sentence = format!(
+                "{referrals:.0} people are referred in the run, above the ceiling of {MOST_REFERRALS}; if they waited, each thread would hold {} of them",
+                bytes(BYTES_A_PERSON * referrals)
+            );
+            found.push(limit("demand", referrals, &sentence, MOST_REFERRALS));
+        }
+    }
+
+    fn few_enough_appointments(&self, replications: u32, found: &mut Vec<Problem>) {
+        let pathway = &self.spec.pathway;
+        let accepted = self.referrals() * accepted_share(pathway, &[]);
+        let world = &self.world.treatments;
+        let routed: Vec<f64> = world.iter().map(|here| accepted * here.route[0]).collect();
+        let starts = starts_with_steps(&routed, &self.world.moves(self.timetable, 0));
+        let sessions = starts.iter().zip(world);
+        let sessions: f64 = sessions
+            .map(|(starts, here)| starts * here.course[0].sessions_booked())
+            .sum();
+        let booking = Booking::of_assessment(&pathway.assessment, &[]);
+        let each = accepted / booking.attended + sessions;
+        let all = each * f64::from(replications);
+        if all > MOST_LOGGED {
+            let sentence = format!(
+                "about {all:.0} appointments would be noted, above the ceiling of {MOST_LOGGED}; they would take {}",
+                bytes(BYTES_LOGGED * all)
+            );
+            let most = (MOST_LOGGED / each).floor().max(0.0);
+            let expected = format!("no log, or at most {most} replications of so many weeks");
+            let problem = Problem::told("log", "true", &sentence, expected);
+            found.push(problem.of_kind(ProblemKind::Limit));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
