@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 FLOORS = [  # the modules of each floor, and whether their order counts
-    ("error unit calendar stream distribution luck linear threads", True),
+    ("error unit calendar stream distribution luck statistics linear threads", True),
     ("reference", True),
     ("scenario", True),
     ("demand pathway ramp workforce manpower supervision capacity cost queueing measures", False),

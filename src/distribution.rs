@@ -66,6 +66,27 @@ impl Family {
         }
     }
 
+    /// The variance, with `d = h - l`: uniform `d^2/12`; triangular `(l^2 + m^2 + h^2 - l m - l h - m h) / 18`;
+    /// pert `(mean - l)(h - mean) / 7`.
+    ///
+    /// ```
+    /// use skillmix::distribution::Family;
+    ///
+    /// // l = 0, m = 3, h = 3: (0 + 9 + 9 - 0 - 0 - 9) / 18
+    /// assert_eq!(Family::Triangular([0.0, 3.0, 3.0]).variance(), 0.5);
+    /// ```
+    #[must_use]
+    pub fn variance(&self) -> f64 {
+        match *self {
+            Self::Uniform([low, high]) => (high - low).powi(2) / 12.0,
+            Self::Triangular([low, mode, high]) => {
+                let (rise, fall) = (mode - low, high - mode);
+                (rise * rise + rise * fall + fall * fall) / 18.0
+            }
+            Self::Pert([low, _, high]) => (self.mean() - low) * (high - self.mean()) / 7.0,
+        }
+    }
+
     /// The value below which a share `u` of the draws lies; `u` between 0 and 1.
     #[must_use]
     pub fn quantile(&self, u: f64) -> f64 {
@@ -145,6 +166,14 @@ pub fn fixed_sessions(sessions: f64) -> Vec<f64> {
     shares
 }
 
+/// Mean and standard deviation of the logarithm of a lognormal number with this mean and standard deviation:
+/// `sigma^2 = ln(1 + (sd / mean)^2)`, `mu = ln(mean) - sigma^2 / 2`.
+#[must_use]
+pub fn lognormal(mean: f64, sd: f64) -> (f64, f64) {
+    let variance = (sd / mean).powi(2).ln_1p();
+    (mean.ln() - variance / 2.0, variance.sqrt())
+}
+
 impl Between {
     /// Shares of people who are planned 1, 2, ... sessions. Continuous families are rounded to the
     /// nearest whole number, at least 1 and at most [`MOST_SESSIONS`]; a tail of less than one in a
@@ -159,8 +188,8 @@ impl Between {
                 Err(_) => return fixed_sessions(self.mean),
             },
             BetweenFamily::Lognormal => {
-                let variance_log = (1.0 + (sd / self.mean).powi(2)).ln();
-                match LogNormal::new(self.mean.ln() - variance_log / 2.0, variance_log.sqrt()) {
+                let (mu, sigma) = lognormal(self.mean, sd);
+                match LogNormal::new(mu, sigma) {
                     Ok(spread) if sd > 0.0 => Box::new(move |x| spread.cdf(x + 0.5)),
                     _ => return fixed_sessions(self.mean),
                 }

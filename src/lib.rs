@@ -56,8 +56,8 @@
 //!
 //! 1. What everything stands on: [`error`] says what went wrong and what to do, [`mod@unit`] which quantities
 //!    there are within which bounds, [`calendar`] which days are worked, [`stream`] where luck comes from,
-//!    [`distribution`] how a number is spread, [`luck`] how one uniform number decides one thing, [`linear`] solves
-//!    equations, [`threads`] who computes.
+//!    [`distribution`] how a number is spread, [`luck`] how one uniform number decides one thing,
+//!    [`statistics`] what many replications say, [`linear`] solves equations, [`threads`] who computes.
 //! 2. [`mod@reference`]: the published facts, each with its source.
 //! 3. [`scenario`]: what the planner says, read and checked.
 //! 4. Formulas, none of which knows another: [`demand`] (who is referred), [`pathway`] (what a course is in
@@ -94,6 +94,7 @@ pub mod record;
 pub mod reference;
 pub mod region;
 pub mod scenario;
+pub mod statistics;
 pub mod stream;
 pub mod supervision;
 pub mod table;

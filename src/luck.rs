@@ -10,6 +10,7 @@
 //! people who go         = smallest k with P(Binomial(people, share) <= k) >= uniform
 //! ```
 
+mod beta_binomial;
 mod binomial;
 mod guide;
 mod hypergeometric;
@@ -19,9 +20,11 @@ mod referrals;
 
 use crate::stream::{GOLDEN, mix};
 
+pub use beta_binomial::beta_binomial_shares;
 pub use binomial::{Binomials, binomial_quantile};
 pub use guide::{CountTable, Guide};
 pub use hypergeometric::hypergeometric_quantile;
+pub(crate) use inverse::normal_quantile;
 pub use poisson::poisson_quantile;
 pub use referrals::{Month, split};
 

@@ -12,11 +12,15 @@ mod common;
 mod case;
 #[path = "oracles/cases.rs"]
 mod cases;
+#[path = "oracles/distributions.rs"]
+mod distributions;
 #[path = "oracles/manpower.rs"]
 mod manpower;
 #[path = "oracles/published.rs"]
 mod published;
 #[path = "oracles/queueing.rs"]
 mod queueing;
+#[path = "oracles/statistics.rs"]
+mod statistics;
 #[path = "oracles/supervision.rs"]
 mod supervision;

@@ -208,7 +208,7 @@ pub(super) fn poisson_probability(k: f64, mean: f64) -> f64 {
 
 /// The normal quantile of a uniform number given by its distances from 0 and 1, to about 1e-15 (Wichura 1988,
 /// algorithm AS 241).
-pub(super) fn normal_quantile(below: f64, above: f64) -> f64 {
+pub(crate) fn normal_quantile(below: f64, above: f64) -> f64 {
     let q = if below < 0.5 {
         below - 0.5
     } else {
