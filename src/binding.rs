@@ -1,6 +1,7 @@
 //! How does Python see the core? Extract, release the GIL, compute, wrap: no arithmetic here.
 
 mod error;
+mod queueing;
 mod reference;
 mod region;
 mod run;
@@ -13,6 +14,12 @@ mod value;
 mod core_module {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use super::queueing::{
+        capacity_for_relief, capacity_for_target, erlang_a, erlang_b, erlang_c, list_after,
+        list_at_target, list_load, list_pressure, littles_law, one_slot, open_cases, priority,
+        priority_at_slots, slots_for, stepped_care, wait_of_share, waits_longer, weekly_clinic,
+    };
     #[pymodule_export]
     use super::reference::{
         fields, json_schema, packs, pay_points, pay_table, read_months, working_days,

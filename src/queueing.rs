@@ -25,6 +25,9 @@ pub mod giving_up;
 pub mod network;
 pub mod single;
 
+use crate::error::{Problem, Result};
+use given::Given;
+
 /// People waiting after `time` when `arrivals` join and at most `capacity` leave in each unit of time:
 /// `max(0, q0 + (arrivals - capacity) t)`.
 #[must_use]
@@ -115,4 +118,29 @@ pub fn target_capacity(
 #[must_use]
 pub fn littles_law(arrivals: f64, time: f64) -> f64 {
     arrivals * time
+}
+
+/// Little's law for the one of three that is not stated.
+///
+/// # Errors
+/// [`crate::error::Error::Scenario`] if a number is out of its range, or not just two are stated.
+pub fn little(arrivals: Option<f64>, time: Option<f64>, people: Option<f64>) -> Result<f64> {
+    match (arrivals, time, people) {
+        (Some(arrivals), Some(time), None) => {
+            let given = Given::new().at_least_zero("arrivals", arrivals);
+            given.at_least_zero("time", time).done()?;
+            Ok(littles_law(arrivals, time))
+        }
+        (Some(per), None, Some(people)) | (None, Some(per), Some(people)) => {
+            let path = if time.is_none() { "arrivals" } else { "time" };
+            let given = Given::new().positive(path, per);
+            given.at_least_zero("people", people).done()?;
+            Ok(people / per)
+        }
+        _ => {
+            let stated = [arrivals, time, people].iter().flatten().count();
+            let two = "two of arrivals, time and people; the third is the answer";
+            Err(Problem::new("littles_law", format!("{stated} numbers"), two).into())
+        }
+    }
 }

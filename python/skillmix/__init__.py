@@ -3,7 +3,7 @@
 A ``Scenario`` says what a service is and what is intended; everything else comes from a dated
 reference pack. ``scenario.plan()`` works out who is needed, ``scenario.project(years=5)`` goes week
 by week, ``compare`` puts scenarios side by side, ``skill_mix`` mixes of low and high intensity
-staff. Every figure can show its source.
+staff. ``queueing`` has closed forms of waiting lists. Every figure can show its source.
 
 >>> import skillmix as sm
 >>> ours = sm.preset("talking-therapies-2025").with_({"staff.pwp.in_post": 24})
@@ -30,7 +30,7 @@ from skillmix.errors import (
 from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
-    from skillmix import excel, public, reference, region, staff_list
+    from skillmix import excel, public, queueing, reference, region, staff_list
     from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
     from skillmix.region import Region
@@ -53,6 +53,7 @@ __all__ = [
     "load",
     "preset",
     "public",
+    "queueing",
     "reference",
     "region",
     "skill_mix",
@@ -69,6 +70,7 @@ _MODULES = (
     "plot",
     "programme",
     "public",
+    "queueing",
     "reference",
     "region",
     "report",

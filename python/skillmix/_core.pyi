@@ -31,14 +31,33 @@ __all__ = [
     "UnknownNameError",
     "VersionError",
     "__version__",
+    "capacity_for_relief",
+    "capacity_for_target",
+    "erlang_a",
+    "erlang_b",
+    "erlang_c",
     "fields",
     "json_schema",
+    "list_after",
+    "list_at_target",
+    "list_load",
+    "list_pressure",
+    "littles_law",
+    "one_slot",
+    "open_cases",
     "packs",
     "pay_points",
     "pay_table",
+    "priority",
+    "priority_at_slots",
     "read_months",
     "region_schema",
     "skill_mix",
+    "slots_for",
+    "stepped_care",
+    "wait_of_share",
+    "waits_longer",
+    "weekly_clinic",
     "working_days",
 ]
 
@@ -309,3 +328,66 @@ def working_days(start: str, end: str) -> int:
 
 def read_months(path: str, suppressed: str, thousands: str | None) -> dict[str, float]:
     """Referrals by month from a CSV of month, referrals."""
+
+def erlang_b(slots: int, offered: float) -> float:
+    """Share turned away where nobody may wait."""
+
+def erlang_c(arrivals: float, duration: float, slots: int) -> dict[str, float]:
+    """The queue in the long run."""
+
+def waits_longer(arrivals: float, duration: float, slots: int, time: float) -> float:
+    """Share who wait longer than a time."""
+
+def wait_of_share(arrivals: float, duration: float, slots: int, share: float) -> float:
+    """Time within which a share of people start."""
+
+def slots_for(arrivals: float, duration: float, time: float, share: float) -> int:
+    """Fewest slots with which a share of people wait no longer than a time."""
+
+def erlang_a(arrivals: float, duration: float, slots: int, give_up: float) -> dict[str, float]:
+    """The queue in the long run from which people give up."""
+
+def one_slot(arrivals: float, duration: float, sd: float) -> dict[str, float]:
+    """One slot with durations of any spread."""
+
+def priority(given: list[tuple[float, float, float]]) -> list[dict[str, float]]:
+    """Classes by priority at one slot: arrivals, mean duration and standard deviation of each."""
+
+def priority_at_slots(arrivals: list[float], duration: float, slots: int) -> list[dict[str, float]]:
+    """Classes by priority at several slots."""
+
+def open_cases(
+    starts: float, duration: float, time: float, family: str, sd: float | None
+) -> dict[str, float]:
+    """Cases open after a time, from none."""
+
+def weekly_clinic(arrivals: float, slots: int, dispersion: float) -> dict[str, float]:
+    """The list of a weekly clinic."""
+
+def stepped_care(steps: list[tuple[str, float, float, int, list[float]]]) -> dict[str, Any]:
+    """Steps of care: name, arrivals from outside, duration, slots, shares who move to each step."""
+
+def list_after(
+    opening: float, arrivals: float, capacity: float, time: float, give_up: float
+) -> float:
+    """A fluid list after a time."""
+
+def list_load(demand: float, capacity: float) -> float:
+    """Demand over capacity."""
+
+def list_at_target(demand: float, target_wait: float, factor: float) -> tuple[float, float]:
+    """List at which a target is met, and the mean wait there."""
+
+def capacity_for_relief(demand: float, waiting: float, target: float, time: float) -> float:
+    """Capacity that brings a list to its target in a time."""
+
+def capacity_for_target(
+    demand: float, target_wait: float, factor: float, cv_demand: float, cv_capacity: float
+) -> float:
+    """Capacity that keeps a target wait."""
+
+def list_pressure(mean_wait: float, target_wait: float) -> float:
+    """Twice the mean wait over the target wait."""
+
+def littles_law(arrivals: float | None, time: float | None, people: float | None) -> float:
+    """Little's law: the one of three that is left out."""
