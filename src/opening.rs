@@ -254,13 +254,10 @@ fn typical_minutes<const L: usize>(
         }
         (_, None) => {}
     }
-    for (index, _) in timetable
-        .roles
-        .iter()
-        .enumerate()
-        .filter(|(_, role)| has_places(role))
-    {
-        rooms[index] = [f64::INFINITY; L];
+    for (room, role) in rooms.iter_mut().zip(&timetable.roles) {
+        if has_places(role) {
+            *room = [f64::INFINITY; L];
+        }
     }
     (rooms, ring)
 }

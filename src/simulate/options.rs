@@ -1,21 +1,20 @@
 //! What is asked of a simulation, and can it be had? Every fault is reported before anything is run.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::error::{Error, Problem, ProblemKind, Result};
 use crate::opening::by_age;
 use crate::pathway::{Booking, accepted_share, starts_with_steps};
 use crate::record::measure::MEASURES;
-use crate::scenario::Spec;
 use crate::scenario::staff::{RecruitmentPolicy, Role};
+use crate::scenario::{Scenario, Spec};
 use crate::timetable::{Timetable, Treatment, World};
 
 /// Most replications of one call.
-pub const MOST_REPLICATIONS: u32 = 1_000_000;
+pub const MOST_REPLICATIONS: u64 = 1_000_000;
 
 /// Most threads of one call.
-pub const MOST_THREADS: u32 = 1024;
+pub const MOST_THREADS: usize = 1024;
 
 /// Most people on the lists and in the courses of the first morning.
 pub const MOST_PEOPLE: f64 = 1e6;
@@ -23,7 +22,7 @@ pub const MOST_PEOPLE: f64 = 1e6;
 /// Most referrals of one replication.
 pub const MOST_REFERRALS: f64 = 1e8;
 
-/// Most appointments of all replications that a log holds.
+/// Most appointments of the replication that a log holds.
 pub const MOST_LOGGED: f64 = 2e7;
 
 /// Bytes of an appointment in the log, as it is noted and as a table; of a person.
@@ -34,12 +33,12 @@ const BYTES_A_PERSON: f64 = 64.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// How often the same service is run with other luck.
-    pub replications: u32,
-    /// Seed of the luck: the same seed gives the same bits.
+    pub replications: u64,
+    /// Seed of all luck: the same seed gives the same bits.
     pub seed: u64,
-    /// Threads; left out: as many as the machine has.
-    pub threads: Option<u32>,
-    /// Whether every appointment is noted.
+    /// Threads; `None`: as many as there are processors. It changes no figure.
+    pub threads: Option<usize>,
+    /// Whether every appointment of the first replication is noted.
     pub log: bool,
 }
 
@@ -47,41 +46,10 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             replications: 100,
-            seed: 0,
+            seed: 1,
             threads: None,
             log: false,
         }
-    }
-}
-
-/// How far a simulation is, and whether it is to stop; polled from outside while it runs.
-#[derive(Debug, Default)]
-pub struct Progress {
-    stop: AtomicBool,
-    done: AtomicU32,
-}
-
-impl Progress {
-    /// Asks the simulation to stop at the next week.
-    pub fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the simulation is to stop.
-    #[must_use]
-    pub fn stops(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    /// One more replication is done.
-    pub fn one_done(&self) {
-        self.done.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Replications that are done.
-    #[must_use]
-    pub fn done(&self) -> u32 {
-        self.done.load(Ordering::Relaxed)
     }
 }
 
@@ -90,13 +58,13 @@ impl Progress {
 ///
 /// # Errors
 /// [`Error::Scenario`] with all problems.
-pub fn check_numbers(replications: u32, threads: Option<u32>, months: usize) -> Result<()> {
+pub fn check_numbers(replications: u64, threads: Option<usize>, months: usize) -> Result<()> {
     let mut found = Vec::new();
     if replications == 0 {
         let expected = format!("1 to {MOST_REPLICATIONS}");
         found.push(Problem::new("replications", replications, expected));
     } else if replications > MOST_REPLICATIONS {
-        let cells = f64::from(replications) * (months * MEASURES.len()) as f64;
+        let cells = replications as f64 * (months * MEASURES.len()) as f64;
         let sentence = format!(
             "{replications} is above the ceiling of {MOST_REPLICATIONS}; one number a month and measure of each would take {}",
             bytes(8.0 * cells)
@@ -126,7 +94,9 @@ impl Options {
     ///
     /// # Errors
     /// [`Error::Scenario`] with all problems.
-    pub fn check(&self, spec: &Spec, timetable: &Timetable, world: &World<1>) -> Result<()> {
+    pub fn check(&self, scenario: &Scenario, weeks: usize) -> Result<()> {
+        let spec = scenario.spec();
+        let (timetable, world) = &compiled(spec, weeks);
         let months = timetable.calendar.months.len();
         let mut found = Vec::new();
         if let Err(Error::Scenario(problems)) =
@@ -147,10 +117,16 @@ impl Options {
         service.courses_end(&reached, &mut found);
         service.few_enough_people(&mut found);
         if self.log && found.is_empty() {
-            service.few_enough_appointments(self.replications, &mut found);
+            service.few_enough_appointments(&mut found);
         }
         refuse(found)
     }
+}
+
+fn compiled(spec: &Spec, weeks: usize) -> (Timetable, World<1>) {
+    let timetable = Timetable::new(spec, weeks);
+    let world = World::new(spec, &timetable, &[&[]]);
+    (timetable, world)
 }
 
 fn refuse(found: Vec<Problem>) -> Result<()> {
@@ -370,7 +346,7 @@ impl Service<'_> {
         }
     }
 
-    fn few_enough_appointments(&self, replications: u32, found: &mut Vec<Problem>) {
+    fn few_enough_appointments(&self, found: &mut Vec<Problem>) {
         let pathway = &self.spec.pathway;
         let accepted = self.referrals() * accepted_share(pathway, &[]);
         let world = &self.world.treatments;
@@ -381,15 +357,14 @@ impl Service<'_> {
             .map(|(starts, here)| starts * here.course[0].sessions_booked())
             .sum();
         let booking = Booking::of_assessment(&pathway.assessment, &[]);
-        let each = accepted / booking.attended + sessions;
-        let all = each * f64::from(replications);
+        let all = accepted / booking.attended + sessions;
         if all > MOST_LOGGED {
             let sentence = format!(
                 "about {all:.0} appointments would be noted, above the ceiling of {MOST_LOGGED}; they would take {}",
                 bytes(BYTES_LOGGED * all)
             );
-            let most = (MOST_LOGGED / each).floor().max(0.0);
-            let expected = format!("no log, or at most {most} replications of so many weeks");
+            let weeks = MOST_LOGGED / all * self.timetable.weeks() as f64;
+            let expected = format!("no log, or a run of about {weeks:.0} weeks");
             let problem = Problem::told("log", "true", &sentence, expected);
             found.push(problem.of_kind(ProblemKind::Limit));
         }

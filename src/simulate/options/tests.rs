@@ -1,7 +1,6 @@
 use super::{MOST_REPLICATIONS, Options, check_numbers};
 use crate::error::{Error, Problem, ProblemKind};
 use crate::scenario::Scenario;
-use crate::timetable::{Timetable, World};
 
 const PACK: &str = "talking-therapies-2025";
 
@@ -24,9 +23,7 @@ fn service(changes: &[(&str, &str)]) -> Scenario {
 }
 
 fn problems(options: &Options, scenario: &Scenario, weeks: usize) -> Vec<Problem> {
-    let timetable = Timetable::new(scenario.spec(), weeks);
-    let world = World::new(scenario.spec(), &timetable, &[&[]]);
-    match options.check(scenario.spec(), &timetable, &world) {
+    match options.check(scenario, weeks) {
         Ok(()) => Vec::new(),
         Err(Error::Scenario(problems)) => problems,
         Err(other) => panic!("{other}"),
@@ -140,22 +137,24 @@ fn lists_have_a_ceiling() {
     assert!(found.message.contains("0.1 GB"), "{found}");
 }
 
+/// Five million referrals a month, each with an assessment at least.
 #[test]
 fn a_log_has_a_ceiling() {
+    let rate = ("demand.rate", "{ referrals = 5000000, per = \"month\" }");
     let options = Options {
-        replications: 100_000,
         log: true,
         ..Options::default()
     };
-    let found = one(&options, &service(&[]), 52);
+    let found = one(&options, &service(&[rate]), 52);
     assert_eq!(
         (found.path.as_str(), found.kind),
         ("log", ProblemKind::Limit)
     );
-    assert!(found.expected.contains("replications"), "{found}");
-    let options = Options {
-        replications: 10,
-        ..options
-    };
+    assert!(found.message.contains("GB"), "{found}");
+    assert_eq!(
+        problems(&Options::default(), &service(&[rate]), 52),
+        [],
+        "without a log"
+    );
     assert_eq!(problems(&options, &service(&[]), 52), []);
 }
