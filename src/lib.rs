@@ -12,6 +12,7 @@
 //! |---|---|---|
 //! | [`fn@plan`] | closed form, a year in the long run | who is needed for this demand, and what do the staff in post deliver? |
 //! | [`fn@project`] | week by week, the flow of expectations | when do trainees arrive, when does the backlog clear, which month breaks a rule, what does each year cost? |
+//! | [`fn@simulate`] | patient by patient, with chance | how long do people wait, and how likely is each standard to be met? |
 //! | [`skill_mix`] | the same service at other shares of PWPs | which mix, at the same budget, WTE or demand? |
 //!
 //! Patients go from referral through screening and opting in to the assessment queue; the assessed are routed
@@ -66,7 +67,8 @@
 //!    a list), [`measures`] (which denominator, and how a standard is judged).
 //! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`record`] what a run
 //!    writes down and shows, [`hours`] and [`opening`] what every run starts a week and itself with, [`intake`] how
-//!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks.
+//!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks, [`mod@simulate`] patients
+//!    and clinicians one by one.
 //! 6. [`mix`]: runs of the same service beside each other; [`mod@targets`]: the smallest plan that meets targets;
 //!    [`region`]: services that share places and money.
 //! 7. `binding`, the only one that knows Python.
@@ -94,6 +96,7 @@ pub mod record;
 pub mod reference;
 pub mod region;
 pub mod scenario;
+pub mod simulate;
 pub mod statistics;
 pub mod stream;
 pub mod supervision;
@@ -113,6 +116,7 @@ pub use plan::plan;
 pub use project::{Horizon, project};
 pub use region::Region;
 pub use scenario::Scenario;
+pub use simulate::simulate;
 pub use targets::plan_to;
 
 /// The Rust lines of the README compile and run: they are a test.

@@ -28,11 +28,13 @@ mod words;
 
 use crate::error::{Problem, ProblemKind, Result};
 use crate::project::bands::Bands;
-use crate::record::{Record, rules, tables};
+use crate::record::Record;
+use crate::record::tables::table_of;
 use crate::scenario::{Scenario, check};
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
 
+pub use crate::record::tables::TABLES;
 pub use crate::timetable::Horizon;
 pub use engine::Engine;
 
@@ -52,27 +54,6 @@ pub struct Projection {
     draws: u32,
     seed: u64,
 }
-
-/// Names of the tables of a projection.
-pub const TABLES: [&str; 17] = [
-    "weekly",
-    "monthly",
-    "quarterly",
-    "yearly",
-    "staff",
-    "leavers",
-    "capacity",
-    "supervision",
-    "rules",
-    "cost",
-    "finance",
-    "budget",
-    "unit_costs",
-    "value",
-    "waiting",
-    "events",
-    "training",
-];
 
 /// Runs a scenario week by week with the means of what is unsure.
 ///
@@ -190,27 +171,9 @@ impl Projection {
     /// [`crate::error::Error::Unknown`] with the names there are.
     pub fn table(&self, name: &str) -> Result<Table> {
         let name = known_name(name, &self.tables())?;
-        let (timetable, record) = (&self.timetable, &self.record);
-        Ok(match name {
-            "weekly" => tables::weekly(timetable, record),
-            "monthly" => tables::monthly(timetable, record),
-            "quarterly" => tables::quarterly(timetable, record),
-            "yearly" => tables::yearly(timetable, record),
-            "staff" => tables::staff(timetable, record),
-            "leavers" => tables::leavers(timetable, record),
-            "capacity" => tables::capacity(timetable, record),
-            "supervision" => tables::supervision(self.scenario.spec(), timetable, record),
-            "rules" => rules::table(self.scenario.spec(), timetable, record),
-            "cost" => tables::cost(timetable, record),
-            "finance" => tables::finance(self.scenario.spec(), timetable, record),
-            "budget" => tables::budget(self.scenario.spec(), timetable, record),
-            "unit_costs" => tables::unit_costs(self.scenario.spec(), timetable, record),
-            "value" => tables::value(self.scenario.spec(), timetable, record),
-            "waiting" => tables::waiting(timetable, record),
-            "events" => tables::events(self.scenario.spec(), timetable),
-            "training" => tables::training(self.scenario.spec(), timetable, record),
-            _ => (self.bands.as_ref()).map_or(Table::new(name), |bands| bands.table(timetable)),
-        })
+        let found = table_of(name, self.scenario.spec(), &self.timetable, &self.record);
+        let bands = || (self.bands.as_ref()).map(|bands| bands.table(&self.timetable));
+        Ok(found.or_else(bands).unwrap_or(Table::new(name)))
     }
 
     /// The answer in sentences; the first is the headline.

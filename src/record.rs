@@ -5,8 +5,10 @@
 //! way the scenario was run.
 
 pub mod costing;
+pub mod mean;
 pub mod measure;
 pub mod rules;
+pub mod spread;
 pub mod tables;
 pub mod trainees;
 pub mod view;
@@ -190,7 +192,9 @@ impl Record {
     /// # Errors
     /// [`crate::error::Error::Scenario`] if there is no pay table for so early a year.
     pub fn finish(&mut self, spec: &Spec, timetable: &Timetable, world: &World<1>) -> Result<()> {
-        self.referrals = world.referrals.iter().map(|segment| segment[0]).collect();
+        if self.referrals.is_empty() {
+            self.referrals = world.referrals.iter().map(|segment| segment[0]).collect();
+        }
         for (role, weeks) in self.staff.iter_mut().enumerate() {
             for (week, staff) in weeks.iter_mut().enumerate() {
                 let share = world.available(timetable, role, week)[0];
@@ -200,7 +204,6 @@ impl Record {
         note_hours(timetable, world, &mut self.training);
         note_money(spec, timetable, &self.training, &mut self.paid);
         for (week, ledger) in self.supervision.iter_mut().enumerate() {
-            // Rules and tables look at the first week and at the ends of months.
             if week == 0 || self.closes[week].is_some() {
                 *ledger = std::mem::take(ledger).with_supervisors(spec, timetable);
             }
@@ -293,7 +296,13 @@ impl Observer<1> for Record {
         for (list, pool) in self.pools.iter_mut().zip(view.pools) {
             list.push(pool.clone());
         }
-        self.supervision.push(view.supervision.clone());
+        // Rules and tables look at the first week and at the ends of months.
+        let looked_at = view.week == 0 || self.closes[view.week].is_some();
+        self.supervision.push(if looked_at {
+            view.supervision.clone()
+        } else {
+            Ledger::default()
+        });
         let moves = view.moves;
         for (role, list) in self.staff.iter_mut().enumerate() {
             let left = [

@@ -18,6 +18,14 @@ pub fn install<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
+/// Runs `work` in so many threads of its own; in those there are if no others can be had.
+pub fn install_in<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    match ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => install(work),
+    }
+}
+
 fn pool() -> Option<&'static ThreadPool> {
     let mut kept = POOL.lock().unwrap_or_else(PoisonError::into_inner);
     let process = std::process::id();

@@ -247,6 +247,25 @@ impl Timetable {
         roles.filter(|(index, role)| role.pool == *index && role.course.is_none())
     }
 
+    /// Pools and the treatments that may use them: every pool for the treatments that prefer it, then every pool
+    /// for those that have it as their second role, and so on.
+    #[must_use]
+    pub fn turns_at_pools(&self) -> Vec<(usize, Vec<usize>)> {
+        let treatments = &self.treatments;
+        let pools = treatments.iter().map(|treatment| treatment.pools.len());
+        let ranks = pools.max().unwrap_or(0);
+        let turn = |rank: usize, pool: usize| -> Vec<usize> {
+            (0..treatments.len())
+                .filter(|&t| treatments[t].pools.get(rank) == Some(&pool))
+                .collect()
+        };
+        let roles = self.roles.len();
+        let all = (0..ranks).flat_map(|rank| (0..roles).map(move |pool| (rank, pool)));
+        all.map(|(rank, pool)| (pool, turn(rank, pool)))
+            .filter(|(_, here)| !here.is_empty())
+            .collect()
+    }
+
     /// Month whose end each week is the last to precede, if it is.
     #[must_use]
     pub fn closes(&self) -> Vec<Option<usize>> {

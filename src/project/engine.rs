@@ -87,7 +87,7 @@ impl<'a, const L: usize> Engine<'a, L> {
                 };
                 timetable.roles.len()
             ],
-            turns: turns(timetable),
+            turns: timetable.turns_at_pools(),
             open: courses.iter().map(Courses::total).collect(),
             courses,
             starts: vec![Taken::default(); number],
@@ -291,24 +291,4 @@ impl<const L: usize> Lists<L> for QueuesOf<'_, L> {
             }
         }
     }
-}
-
-/// Pools and the treatments that may use them: every pool for the treatments that prefer it, then every pool
-/// for those that have it as their second role, and so on.
-fn turns(timetable: &Timetable) -> Vec<(usize, Vec<usize>)> {
-    let treatments = &timetable.treatments;
-    let ranks = treatments
-        .iter()
-        .map(|treatment| treatment.pools.len())
-        .max()
-        .unwrap_or(0);
-    let turn = |rank: usize, pool: usize| -> Vec<usize> {
-        (0..treatments.len())
-            .filter(|&t| treatments[t].pools.get(rank) == Some(&pool))
-            .collect()
-    };
-    let all = (0..ranks).flat_map(|rank| (0..timetable.roles.len()).map(move |pool| (rank, pool)));
-    all.map(|(rank, pool)| (pool, turn(rank, pool)))
-        .filter(|(_, here)| !here.is_empty())
-        .collect()
 }

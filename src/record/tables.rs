@@ -18,8 +18,10 @@ mod supervision;
 mod training;
 mod waiting;
 
-use crate::record::Record;
 use crate::record::measure::Sum;
+use crate::record::{Record, rules};
+use crate::scenario::Spec;
+use crate::table::Table;
 use crate::timetable::Timetable;
 
 pub use capacity::capacity;
@@ -32,6 +34,52 @@ pub use staff::staff;
 pub use supervision::supervision;
 pub use training::training;
 pub use waiting::waiting;
+
+/// Names of the tables that come from the record of a run.
+pub const TABLES: [&str; 17] = [
+    "weekly",
+    "monthly",
+    "quarterly",
+    "yearly",
+    "staff",
+    "leavers",
+    "capacity",
+    "supervision",
+    "rules",
+    "cost",
+    "finance",
+    "budget",
+    "unit_costs",
+    "value",
+    "waiting",
+    "events",
+    "training",
+];
+
+/// A table by its name, if it comes from the record.
+#[must_use]
+pub fn table_of(name: &str, spec: &Spec, timetable: &Timetable, record: &Record) -> Option<Table> {
+    Some(match name {
+        "weekly" => weekly(timetable, record),
+        "monthly" => monthly(timetable, record),
+        "quarterly" => quarterly(timetable, record),
+        "yearly" => yearly(timetable, record),
+        "staff" => staff(timetable, record),
+        "leavers" => leavers(timetable, record),
+        "capacity" => capacity(timetable, record),
+        "supervision" => supervision(spec, timetable, record),
+        "rules" => rules::table(spec, timetable, record),
+        "cost" => cost(timetable, record),
+        "finance" => finance(spec, timetable, record),
+        "budget" => budget(spec, timetable, record),
+        "unit_costs" => unit_costs(spec, timetable, record),
+        "value" => value(spec, timetable, record),
+        "waiting" => waiting(timetable, record),
+        "events" => events(spec, timetable),
+        "training" => training(spec, timetable, record),
+        _ => return None,
+    })
+}
 
 /// The periods of one length in a run.
 struct Periods<'a> {

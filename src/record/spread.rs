@@ -1,0 +1,432 @@
+//! How far apart are replications, month by month, and how often is each standard met?
+//!
+//! ```text
+//! flow of a month  = sum over its parts of weeks: flow of the week x working days of the part / of the week
+//! stock of a month = value of the last week that ends in it
+//! standard error   = standard deviation between replications / square root of their number
+//! ```
+//!
+//! Nothing is kept of a single replication but its months, so memory does not grow with their number.
+//! Replications are added in blocks of [`BLOCK`], and blocks in their order: any number of threads gives the same
+//! bits.
+
+use crate::measures::{mean_wait, share};
+use crate::record::measure::{MEASURES, SHARES, Sum, WAITS};
+use crate::scenario::Spec;
+use crate::statistics::{Running, Sketch, wilson};
+use crate::table::Table;
+use crate::timetable::Timetable;
+
+/// Replications that are added up one after the other before they are added to the rest.
+pub const BLOCK: u64 = 16;
+
+/// Counts whose spread is shown; means of waits and shares follow them.
+const COUNTS: [&str; 17] = [
+    "referrals",
+    "accepted",
+    "assessed",
+    "first_treatments",
+    "course_starts",
+    "course_starts_step2",
+    "course_starts_step3",
+    "finishers",
+    "recovered",
+    "attended",
+    "stepped_up",
+    "reneged",
+    "waiting_assessment",
+    "waiting_step2",
+    "waiting_step3",
+    "open_step2",
+    "open_step3",
+];
+
+/// Shares below which the quantiles lie.
+const QUANTILES: [(&str, f64); 7] = [
+    ("p025", 0.025),
+    ("p05", 0.05),
+    ("p25", 0.25),
+    ("p50", 0.5),
+    ("p75", 0.75),
+    ("p95", 0.95),
+    ("p975", 0.975),
+];
+
+/// A standard: name, measure by index, limit, whether less is better.
+#[derive(Debug, Clone)]
+struct Standard {
+    name: &'static str,
+    measure: usize,
+    limit: f64,
+    at_most: bool,
+}
+
+/// How weeks become the months of the measures that are shown.
+#[derive(Debug, Clone)]
+pub struct Months {
+    /// Month, week and share of the week of each segment.
+    parts: Vec<(usize, usize, f64)>,
+    /// Month and week of each segment whose referrals are counted apart.
+    of_segment: Vec<usize>,
+    /// Last week of each month.
+    ends: Vec<usize>,
+    months: usize,
+    standards: Vec<Standard>,
+    measures: Vec<(&'static str, &'static str)>,
+    values: Vec<f64>,
+}
+
+impl Months {
+    /// The months of a timetable.
+    #[must_use]
+    pub fn new(spec: &Spec, timetable: &Timetable) -> Self {
+        let calendar = &timetable.calendar;
+        let part = |segment: &crate::calendar::Segment| {
+            let working = calendar.weeks[segment.week].working_days;
+            let share = if working > 0 {
+                f64::from(segment.working_days) / f64::from(working)
+            } else {
+                f64::from(segment.days) / 7.0
+            };
+            (segment.month, segment.week, share)
+        };
+        let months = calendar.months.len();
+        let mut ends = vec![0; months];
+        let (mut last, mut next) = (0, 0);
+        for (week, month) in timetable.closes().into_iter().enumerate() {
+            if let Some(month) = month {
+                ends[next..month].fill(last);
+                ends[month] = week;
+                (last, next) = (week, month);
+            }
+        }
+        ends[next..].fill(last);
+        let counts = COUNTS.iter().map(|&name| (name, "people"));
+        let waits = WAITS.iter().map(|wait| (wait.0, "weeks"));
+        let shares = SHARES.iter().map(|share| (share.0, "share"));
+        let measures: Vec<_> = counts.chain(waits).chain(shares).collect();
+        let standards = standards(spec, &measures);
+        Self {
+            parts: calendar.segments.iter().map(part).collect(),
+            of_segment: calendar.segments.iter().map(|s| s.month).collect(),
+            ends,
+            months,
+            standards,
+            values: vec![0.0; measures.len() * months],
+            measures,
+        }
+    }
+
+    /// The measures of each month of one run, from its weekly counts in the order of [`MEASURES`] and its
+    /// referrals by segment.
+    pub fn of(&mut self, counts: &[Vec<f64>], referrals: &[f64]) -> &[f64] {
+        let mut row = 0;
+        for name in COUNTS {
+            let out = row * self.months;
+            row += 1;
+            if name == "referrals" && referrals.len() == self.of_segment.len() {
+                let months = &mut self.values[out..out + self.months];
+                months.fill(0.0);
+                for (&month, people) in self.of_segment.iter().zip(referrals) {
+                    months[month] += people;
+                }
+                continue;
+            }
+            self.fill(out, counts, name);
+        }
+        for (_, waited, taken, waiting, _) in WAITS {
+            let out = row * self.months;
+            row += 1;
+            for month in 0..self.months {
+                let [waited, taken, waiting] =
+                    [waited, taken, waiting].map(|name| self.month(counts, name, month));
+                self.values[out + month] = mean_wait(waited, taken, waiting);
+            }
+        }
+        for (_, part, whole, _) in SHARES {
+            let out = row * self.months;
+            row += 1;
+            for month in 0..self.months {
+                let [part, whole] = [part, whole].map(|name| self.month(counts, name, month));
+                self.values[out + month] = share(part, whole);
+            }
+        }
+        &self.values
+    }
+
+    fn fill(&mut self, out: usize, counts: &[Vec<f64>], name: &str) {
+        let Some(place) = place_of(name) else {
+            return;
+        };
+        let weekly = &counts[place];
+        let months = &mut self.values[out..out + self.months];
+        if MEASURES[place].1 == Sum::Stock {
+            for (month, &end) in months.iter_mut().zip(&self.ends) {
+                *month = weekly.get(end).copied().unwrap_or(0.0);
+            }
+            return;
+        }
+        months.fill(0.0);
+        for &(month, week, share) in &self.parts {
+            months[month] += weekly[week] * share;
+        }
+    }
+
+    fn month(&self, counts: &[Vec<f64>], name: &str, month: usize) -> f64 {
+        let Some(place) = place_of(name) else {
+            return 0.0;
+        };
+        let weekly = &counts[place];
+        if MEASURES[place].1 == Sum::Stock {
+            return weekly.get(self.ends[month]).copied().unwrap_or(0.0);
+        }
+        let first = self.parts.partition_point(|part| part.0 < month);
+        let here = self.parts[first..]
+            .iter()
+            .take_while(|part| part.0 == month);
+        here.map(|&(_, week, share)| weekly[week] * share).sum()
+    }
+}
+
+fn place_of(name: &str) -> Option<usize> {
+    MEASURES.iter().position(|measure| measure.0 == name)
+}
+
+fn standards(spec: &Spec, measures: &[(&'static str, &'static str)]) -> Vec<Standard> {
+    let said = &spec.targets;
+    let share = |target: Option<crate::unit::Fixed<crate::unit::Share>>| target.map(|t| t.value());
+    let weeks =
+        |target: Option<crate::unit::Fixed<crate::unit::WeekCount>>| target.map(|t| t.value());
+    let all = [
+        (
+            "within_6_weeks",
+            "share_within_6_weeks",
+            share(said.within_6_weeks),
+            false,
+        ),
+        (
+            "within_18_weeks",
+            "share_within_18_weeks",
+            share(said.within_18_weeks),
+            false,
+        ),
+        ("recovery", "recovery", share(said.recovery), false),
+        (
+            "reliable_recovery",
+            "reliable_recovery",
+            share(said.reliable_recovery),
+            false,
+        ),
+        (
+            "step2_wait_weeks",
+            "wait_step2_weeks",
+            weeks(said.step2_wait_weeks),
+            true,
+        ),
+        (
+            "step3_wait_weeks",
+            "wait_step3_weeks",
+            weeks(said.step3_wait_weeks),
+            true,
+        ),
+    ];
+    all.into_iter()
+        .filter_map(|(name, measure, limit, at_most)| {
+            Some(Standard {
+                name,
+                measure: measures.iter().position(|known| known.0 == measure)?,
+                limit: limit?,
+                at_most,
+            })
+        })
+        .collect()
+}
+
+/// Replications of a run that were met and counted, of one standard in one month.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Met {
+    met: u64,
+    counted: u64,
+}
+
+/// The spread of replications.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Spread {
+    cells: Vec<(Running, Sketch)>,
+    standards: Vec<Met>,
+    replications: u64,
+}
+
+impl Spread {
+    /// Adds the months of one replication, as [`Months::of`] gives them.
+    pub fn push(&mut self, months: &Months) {
+        if self.cells.is_empty() {
+            self.cells = vec![(Running::new(), Sketch::new()); months.values.len()];
+            self.standards = vec![Met::default(); months.standards.len() * months.months];
+        }
+        self.replications += 1;
+        for ((running, sketch), &value) in self.cells.iter_mut().zip(&months.values) {
+            if value.is_finite() {
+                running.push(value);
+            }
+            sketch.push(value);
+        }
+        for (place, standard) in months.standards.iter().enumerate() {
+            for month in 0..months.months {
+                let value = months.values[standard.measure * months.months + month];
+                let met = &mut self.standards[place * months.months + month];
+                if value.is_nan() {
+                    continue;
+                }
+                met.counted += 1;
+                let good = if standard.at_most {
+                    value <= standard.limit + 1e-9
+                } else {
+                    value >= standard.limit - 1e-9
+                };
+                met.met += u64::from(good);
+            }
+        }
+    }
+
+    /// Adds other replications, which come after these.
+    pub fn merge(&mut self, others: &Self) {
+        if self.cells.is_empty() {
+            self.clone_from(others);
+            return;
+        }
+        self.replications += others.replications;
+        for (cell, more) in self.cells.iter_mut().zip(&others.cells) {
+            cell.0.merge(&more.0);
+            cell.1.merge(&more.1);
+        }
+        for (met, more) in self.standards.iter_mut().zip(&others.standards) {
+            met.met += more.met;
+            met.counted += more.counted;
+        }
+    }
+
+    /// Replications.
+    #[must_use]
+    pub const fn replications(&self) -> u64 {
+        self.replications
+    }
+
+    /// The running figures of a measure in a month.
+    #[must_use]
+    pub fn cell(&self, months: &Months, measure: &str, month: usize) -> Option<&Running> {
+        let place = months
+            .measures
+            .iter()
+            .position(|known| known.0 == measure)?;
+        self.cells
+            .get(place * months.months + month)
+            .map(|cell| &cell.0)
+    }
+
+    /// Mean, spread and quantiles by month and measure.
+    #[must_use]
+    pub fn table(&self, timetable: &Timetable, months: &Months) -> Table {
+        let labels = &timetable.calendar.months;
+        let of_row = |row: usize| (row / months.months, row % months.months);
+        let rows = 0..self.cells.len();
+        let mut table = Table::new("spread")
+            .text(
+                "month",
+                "Month",
+                rows.clone().map(|row| labels[of_row(row).1].label.clone()),
+            )
+            .text(
+                "measure",
+                "What is counted",
+                rows.clone().map(|row| months.measures[of_row(row).0].0),
+            )
+            .text(
+                "unit",
+                "Unit of the measure",
+                rows.map(|row| months.measures[of_row(row).0].1),
+            )
+            .number(
+                "mean",
+                "",
+                "Mean over the replications in which it is finite",
+                self.of(Running::mean),
+            )
+            .number(
+                "sd",
+                "",
+                "Standard deviation between replications",
+                self.of(Running::sd),
+            )
+            .number(
+                "se",
+                "",
+                "Standard error of the mean: standard deviation / square root of the replications",
+                self.of(Running::se),
+            );
+        for (name, q) in QUANTILES {
+            let meaning = format!(
+                "Below it lies a share of {q} of the replications; known to half a per cent of its value"
+            );
+            let values = self.cells.iter().map(|cell| cell.1.quantile(q)).collect();
+            table = table.number(name, "", &meaning, values);
+        }
+        table
+    }
+
+    fn of(&self, value: impl Fn(&Running) -> f64) -> Vec<f64> {
+        self.cells.iter().map(|cell| value(&cell.0)).collect()
+    }
+
+    /// The chance that each standard is met, by month, with a 95 % interval of Wilson.
+    #[must_use]
+    pub fn standards(&self, timetable: &Timetable, months: &Months) -> Table {
+        let labels = &timetable.calendar.months;
+        let rows = 0..self.standards.len();
+        let of_row = |row: usize| (&months.standards[row / months.months], row % months.months);
+        let share = |met: &Met| share(met.met as f64, met.counted as f64);
+        let interval = |met: &Met| wilson(met.met, met.counted, 0.95);
+        let each = |value: &dyn Fn(&Met) -> f64| self.standards.iter().map(value).collect();
+        Table::new("standards")
+            .text(
+                "month",
+                "Month",
+                rows.clone().map(|row| labels[of_row(row).1].label.clone()),
+            )
+            .text(
+                "standard",
+                "Standard",
+                rows.clone().map(|row| of_row(row).0.name),
+            )
+            .number(
+                "limit",
+                "",
+                "What the standard asks for",
+                rows.map(|row| of_row(row).0.limit).collect(),
+            )
+            .number(
+                "chance",
+                "share",
+                "Share of the replications that meet it",
+                each(&share),
+            )
+            .number(
+                "low",
+                "share",
+                "Lower end of the 95 % interval of Wilson",
+                each(&|met| interval(met).0),
+            )
+            .number(
+                "high",
+                "share",
+                "Upper end of the 95 % interval of Wilson",
+                each(&|met| interval(met).1),
+            )
+            .number(
+                "replications",
+                "",
+                "Replications in which anybody is counted",
+                each(&|met| met.counted as f64),
+            )
+    }
+}

@@ -1,0 +1,57 @@
+//! Whose session is due on which day? A ring of day buckets, as long as the longest time between two sessions.
+//!
+//! A bucket keeps its memory when it has been emptied, so nothing is allocated once the run is warm.
+
+use crate::simulate::person::Person;
+
+/// Days of a week.
+pub const DAYS: usize = 7;
+
+/// The sessions to come.
+#[derive(Debug, Clone)]
+pub struct Diary {
+    buckets: Vec<Vec<Person>>,
+    weeks: usize,
+}
+
+impl Diary {
+    /// An empty diary in which sessions lie at most `longest` weeks ahead.
+    #[must_use]
+    pub fn new(longest: usize) -> Self {
+        let weeks = longest + 1;
+        Self {
+            buckets: vec![Vec::new(); weeks * DAYS],
+            weeks,
+        }
+    }
+
+    const fn place(&self, week: usize, day: usize) -> usize {
+        (week % self.weeks) * DAYS + day
+    }
+
+    /// Books a session.
+    pub fn book(&mut self, week: usize, day: usize, person: Person) {
+        let place = self.place(week, day);
+        self.buckets[place].push(person);
+    }
+
+    /// Takes everybody of a day out; the empty list comes back by [`Diary::give_back`].
+    #[must_use]
+    pub fn take(&mut self, week: usize, day: usize) -> Vec<Person> {
+        let place = self.place(week, day);
+        std::mem::take(&mut self.buckets[place])
+    }
+
+    /// Gives the memory of a day back; whoever was booked into it meanwhile stays.
+    pub fn give_back(&mut self, week: usize, day: usize, mut empty: Vec<Person>) {
+        let place = self.place(week, day);
+        empty.clear();
+        empty.append(&mut self.buckets[place]);
+        self.buckets[place] = empty;
+    }
+
+    /// Everybody with a session to come.
+    pub fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.buckets.iter().flatten()
+    }
+}

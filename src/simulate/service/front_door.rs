@@ -1,0 +1,209 @@
+//! Who is accepted, who is assessed, and where do they go?
+
+use crate::simulate::clock::{noon, start_of};
+use crate::simulate::list::age;
+use crate::simulate::person::{Decision, Person, Time, happens, high, low, mark, mixed};
+use crate::simulate::service::Service;
+use crate::simulate::terms::Outcome;
+use crate::simulate::watch::{Event, Wait};
+use crate::stream::mix;
+
+/// Appointments or minutes below this are none.
+const NONE: f64 = 1e-9;
+
+impl Service<'_> {
+    /// The referrals of a week: screening and opting in; the accepted wait for an assessment.
+    pub(super) fn refer(&mut self, week: usize) {
+        let ready = self.ready;
+        let sources = ready.referred.sources();
+        let delay = ready.terms.opt_in_delay;
+        let slot = (week + delay) % (delay + 1);
+        for segment in ready.timetable.segments_of_week[week].clone() {
+            for source in 0..sources {
+                let number = self.referrals[segment * sources + source];
+                let base = ready.referred.key(self.key, segment, source);
+                self.counts.referrals[0] += f64::from(number);
+                let mut rejected = 0_u32;
+                for place in 0..number {
+                    let number = self.referred_so_far.wrapping_add(place);
+                    let mut person = Person::new(mixed(base, place.into()), 0, number);
+                    let luck = person.luck(Decision::Referral);
+                    if !happens(high(luck), ready.terms.accepted) {
+                        rejected += 1;
+                        continue;
+                    }
+                    person.referred = ready.clock.some_time(week, segment, luck);
+                    let class = high(person.luck(Decision::Source));
+                    if happens(class, ready.terms.urgent) {
+                        person.marks |= mark::URGENT;
+                    }
+                    self.opting_in[slot].push(person);
+                }
+                self.counts.rejected[0] += f64::from(rejected);
+                self.referred_so_far = self.referred_so_far.wrapping_add(number);
+            }
+        }
+        self.opt_in(week, week % (delay + 1));
+    }
+
+    fn opt_in(&mut self, week: usize, slot: usize) {
+        let terms = &self.ready.terms;
+        let mut deciding = std::mem::take(&mut self.opting_in[slot]);
+        let mut accepted = 0_u32;
+        for mut person in deciding.drain(..) {
+            let opts_in = terms.opt_in >> 32 == 1
+                || happens(high(person.luck(Decision::OptIn)), terms.opt_in);
+            if !opts_in {
+                self.counts.not_opted_in[0] += 1.0;
+                continue;
+            }
+            accepted += 1;
+            person.joined = person.referred;
+            if terms.at_once {
+                let at = person.referred.max(start_of(week));
+                self.assessed(person, at);
+            } else {
+                self.assessment.join(person, week);
+            }
+        }
+        self.counts.accepted[0] += f64::from(accepted);
+        self.opting_in[slot] = deciding;
+    }
+
+    /// Books assessments, the longest waits first. `offered` are minutes, or appointments where they are
+    /// outside anybody's hours.
+    pub(super) fn assess(&mut self, week: usize, offered: f64) {
+        let ready = self.ready;
+        let terms = &ready.terms;
+        if terms.at_once {
+            return;
+        }
+        let outside = ready.world.assessment.outside();
+        let mut left = offered + self.assessment_carry;
+        let least = if outside { 1.0 - NONE } else { NONE };
+        let (mut used, mut lost) = (0.0, 0.0);
+        while left >= least {
+            let Some(mut person) = self.assessment.take(week) else {
+                break;
+            };
+            let luck = person.booking();
+            let outcome = terms.assessment.outcome(luck);
+            let minutes = if outcome.uses_time() {
+                terms.assessment_minutes
+            } else {
+                0.0
+            };
+            left -= if outside { 1.0 } else { minutes };
+            used += minutes;
+            let day = ready.clock.some_day(week, low(luck));
+            let at = (start_of(week) + noon(day)).max(person.referred);
+            self.count_booking(outcome);
+            if outcome != Outcome::Attended {
+                lost += minutes;
+            }
+            self.watch
+                .log(|| Event::assessment(&person, outcome, minutes, at));
+            if outcome == Outcome::Attended {
+                self.counts.waited_assessment[0] += age(&person, week, true) as f64;
+                self.assessed(person, at);
+            } else if outcome != Outcome::ProviderCancelled
+                && happens(high(mix(luck)), terms.discharged)
+            {
+                self.counts.discharged_missed[0] += 1.0;
+            } else {
+                self.missed.push(person);
+            }
+        }
+        // Those who missed it are booked again before those who came after them.
+        while let Some(person) = self.missed.pop() {
+            self.assessment.put_back(person);
+        }
+        self.assessment_carry = match (outside, self.assessment.waiting() > 0) {
+            (true, true) => left.clamp(0.0, 1.0),
+            (true, false) => 0.0,
+            (false, _) => left.min(0.0),
+        };
+        if let Some(role) = ready.timetable.assessment_role.filter(|_| !outside) {
+            let pool = &mut self.pools[ready.timetable.roles[role].pool];
+            pool.assessment[0] += used;
+            pool.lost[0] += lost;
+        }
+    }
+
+    pub(super) const fn count_booking(&mut self, outcome: Outcome) {
+        let counts = &mut self.counts;
+        counts.booked[0] += 1.0;
+        let count = match outcome {
+            Outcome::Attended => &mut counts.attended,
+            Outcome::DidNotAttend => &mut counts.dna,
+            Outcome::PatientCancelled(_) => &mut counts.patient_cancelled,
+            Outcome::ProviderCancelled => &mut counts.provider_cancelled,
+        };
+        count[0] += 1.0;
+    }
+
+    /// Somebody has been assessed: they are routed.
+    fn assessed(&mut self, mut person: Person, at: Time) {
+        let terms = &self.ready.terms;
+        self.counts.assessed[0] += 1.0;
+        self.watch.wait(Wait::Assessment, at, at - person.referred);
+        if happens(high(person.luck(Decision::Counts)), terms.counts) {
+            self.treated_first(&mut person, at);
+        }
+        let luck = u64::from(high(person.luck(Decision::Route)));
+        let route = terms.routes.iter().position(|&up_to| luck < up_to);
+        let treatments = terms.treatments.len();
+        match route {
+            Some(treatment) if treatment < treatments => self.send_to(person, treatment, at),
+            other => {
+                let counts = &mut self.counts;
+                let exits = [
+                    &mut counts.signposted,
+                    &mut counts.declined,
+                    &mut counts.not_suitable,
+                    &mut counts.referred_on,
+                ];
+                let exit = other.map_or(0, |place| place - treatments);
+                if let Some(exit) = exits.into_iter().nth(exit) {
+                    exit[0] += 1.0;
+                }
+            }
+        }
+    }
+
+    /// Somebody joins the list of a treatment: at once if it runs in continuous time, or at the week's end.
+    #[allow(clippy::cast_possible_truncation)] // few treatments
+    pub(super) fn send_to(&mut self, mut person: Person, treatment: usize, at: Time) {
+        person.treatment = treatment as u8;
+        person.joined = at;
+        person.had = 0;
+        person.missed = 0;
+        person.marks &= !mark::OPENING;
+        if self.ready.terms.treatments[treatment].lasts.is_some() {
+            self.timed.arrive(person);
+        } else {
+            self.arriving.push(person);
+        }
+    }
+
+    /// The first treatment of somebody.
+    pub(super) fn treated_first(&mut self, person: &mut Person, at: Time) {
+        person.first_treated(at);
+        let counts = &mut self.counts;
+        counts.first_treatments[0] += 1.0;
+        if person.is(mark::SIX) {
+            counts.first_treatments_within_6_weeks[0] += 1.0;
+        }
+        if person.is(mark::EIGHTEEN) {
+            counts.first_treatments_within_18_weeks[0] += 1.0;
+        }
+        if happens(
+            low(person.luck(Decision::Source)),
+            self.ready.terms.off_benefits,
+        ) {
+            counts.off_benefits[0] += 1.0;
+        }
+        self.watch
+            .wait(Wait::FirstTreatment, at, at - person.referred);
+    }
+}

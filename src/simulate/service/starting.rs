@@ -1,0 +1,210 @@
+//! Who starts a course this week, and with whom?
+//!
+//! Bought treatment takes the longest waiters; then each pool starts courses while it has minutes or places,
+//! the longest waits first over all of its lists. The clinician with the most minutes left takes the next.
+
+use crate::luck::uniform;
+use crate::simulate::clock::{noon, start_of};
+use crate::simulate::list::age;
+use crate::simulate::person::{DAY, Decision, Person, Time, high, mark};
+use crate::simulate::service::Service;
+use crate::simulate::terms::Terms;
+use crate::simulate::watch::Wait;
+use crate::timetable::ledger::Ledger;
+
+impl Service<'_> {
+    /// Limits on new courses by pool: review of cases, and for pools of places their number, caseload and new
+    /// starts. Clinicians have their own limits.
+    pub(super) fn make_rooms(&mut self, week: usize, ledger: &Ledger<1>) {
+        let (timetable, world) = (self.ready.timetable, self.ready.world);
+        let worked = self.worked(week).max(1e-12);
+        self.open_in_pool.fill(0);
+        for (terms, &open) in self.ready.terms.treatments.iter().zip(&self.open) {
+            self.open_in_pool[terms.pools[0]] += open;
+        }
+        for (pool, _) in timetable.pools() {
+            let mut most = f64::INFINITY;
+            let mut starts = f64::INFINITY;
+            let reviewed = timetable.reviews.iter().zip(&ledger.most_cases);
+            for (_, cases) in reviewed.filter(|(review, _)| review.pool == pool) {
+                most = most.min(cases[0]);
+            }
+            if self.ready.places[pool] {
+                let (mut places, mut caseload, mut new) = (0.0, None, None);
+                for member in timetable.roles_of_pool(pool) {
+                    let role = &world.roles[member];
+                    if timetable.roles[member].course.is_some() {
+                        continue;
+                    }
+                    let ramped = self.present.ramped[member][0];
+                    places += role.slots.map_or(0.0, |slots| slots[0]);
+                    places += role
+                        .slots_per_wte
+                        .map_or(0.0, |each| each[0] * ramped / worked);
+                    if let Some(each) = role.caseload_max {
+                        caseload = Some(caseload.unwrap_or(0.0) + each[0] * ramped / worked);
+                    }
+                    if let Some(each) = role.new_starts {
+                        new = Some(new.unwrap_or(0.0) + each[0] * ramped);
+                    }
+                }
+                most = most.min(places).min(caseload.unwrap_or(f64::INFINITY));
+                starts = new.unwrap_or(f64::INFINITY);
+            }
+            let left = whole(most).saturating_sub(self.open_in_pool[pool]);
+            self.room[pool] = left.min(whole(starts));
+        }
+    }
+
+    /// Bought treatment takes those who have waited longest.
+    pub(super) fn buy(&mut self, week: usize) {
+        let ready = self.ready;
+        for (index, bought) in ready.timetable.bought.iter().enumerate() {
+            let offered = bought.people[week] + self.bought_carry[index];
+            let people = whole(offered);
+            let mut taken = 0;
+            while taken < people && self.lists[bought.treatment].take(week).is_some() {
+                taken += 1;
+            }
+            self.bought_carry[index] = offered - people as f64;
+            self.bought[index] = [taken as f64];
+            self.counts.treated_elsewhere[0] += taken as f64;
+        }
+    }
+
+    /// New courses from the minutes and places that are left.
+    pub(super) fn start_courses(&mut self, week: usize) {
+        let ready = self.ready;
+        for (pool, here) in &ready.turns {
+            let pool = *pool;
+            if !ready.places[pool] {
+                self.roster.make_ready(ready.timetable, pool);
+            }
+            for &treatment in here {
+                if ready.terms.treatments[treatment].closed.is_some() {
+                    self.start_groups(week, pool, treatment);
+                }
+            }
+            self.start_oldest_first(week, pool, here);
+        }
+    }
+
+    fn start_oldest_first(&mut self, week: usize, pool: usize, here: &[usize]) {
+        let ready = self.ready;
+        while self.room[pool] > 0 {
+            let clinician = if ready.places[pool] {
+                None
+            } else {
+                let Some(place) = self.roster.free(pool, true) else {
+                    return;
+                };
+                Some(place)
+            };
+            let mut next: Option<(usize, Time)> = None;
+            for &treatment in here {
+                let terms = &ready.terms.treatments[treatment];
+                if terms.closed.is_some() || terms.lasts.is_some() {
+                    continue;
+                }
+                if let Some(head) = self.lists[treatment].head(week)
+                    && next.is_none_or(|(_, joined)| head.joined < joined)
+                {
+                    next = Some((treatment, head.joined));
+                }
+            }
+            let Some(person) = next.and_then(|(treatment, _)| self.lists[treatment].take(week))
+            else {
+                return;
+            };
+            self.start(person, week, pool, clinician);
+        }
+    }
+
+    /// Somebody starts a course: the first session is held in the same week.
+    fn start(&mut self, mut person: Person, week: usize, pool: usize, clinician: Option<usize>) {
+        let ready = self.ready;
+        let treatment = usize::from(person.treatment);
+        let terms = &ready.terms.treatments[treatment];
+        let day = ready
+            .clock
+            .some_day(week, high(person.luck(Decision::Weekday)));
+        let at = start_of(week) + noon(ready.clock.held_on(week, day));
+        self.begin_course(&mut person, week, at);
+        person.planned = planned(terms, &person);
+        self.room[pool] -= 1;
+        person.tag = crate::simulate::person::NEVER;
+        if let Some(place) = clinician {
+            self.give_to(&mut person, place);
+            self.roster.clinicians[place].starts -= 1.0;
+        }
+        self.hold(person, week, day, at);
+    }
+
+    /// Counts a course that starts, and the wait that ends with it.
+    pub(super) fn begin_course(&mut self, person: &mut Person, week: usize, at: Time) {
+        let treatment = usize::from(person.treatment);
+        let step2 = self.ready.terms.treatments[treatment].step2;
+        let waited = at - person.joined;
+        let weeks = age(person, week, false) as f64;
+        self.open[treatment] += 1;
+        let counts = &mut self.counts;
+        counts.course_starts[0] += 1.0;
+        if step2 {
+            counts.course_starts_step2[0] += 1.0;
+            counts.waited_step2[0] += weeks;
+        } else {
+            counts.course_starts_step3[0] += 1.0;
+            counts.waited_step3[0] += weeks;
+        }
+        if waited > 28 * DAY {
+            counts.over_28_days[0] += 1.0;
+        }
+        if waited > 90 * DAY {
+            counts.over_90_days[0] += 1.0;
+        }
+        self.treatments[treatment].starts[0] += 1.0;
+        self.treatments[treatment].waited[0] += weeks;
+        let kind = if step2 { Wait::Step2 } else { Wait::Step3 };
+        self.watch.wait(kind, at, waited);
+        person.had = 0;
+        person.missed = 0;
+        person.marks &= !mark::OPENING;
+    }
+
+    /// The pool whose minutes are not fenced off: what one side does not need, the other may use.
+    pub(super) fn spills_into(&self) -> Option<usize> {
+        let assessment = &self.ready.world.assessment;
+        let role = (self.ready.timetable.assessment_role)
+            .filter(|_| assessment.spill_over && !assessment.outside())?;
+        Some(self.ready.timetable.roles[role].pool).filter(|&pool| !self.ready.places[pool])
+    }
+
+    /// Minutes that the list for assessments does not need go to those who treat; returns how many.
+    pub(super) fn lend(&mut self, pool: usize, ring: f64) -> f64 {
+        let waiting = self.assessment.waiting() as f64;
+        let needed = waiting * self.ready.world.assessment.minutes[0] - self.assessment_carry;
+        let lent = (ring - needed.max(0.0)).max(0.0);
+        self.roster.share_out(self.ready.timetable, pool, lent);
+        lent
+    }
+
+    /// Minutes that nobody needed for treatment.
+    pub(super) fn take_back(&mut self, pool: usize) -> f64 {
+        self.roster.take_back(self.ready.timetable, pool)
+    }
+}
+
+/// Sessions planned for somebody.
+#[allow(clippy::cast_possible_truncation)] // at most 60
+pub(super) fn planned(terms: &Terms, person: &Person) -> u8 {
+    terms
+        .sessions
+        .quantile(uniform(person.luck(Decision::Plan)))
+        .max(1) as u8
+}
+
+/// Whole people of an amount, with the last digits forgiven.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // not below 0, and saturating
+pub(super) fn whole(amount: f64) -> usize {
+    (amount + 1e-9).floor().max(0.0) as usize
+}

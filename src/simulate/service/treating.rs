@@ -1,0 +1,311 @@
+//! Which sessions are held, and what comes of them?
+//!
+//! Sessions due in open courses come first, each with the clinician who began the course. What a clinician
+//! has no minutes for slips a week. Courses whose clinician has left, or is away for long, are seen by whoever
+//! of the pool has the most minutes left, if the role hands over; else they wait.
+
+use crate::scenario::staff::Handover;
+use crate::simulate::clock::{noon, start_of};
+use crate::simulate::diary::DAYS;
+use crate::simulate::person::{Decision, NEVER, Person, Time, happens, high, low, mark};
+use crate::simulate::service::Service;
+use crate::simulate::terms::{Outcome, Terms, Way};
+use crate::simulate::watch::{Event, Wait};
+use crate::stream::mix;
+
+/// What follows a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Another session.
+    Session,
+    /// The course is over.
+    Over,
+}
+
+/// How a course ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// All planned sessions were had.
+    Completed,
+    /// The person stayed away.
+    DroppedOut,
+}
+
+/// The way in which somebody is treated.
+pub(super) fn way_of<'a>(terms: &'a Terms, person: &Person) -> &'a Way {
+    let ways = &terms.ways;
+    if ways.len() == 1 {
+        return &ways[0];
+    }
+    let luck = u64::from(low(person.luck(Decision::Weekday)));
+    ways.iter()
+        .find(|way| luck < way.up_to)
+        .unwrap_or(&ways[ways.len() - 1])
+}
+
+impl Service<'_> {
+    /// Holds the sessions that are due this week.
+    pub(super) fn hold_sessions_due(&mut self, week: usize) {
+        let ready = self.ready;
+        for day in 0..DAYS {
+            let mut due = self.diary.take(week, day);
+            let at = start_of(week) + noon(ready.clock.held_on(week, day));
+            for person in due.drain(..) {
+                let treatment = usize::from(person.treatment);
+                let terms = &ready.terms.treatments[treatment];
+                if person.planned == 0 {
+                    self.open[treatment] -= 1;
+                    self.release(&person);
+                    continue;
+                }
+                self.due[treatment] += 1;
+                if ready.places[terms.pools[0]] {
+                    self.hold(person, week, day, at);
+                } else if self.roster.is_here(person.tag) {
+                    if self.roster.has_minutes(person.tag) {
+                        self.hold(person, week, day, at);
+                    } else {
+                        self.diary.book(week + 1, day, person);
+                    }
+                } else {
+                    self.orphans.push((day, person));
+                }
+            }
+            self.diary.give_back(week, day, due);
+        }
+        self.hold_groups(week);
+        self.hand_over(week);
+    }
+
+    /// Those whose clinician is not there are seen by somebody else, or wait another week.
+    fn hand_over(&mut self, week: usize) {
+        let ready = self.ready;
+        if self.orphans.is_empty() {
+            return;
+        }
+        for (pool, _) in ready.timetable.pools() {
+            self.roster.make_ready(ready.timetable, pool);
+        }
+        let mut orphans = std::mem::take(&mut self.orphans);
+        for (day, mut person) in orphans.drain(..) {
+            let terms = &ready.terms.treatments[usize::from(person.treatment)];
+            let role = self.roster.role_of(person.tag);
+            let waits = role
+                .is_some_and(|role| ready.timetable.roles[role].said.handover == Handover::Waits);
+            // Whoever waits for somebody who has left waits until a new course could start.
+            let new = waits && self.roster.is_gone(person.tag);
+            let free = if waits && !new {
+                None
+            } else {
+                let mut pools = terms.pools.iter();
+                pools.find_map(|&pool| self.roster.free(pool, new))
+            };
+            let Some(place) = free else {
+                self.diary.book(week + 1, day, person);
+                continue;
+            };
+            self.release(&person);
+            self.give_to(&mut person, place);
+            let at = start_of(week) + noon(ready.clock.held_on(week, day));
+            self.hold(person, week, day, at);
+        }
+        self.orphans = orphans;
+    }
+
+    /// A clinician has one course more.
+    #[allow(clippy::cast_possible_truncation)] // a service has few clinicians
+    pub(super) fn give_to(&mut self, person: &mut Person, place: usize) {
+        person.tag = place as u32;
+        self.roster.clinicians[place].load += 1;
+    }
+
+    /// A clinician has one course less.
+    pub(super) fn release(&mut self, person: &Person) {
+        if person.tag == NEVER {
+            return;
+        }
+        if let Some(one) = self.roster.clinicians.get_mut(person.tag as usize) {
+            one.load = one.load.saturating_sub(1);
+        }
+    }
+
+    /// Holds one session and books the next.
+    pub(super) fn hold(&mut self, mut person: Person, week: usize, day: usize, at: Time) {
+        let treatment = usize::from(person.treatment);
+        let terms = &self.ready.terms.treatments[treatment];
+        match self.session(&mut person, at) {
+            Next::Session => self.diary.book(week + terms.interval, day, person),
+            Next::Over if terms.delay > 0 => {
+                person.planned = 0;
+                self.diary.book(week + terms.delay, day, person);
+            }
+            Next::Over => {
+                self.open[treatment] -= 1;
+                self.release(&person);
+            }
+        }
+    }
+
+    /// What becomes of one session of somebody treated one to one or in a group that people may join.
+    #[inline]
+    fn session(&mut self, person: &mut Person, at: Time) -> Next {
+        let treatment = usize::from(person.treatment);
+        let terms = &self.ready.terms.treatments[treatment];
+        let luck = person.booking();
+        let outcome = terms.appointment.outcome(luck);
+        self.held[treatment] += 1;
+        let way = way_of(terms, person);
+        let first = person.had == 0;
+        let minutes = match (outcome.uses_time(), first) {
+            (false, _) => 0.0,
+            (true, true) => way.first,
+            (true, false) => way.later,
+        };
+        self.use_minutes(treatment, person.tag, first, outcome, minutes);
+        self.come(person, treatment, outcome, at);
+        self.watch
+            .log(|| Event::session(person, treatment, way, outcome, minutes, at));
+        if outcome != Outcome::Attended {
+            return self.missed_session(person, outcome, at);
+        }
+        if person.had >= person.planned {
+            self.end_course(person, Ending::Completed, at);
+            Next::Over
+        } else if happens(low(luck), terms.drop_out) {
+            self.end_course(person, Ending::DroppedOut, at);
+            Next::Over
+        } else {
+            Next::Session
+        }
+    }
+
+    fn missed_session(&mut self, person: &mut Person, outcome: Outcome, at: Time) -> Next {
+        let most = self.ready.terms.treatments[usize::from(person.treatment)].missed_most;
+        if most == 0 || outcome == Outcome::ProviderCancelled {
+            return Next::Session;
+        }
+        person.missed = person.missed.saturating_add(1);
+        if person.missed < most {
+            return Next::Session;
+        }
+        self.end_course(person, Ending::DroppedOut, at);
+        Next::Over
+    }
+
+    /// Counts an appointment of a course; whoever attends has had one session more.
+    pub(super) fn come(
+        &mut self,
+        person: &mut Person,
+        treatment: usize,
+        outcome: Outcome,
+        at: Time,
+    ) {
+        self.count_booking(outcome);
+        let counts = &mut self.treatments[treatment];
+        counts.booked[0] += 1.0;
+        if outcome != Outcome::Attended {
+            return;
+        }
+        counts.attended[0] += 1.0;
+        person.had = person.had.saturating_add(1);
+        person.missed = 0;
+        if !person.is(mark::TREATED) {
+            self.treated_first(person, at);
+        } else if !person.is(mark::TWICE) {
+            person.marks |= mark::TWICE;
+            if person.treated >= 0 {
+                self.watch
+                    .wait(Wait::SecondContact, at, at - person.treated);
+            }
+        }
+    }
+
+    /// Takes minutes of a clinician, and counts them in the pool that the treatment prefers.
+    pub(super) fn use_minutes(
+        &mut self,
+        treatment: usize,
+        clinician: u32,
+        first: bool,
+        outcome: Outcome,
+        minutes: f64,
+    ) {
+        if minutes <= 0.0 {
+            return;
+        }
+        if let Some(one) = self.roster.clinicians.get_mut(clinician as usize) {
+            one.minutes -= minutes;
+        }
+        let pool = &mut self.pools[self.ready.terms.treatments[treatment].pools[0]];
+        let line = if first {
+            &mut pool.first
+        } else {
+            &mut pool.later
+        };
+        line[0] += minutes;
+        if outcome != Outcome::Attended {
+            pool.lost[0] += minutes;
+        }
+        self.treatments[treatment].minutes[0] += minutes;
+    }
+
+    /// A course ends: completed or dropped out, stepped to another treatment or finished.
+    pub(super) fn end_course(&mut self, person: &Person, ending: Ending, at: Time) {
+        let treatment = usize::from(person.treatment);
+        let terms = &self.ready.terms.treatments[treatment];
+        if ending == Ending::Completed {
+            self.counts.completed[0] += 1.0;
+            self.treatments[treatment].completed[0] += 1.0;
+            let luck = high(person.luck(Decision::Step));
+            let step = terms.steps.iter().position(|&up_to| happens(luck, up_to));
+            if let Some(step) = step {
+                let count = if step == 0 {
+                    &mut self.counts.stepped_up
+                } else {
+                    &mut self.counts.stepped_down
+                };
+                count[0] += 1.0;
+                self.treatments[treatment].stepped[0] += 1.0;
+                if let Some(to) = terms.step_to[step] {
+                    let mut person = *person;
+                    person.courses = person.courses.saturating_add(1);
+                    self.send_to(person, to, at);
+                }
+                return;
+            }
+        } else {
+            self.counts.dropped_out[0] += 1.0;
+            self.treatments[treatment].dropped_out[0] += 1.0;
+        }
+        if person.is(mark::TWICE) {
+            self.finish(person, terms);
+        }
+    }
+
+    /// A referral ends after two or more treatment contacts.
+    fn finish(&mut self, person: &Person, terms: &Terms) {
+        let luck = person.luck(Decision::Recovery);
+        let treatment = &mut self.treatments[usize::from(person.treatment)];
+        let counts = &mut self.counts;
+        treatment.finishers[0] += 1.0;
+        counts.finishers[0] += 1.0;
+        if person.is(mark::SIX) {
+            counts.finishers_within_6_weeks[0] += 1.0;
+        }
+        if person.is(mark::EIGHTEEN) {
+            counts.finishers_within_18_weeks[0] += 1.0;
+        }
+        if happens(high(luck), terms.at_caseness) {
+            counts.finishers_at_caseness[0] += 1.0;
+            if happens(low(luck), terms.recovery[0]) {
+                counts.recovered[0] += 1.0;
+                treatment.recovered[0] += 1.0;
+            }
+            if happens(low(luck), terms.recovery[1]) {
+                counts.reliably_recovered[0] += 1.0;
+            }
+        }
+        if happens(high(mix(luck)), terms.improvement) {
+            counts.reliably_improved[0] += 1.0;
+        }
+    }
+}

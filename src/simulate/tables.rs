@@ -1,0 +1,285 @@
+//! What does a simulation show that expectations cannot? Waits by percentile, caseloads, every appointment.
+
+use crate::calendar::Date;
+use crate::simulate::Simulation;
+use crate::simulate::person::DAY;
+use crate::simulate::watch::{Event, LONGEST_DAYS, Loads, MOST_LOAD, Wait, Waits};
+use crate::statistics::{replications_for, warm_up};
+use crate::table::{Table, Values};
+use crate::timetable::Timetable;
+
+/// Percentiles that are shown.
+const PERCENTILES: [(&str, f64); 5] = [
+    ("p10", 0.1),
+    ("p50", 0.5),
+    ("p75", 0.75),
+    ("p90", 0.9),
+    ("p95", 0.95),
+];
+
+/// Limits in days whose shares are shown.
+const LIMITS: [(&str, usize); 4] = [
+    ("within_28_days", 28),
+    ("within_42_days", 42),
+    ("within_90_days", 90),
+    ("within_126_days", 126),
+];
+
+/// The value below which a share of what is counted lies: the smallest with at least that share.
+fn percentile(counts: &[u32], all: u64, share: f64) -> f64 {
+    if all == 0 {
+        return f64::NAN;
+    }
+    let wanted = share * all as f64;
+    let mut sum = 0_u64;
+    for (value, &count) in counts.iter().enumerate() {
+        sum += u64::from(count);
+        if sum as f64 >= wanted && sum > 0 {
+            return value as f64;
+        }
+    }
+    counts.len() as f64
+}
+
+fn total(counts: &[u32]) -> u64 {
+    counts.iter().map(|&count| u64::from(count)).sum()
+}
+
+fn mean(counts: &[u32]) -> f64 {
+    let all = total(counts) as f64;
+    let sum: f64 = (counts.iter().enumerate())
+        .map(|(value, &count)| value as f64 * f64::from(count))
+        .sum();
+    if all > 0.0 { sum / all } else { f64::NAN }
+}
+
+/// Waits that ended in each month, in whole days.
+pub fn waits(timetable: &Timetable, waits: &Waits) -> Table {
+    let months = &timetable.calendar.months;
+    let rows: Vec<(usize, usize)> = (0..months.len())
+        .flat_map(|month| (0..Wait::ALL.len()).map(move |kind| (month, kind)))
+        .collect();
+    let counts = |row: &(usize, usize)| waits.of(Wait::ALL[row.1].0, row.0);
+    let numbers = |of: &dyn Fn(&[u32]) -> f64| rows.iter().map(|row| of(counts(row))).collect();
+    let mut table = Table::new("waits")
+        .text(
+            "month",
+            "Month in which the wait ended",
+            rows.iter().map(|row| months[row.0].label.clone()),
+        )
+        .text(
+            "wait",
+            "Which wait",
+            rows.iter().map(|row| Wait::ALL[row.1].1),
+        )
+        .text(
+            "meaning",
+            "From when to when",
+            rows.iter().map(|row| Wait::ALL[row.1].2),
+        )
+        .number(
+            "people",
+            "people",
+            "People whose wait ended, over all replications",
+            numbers(&|counts| total(counts) as f64),
+        )
+        .number("mean_days", "days", "Mean wait", numbers(&mean));
+    for (name, share) in PERCENTILES {
+        let meaning = format!(
+            "{:.0} % waited at most so many whole days; {LONGEST_DAYS} stands for that and more",
+            share * 100.0
+        );
+        let values = numbers(&|counts| percentile(counts, total(counts), share));
+        table = table.number(name, "days", &meaning, values);
+    }
+    for (name, days) in LIMITS {
+        let meaning = format!("Share who waited at most {days} whole days");
+        let values = numbers(&|counts| {
+            let all = total(counts);
+            let within = total(&counts[..=days]);
+            if all > 0 {
+                within as f64 / all as f64
+            } else {
+                f64::NAN
+            }
+        });
+        table = table.number(name, "share", &meaning, values);
+    }
+    table
+}
+
+/// Open courses of a clinician at the end of each month.
+pub fn caseloads(timetable: &Timetable, loads: &Loads, replications: u64) -> Table {
+    let months = &timetable.calendar.months;
+    let roles: Vec<usize> = (0..timetable.roles.len())
+        .filter(|&role| (0..months.len()).any(|month| total(loads.of(role, month)) > 0))
+        .collect();
+    let rows: Vec<(usize, usize)> = (0..months.len())
+        .flat_map(|month| roles.iter().map(move |&role| (month, role)))
+        .collect();
+    let counts = |row: &(usize, usize)| loads.of(row.1, row.0);
+    let numbers = |of: &dyn Fn(&[u32]) -> f64| rows.iter().map(|row| of(counts(row))).collect();
+    let runs = replications.max(1) as f64;
+    let mut table = Table::new("caseloads")
+        .text(
+            "month",
+            "Month",
+            rows.iter().map(|row| months[row.0].label.clone()),
+        )
+        .text(
+            "role",
+            "Role",
+            rows.iter().map(|row| timetable.roles[row.1].name.clone()),
+        )
+        .number(
+            "clinicians",
+            "people",
+            "Clinicians with open courses or time for them, mean over the replications",
+            numbers(&|counts| total(counts) as f64 / runs),
+        )
+        .number(
+            "mean",
+            "open cases",
+            "Mean caseload at the end of the month",
+            numbers(&mean),
+        );
+    for (name, share) in PERCENTILES {
+        let meaning = format!(
+            "{:.0} % of clinicians have at most so many open courses; {MOST_LOAD} stands for that and more",
+            share * 100.0
+        );
+        let values = numbers(&|counts| percentile(counts, total(counts), share));
+        table = table.number(name, "open cases", &meaning, values);
+    }
+    table
+}
+
+/// Half width of an interval that is asked for, as a share of the mean.
+const HALF_WIDTH: f64 = 0.05;
+
+/// How many replications are needed, and how many weeks the start still shows.
+pub fn advice(run: &Simulation) -> Table {
+    const ASKED: [&str; 6] = [
+        "waiting_assessment",
+        "waiting_step2",
+        "waiting_step3",
+        "wait_step3_weeks",
+        "course_starts",
+        "finishers",
+    ];
+    let months = &run.months;
+    let last = run.timetable.calendar.months.len() - 1;
+    let of = |name: &str| run.spread.cell(months, name, last);
+    let number = |value: &dyn Fn(&crate::statistics::Running) -> f64| -> Vec<f64> {
+        ASKED
+            .iter()
+            .map(|name| of(name).map_or(f64::NAN, value))
+            .collect()
+    };
+    let needed = |one: &crate::statistics::Running| {
+        let half = HALF_WIDTH * one.mean().abs();
+        if one.count() < 2 || half <= 0.0 {
+            return f64::NAN;
+        }
+        replications_for(one.sd(), one.count(), half, 0.95) as f64
+    };
+    let start = |name: &str| -> f64 {
+        let weekly = match name {
+            "wait_step3_weeks" => "waiting_step3",
+            other => other,
+        };
+        let series = run.record.measure(weekly);
+        warm_up(series).map_or(f64::NAN, |weeks| weeks as f64)
+    };
+    Table::new("advice")
+        .text("measure", "What is counted, in the last month", ASKED)
+        .number("mean", "", "Mean over the replications", number(&crate::statistics::Running::mean))
+        .number("se", "", "Standard error of the mean", number(&crate::statistics::Running::se))
+        .number(
+            "replications_needed",
+            "",
+            "Replications for a 95 % interval of 5 % of the mean to either side",
+            number(&needed),
+        )
+        .number(
+            "warm_up_weeks",
+            "weeks",
+            "Weeks until the start shows no more (MSER-5 of the weekly means); not a number if it still does",
+            ASKED.iter().map(|name| start(name)).collect(),
+        )
+}
+
+/// Every appointment of the first replication, in time.
+pub fn log(run: &Simulation, events: &[Event]) -> Table {
+    let timetable = &run.timetable;
+    let mut order: Vec<usize> = (0..events.len()).collect();
+    order.sort_by_key(|&place| (events[place].at, place));
+    let sorted = || order.iter().map(|&place| &events[place]);
+    let start = timetable.calendar.start;
+    let day = |event: &Event| -> Date {
+        start
+            .checked_add(jiff::Span::new().days(i64::from(event.at / DAY)))
+            .unwrap_or(start)
+    };
+    let treatment = |event: &Event| {
+        let place = event
+            .treatment
+            .map(|place| &timetable.treatments[usize::from(place)]);
+        place.map_or("assessment", |place| place.name.as_str())
+    };
+    let way = |event: &Event| {
+        let said = event
+            .treatment
+            .map(|place| &timetable.treatments[usize::from(place)].said);
+        let name = said.and_then(|said| said.delivery.keys().nth(event.way.into()));
+        name.cloned().unwrap_or_default()
+    };
+    let whole = |of: &dyn Fn(&Event) -> i64| Values::Whole(sorted().map(of).collect());
+    Table::new("log")
+        .and(
+            "person",
+            "",
+            "Number of the person, in the order of referral; those of the first morning come first",
+            whole(&|event| event.person.into()),
+        )
+        .and("date", "", "Day", Values::Day(sorted().map(day).collect()))
+        .text(
+            "what",
+            "Assessment, or the treatment",
+            sorted().map(treatment),
+        )
+        .text(
+            "delivery",
+            "Way of giving it, if there are several",
+            sorted().map(way),
+        )
+        .and(
+            "clinician",
+            "",
+            "Number of the clinician; -1 where it is nobody in particular",
+            whole(&|event| {
+                if event.clinician == u32::MAX {
+                    -1
+                } else {
+                    event.clinician.into()
+                }
+            }),
+        )
+        .text(
+            "outcome",
+            "What became of it",
+            sorted().map(|event| event.outcome.name()),
+        )
+        .and(
+            "session",
+            "",
+            "Sessions attended of the course so far, this one included",
+            whole(&|event| event.had.into()),
+        )
+        .number(
+            "minutes",
+            "minutes",
+            "Staff minutes used",
+            sorted().map(|event| event.minutes).collect(),
+        )
+}

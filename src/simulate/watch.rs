@@ -1,0 +1,295 @@
+//! What is noted of single people and clinicians: exact waits, caseloads, and, if asked for, every session.
+
+use crate::simulate::person::{DAY, Person, Time};
+use crate::simulate::roster::{Roster, Standing};
+use crate::simulate::terms::{Outcome, Way};
+use crate::timetable::Timetable;
+
+/// A wait that ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// From referral to the assessment.
+    Assessment,
+    /// From referral to the first treatment.
+    FirstTreatment,
+    /// From the first treatment to the second contact.
+    SecondContact,
+    /// From joining a list of Step 2 to the start of the course.
+    Step2,
+    /// From joining a list of Step 3 to the start of the course.
+    Step3,
+}
+
+impl Wait {
+    /// All waits: name, meaning.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (
+            Self::Assessment,
+            "assessment",
+            "From referral to assessment",
+        ),
+        (
+            Self::FirstTreatment,
+            "first_treatment",
+            "From referral to first treatment",
+        ),
+        (
+            Self::SecondContact,
+            "second_contact",
+            "From first treatment to second treatment contact",
+        ),
+        (
+            Self::Step2,
+            "step2",
+            "From joining a list of Step 2 to the start of the course",
+        ),
+        (
+            Self::Step3,
+            "step3",
+            "From joining a list of Step 3 to the start of the course",
+        ),
+    ];
+}
+
+/// Longest wait that is told apart \[days\]; longer ones are counted there.
+pub const LONGEST_DAYS: usize = 1092;
+
+/// Most open courses of a clinician that are told apart.
+pub const MOST_LOAD: usize = 120;
+
+/// Waits by kind, month in which they end and whole days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    months: usize,
+    days: Vec<u32>,
+}
+
+impl Waits {
+    /// No waits in so many months.
+    #[must_use]
+    pub fn new(months: usize) -> Self {
+        Self {
+            months,
+            days: vec![0; Wait::ALL.len() * months * (LONGEST_DAYS + 1)],
+        }
+    }
+
+    /// People by whole days waited.
+    #[must_use]
+    pub fn of(&self, kind: Wait, month: usize) -> &[u32] {
+        let first = (kind as usize * self.months + month) * (LONGEST_DAYS + 1);
+        &self.days[first..=first + LONGEST_DAYS]
+    }
+
+    fn add(&mut self, kind: Wait, month: usize, days: usize) {
+        let first = (kind as usize * self.months + month) * (LONGEST_DAYS + 1);
+        self.days[first + days.min(LONGEST_DAYS)] += 1;
+    }
+
+    /// Adds the waits of others.
+    pub fn merge(&mut self, others: &Self) {
+        for (sum, more) in self.days.iter_mut().zip(&others.days) {
+            *sum += more;
+        }
+    }
+}
+
+/// Caseloads by role and month: clinicians by number of open courses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loads {
+    months: usize,
+    clinicians: Vec<u32>,
+}
+
+impl Loads {
+    /// No clinicians yet.
+    #[must_use]
+    pub fn new(roles: usize, months: usize) -> Self {
+        Self {
+            months,
+            clinicians: vec![0; roles * months * (MOST_LOAD + 1)],
+        }
+    }
+
+    /// Clinicians of a role at the end of a month by their number of open courses.
+    #[must_use]
+    pub fn of(&self, role: usize, month: usize) -> &[u32] {
+        let first = (role * self.months + month) * (MOST_LOAD + 1);
+        &self.clinicians[first..=first + MOST_LOAD]
+    }
+
+    /// Adds the caseloads of others.
+    pub fn merge(&mut self, others: &Self) {
+        for (sum, more) in self.clinicians.iter_mut().zip(&others.clinicians) {
+            *sum += more;
+        }
+    }
+}
+
+/// One appointment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Number of the person, in the order of referral.
+    pub person: u32,
+    /// When.
+    pub at: Time,
+    /// Treatment by index; none for an assessment.
+    pub treatment: Option<u8>,
+    /// Way of giving it, by place among those of the treatment.
+    pub way: u8,
+    /// Clinician, by number; none where nobody in particular.
+    pub clinician: u32,
+    /// Sessions attended of the course, this one included.
+    pub had: u8,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Staff minutes used.
+    pub minutes: f64,
+}
+
+impl Event {
+    /// An assessment.
+    #[must_use]
+    pub const fn assessment(person: &Person, outcome: Outcome, minutes: f64, at: Time) -> Self {
+        Self {
+            person: person.number,
+            at,
+            treatment: None,
+            way: 0,
+            clinician: u32::MAX,
+            had: 0,
+            outcome,
+            minutes,
+        }
+    }
+
+    /// A session.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)] // few ways
+    pub fn session(
+        person: &Person,
+        treatment: usize,
+        way: &Way,
+        outcome: Outcome,
+        minutes: f64,
+        at: Time,
+    ) -> Self {
+        Self {
+            person: person.number,
+            at,
+            treatment: Some(treatment as u8),
+            way: way.place,
+            clinician: person.tag,
+            had: person.had,
+            outcome,
+            minutes,
+        }
+    }
+}
+
+/// What one or more replications note.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    /// Waits.
+    pub waits: Waits,
+    /// Caseloads.
+    pub loads: Loads,
+    /// Appointments, if they are asked for.
+    pub log: Option<Vec<Event>>,
+    months: Vec<u16>,
+    closes: Vec<Option<usize>>,
+}
+
+impl Watch {
+    /// Nothing noted yet.
+    #[must_use]
+    pub fn new(timetable: &Timetable, log: bool) -> Self {
+        let months = timetable.calendar.months.len();
+        let mut by_day = Vec::with_capacity(timetable.weeks() * 7);
+        for segment in &timetable.calendar.segments {
+            let month = u16::try_from(segment.month).unwrap_or(u16::MAX);
+            by_day.extend(std::iter::repeat_n(month, segment.days.into()));
+        }
+        Self {
+            waits: Waits::new(months),
+            loads: Loads::new(timetable.roles.len(), months),
+            log: log.then(Vec::new),
+            months: by_day,
+            closes: timetable.closes(),
+        }
+    }
+
+    /// What the next replication notes into: this, with a log if that replication is noted.
+    #[must_use]
+    pub fn next(&mut self, log: bool) -> Self {
+        let nothing = Self {
+            waits: Waits {
+                months: 0,
+                days: Vec::new(),
+            },
+            loads: Loads {
+                months: 0,
+                clinicians: Vec::new(),
+            },
+            log: None,
+            months: Vec::new(),
+            closes: Vec::new(),
+        };
+        let mut next = std::mem::replace(self, nothing);
+        if log {
+            self.log = None;
+        } else {
+            self.log = next.log.take();
+        }
+        next
+    }
+
+    /// Takes back what a replication noted into.
+    pub fn put_back(&mut self, noted: Self) {
+        let log = self.log.take();
+        *self = noted;
+        if self.log.is_none() {
+            self.log = log;
+        }
+    }
+
+    /// A wait ends.
+    #[inline]
+    pub fn wait(&mut self, kind: Wait, at: Time, waited: Time) {
+        let day = usize::try_from(at / DAY).unwrap_or(0);
+        let month = self.months[day.min(self.months.len() - 1)];
+        let days = usize::try_from(waited / DAY).unwrap_or(0);
+        self.waits.add(kind, month.into(), days);
+    }
+
+    /// An appointment, if they are noted.
+    #[inline]
+    pub fn log(&mut self, event: impl FnOnce() -> Event) {
+        if let Some(log) = &mut self.log {
+            log.push(event());
+        }
+    }
+
+    /// Month whose end a week is the last to precede.
+    #[must_use]
+    pub fn closes(&self, week: usize) -> Option<usize> {
+        self.closes[week]
+    }
+
+    /// Caseloads at the end of a month.
+    pub fn note_loads(&mut self, month: usize, roster: &Roster, timetable: &Timetable) {
+        let months = self.loads.months;
+        for one in &roster.clinicians {
+            let role = match one.standing {
+                Standing::InPost(role) => role,
+                Standing::InTraining(_) if one.load > 0 => one.works_as,
+                _ => continue,
+            };
+            let treats = timetable.roles[role].course.is_none() && one.works > 0.0;
+            if treats || one.load > 0 {
+                let first = (role * months + month) * (MOST_LOAD + 1);
+                self.loads.clinicians[first + (one.load as usize).min(MOST_LOAD)] += 1;
+            }
+        }
+    }
+}

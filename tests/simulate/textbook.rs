@@ -1,0 +1,89 @@
+//! Textbook queues, written as scenarios on the plain calendar.
+
+use skillmix::simulate::{Options, simulate};
+use skillmix::{Horizon, Scenario};
+
+fn one_stage(a_week: f64, places: u32, duration: &str) -> Scenario {
+    let text = format!(
+        r#"
+schema = 1
+pack = "blank"
+name = "one stage"
+
+[calendar]
+kind = "plain"
+start = 2025-01-04
+weeks = 2600
+
+[demand.rate]
+referrals = {}
+per = "year"
+
+[pathway.assessment]
+at_once = true
+counts_as_treatment = 0.0
+
+[pathway.routes]
+step2 = {{ treatment = 1.0 }}
+signposted = 0.0
+declined = 0.0
+not_suitable = 0.0
+referred_on = 0.0
+
+[pathway.step2.treatment]
+title = "Treatment"
+roles = ["pwp"]
+first_minutes = 60
+followup_minutes = 60
+interval_weeks = 1
+sessions = 1
+duration_weeks = {duration}
+drop_out = 0.0
+dna = 0.0
+patient_cancel = 0.0
+provider_cancel = 0.0
+reuse = 0.0
+renege_per_week = 0.0
+step_up = 0.0
+step_down = 0.0
+recovery = 0.5
+reliable_recovery = 0.5
+reliable_improvement = 0.5
+at_caseness = 1.0
+
+[staff.pwp]
+title = "PWP"
+family = "low_intensity"
+band = "5"
+pay_point = "middle"
+in_post = 1.0
+wte_per_head = 1.0
+slots = {places}
+job_plan = {{ patients = 22, supervision_received = 1.5, supervision_given = 0, cpd = 1, meetings = 1, other = 12, teaching = 0 }}
+availability = 1.0
+leavers_per_year = 0.0
+recruitment = {{ policy = "frozen", lead_weeks = 0, fill_share = 0.0 }}
+extra_supervision_hours = 0.0
+"#,
+        a_week * 52.0
+    );
+    Scenario::from_toml(&text).unwrap()
+}
+
+/// Oracle Q03: M/M/20 with 18 arrivals a week and a mean service of a week: Wq = 0.2754 weeks.
+#[test]
+fn a_queue_with_twenty_places_waits_as_erlang_says() {
+    let scenario = one_stage(
+        18.0,
+        20,
+        r#"{ varies = { family = "exponential", mean = 1.0 } }"#,
+    );
+    let options = Options {
+        replications: 16,
+        ..Options::default()
+    };
+    let run = simulate(&scenario, Horizon::Weeks(2600), &options).unwrap();
+    let sum = |name: &str| run.record().measure(name)[200..].iter().sum::<f64>();
+    let wait = sum("waited_step2") / sum("course_starts_step2");
+    assert!((wait / 0.275_384_5 - 1.0).abs() < 0.04, "{wait}");
+}
