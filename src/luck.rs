@@ -12,6 +12,7 @@
 
 mod beta_binomial;
 mod binomial;
+mod expansion;
 mod guide;
 mod hypergeometric;
 mod inverse;
@@ -211,12 +212,10 @@ impl<const L: usize> Luck<L> for Chance<L> {
             return 0.0;
         }
         let units = amount / unit;
-        let whole = (units + WHOLE_ENOUGH).floor();
-        let gone = if whole > 0.0 {
-            self.binomial(lane, people(whole), share, place) as f64
-        } else {
-            0.0
-        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // above 0
+        let people = (units + WHOLE_ENOUGH) as u64;
+        let gone = self.binomial(lane, people, share, place) as f64;
+        let whole = people as f64;
         if units - whole <= WHOLE_ENOUGH {
             return if gone == whole { amount } else { gone * unit };
         }

@@ -4,6 +4,7 @@
 //! those who stay are counted instead. Small groups sum the probabilities from 0 on,
 //! `P(k+1) / P(k) = (n - k) / (k + 1) x p / (1 - p)`; [`Binomials`] keeps those sums in guide tables.
 
+use super::expansion::Shape;
 use super::inverse::{Count, Uniform, binomial_probability, quantile};
 use crate::stream::GOLDEN;
 
@@ -16,11 +17,17 @@ const FEW: f64 = 10.0;
 /// Largest group; a larger one counts as this.
 const MOST: u64 = 1 << 50;
 
-struct Binomial {
+/// A group of n people.
+pub(super) struct Binomial {
     n: f64,
     p: f64,
     q: f64,
-    odds: f64,
+}
+
+impl Binomial {
+    pub const fn new(n: f64, p: f64) -> Self {
+        Self { n, p, q: 1.0 - p }
+    }
 }
 
 impl Count for Binomial {
@@ -28,9 +35,19 @@ impl Count for Binomial {
         (0.0, self.n)
     }
 
-    fn moments(&self) -> (f64, f64, f64) {
-        let sd = (self.n * self.p * self.q).sqrt();
-        (self.n * self.p, sd, (self.q - self.p) / sd)
+    fn moments(&self) -> (f64, f64) {
+        let mean = self.n * self.p;
+        (mean, (mean * self.q).sqrt())
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        let mean = self.n * self.p;
+        Some(Shape {
+            mean,
+            variance: mean * self.q,
+            lean: self.q - self.p,
+            pq: self.p * self.q,
+        })
     }
 
     fn probability(&self, k: f64) -> f64 {
@@ -38,11 +55,11 @@ impl Count for Binomial {
     }
 
     fn down(&self, k: f64) -> f64 {
-        k / ((self.n - k + 1.0) * self.odds)
+        k * self.q / ((self.n - k + 1.0) * self.p)
     }
 
     fn up(&self, k: f64) -> f64 {
-        (self.n - k) * self.odds / (k + 1.0)
+        (self.n - k) * self.p / ((k + 1.0) * self.q)
     }
 }
 
@@ -93,17 +110,7 @@ fn sides(n: u64, p: f64, u: f64) -> Sides {
 fn direct(n: u64, p: f64, u: Uniform) -> u64 {
     let size = n.min(MOST) as f64;
     if n > SMALL && size * p > FEW {
-        let q = 1.0 - p;
-        let odds = p / q;
-        return quantile(
-            &Binomial {
-                n: size,
-                p,
-                q,
-                odds,
-            },
-            u,
-        ) as u64;
+        return quantile(&Binomial::new(size, p), u) as u64;
     }
     let mut sums = Sums::new(size, p);
     while !u.within(sums.sum) && sums.step() {}
@@ -307,8 +314,13 @@ impl Binomials {
     }
 }
 
-/// Parts of the uniform number in a table: a power of 2, so that scaling is exact.
+/// Parts of the uniform number in a table: a power of 2, so that scaling is exact, and some for small groups too,
+/// so that most searches end where they start.
 #[inline]
 const fn parts(n: u8) -> usize {
-    (n as usize + 1).next_power_of_two()
+    if n < 64 {
+        64
+    } else {
+        (n as usize + 1).next_power_of_two()
+    }
 }

@@ -16,11 +16,11 @@ impl Count for Hypergeometric {
         (least, self.marked.min(self.taken))
     }
 
-    fn moments(&self) -> (f64, f64, f64) {
+    fn moments(&self) -> (f64, f64) {
         let (all, share) = (self.all, self.marked / self.all);
         let mean = self.taken * share;
         let variance = mean * (1.0 - share) * (all - self.taken) / (all - 1.0).max(1.0);
-        (mean, variance.sqrt(), 0.0)
+        (mean, variance.sqrt())
     }
 
     /// By three binomial probabilities with the same share, which cancels (Loader 2000).

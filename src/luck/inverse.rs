@@ -1,17 +1,23 @@
 //! How is a whole number drawn from one uniform number, exactly and without tables?
 //!
-//! The answer is the smallest k with `P(X <= k) >= u`. A guess comes from the normal quantile with the first
-//! correction for skewness (Cornish and Fisher 1937); then k is checked against the tail itself, summed from
-//! its largest term. Below the mean the lower tail is compared with `u`, from the mean on the upper tail with
-//! `1 - u`: each keeps its relative precision, and each k has one threshold, so that the answer never falls as
-//! `u` rises.
+//! The answer is the smallest k with `P(X <= k) >= u`. An expansion around the normal quantile, whose error is
+//! bounded, decides nearly always ([`super::expansion`]). Where it does not, k is checked against the tail itself,
+//! summed from its largest term: below the mean the lower tail is compared with `u`, from the mean on the upper
+//! tail with `1 - u`. Each keeps its relative precision, and each k has one threshold, so that the answer never
+//! falls as `u` rises.
+
+use super::expansion::{Shape, expansion};
 
 /// A distribution of whole numbers with one hump.
 pub(super) trait Count {
     /// Smallest and largest number that can come out; the largest may be infinite.
     fn bounds(&self) -> (f64, f64);
-    /// Mean, standard deviation and skewness.
-    fn moments(&self) -> (f64, f64, f64);
+    /// Mean and standard deviation.
+    fn moments(&self) -> (f64, f64);
+    /// What the expansion needs, where there is one.
+    fn shape(&self) -> Option<Shape> {
+        None
+    }
     /// Probability of k.
     fn probability(&self, k: f64) -> f64;
     /// Probability of k - 1 over that of k.
@@ -63,31 +69,59 @@ impl Uniform {
     }
 }
 
+/// Error of the expansion below which the answer is one of the two numbers beside it.
+const ONE_OF_TWO: f64 = 0.25;
+
 /// Smallest k whose share of all counts, up to and with k, holds the uniform number.
+#[inline]
 pub(super) fn quantile(count: &impl Count, u: Uniform) -> f64 {
-    let (first, last) = count.bounds();
-    let (mean, sd, skewness) = count.moments();
     let w = normal_quantile(u.below, u.above);
-    let guess = mean + sd * (w + skewness / 6.0 * (w * w - 1.0)) + 0.5;
-    let centre = mean.floor();
-    let holds = |k: f64| {
-        if k >= last {
-            true
-        } else if k < centre {
-            u.within(lower_tail(count, k))
-        } else {
-            let above = upper_tail(count, k + 1.0, last);
-            above < u.above || (above == u.above && !u.strict)
-        }
+    let Some(shape) = count.shape() else {
+        let (mean, sd) = count.moments();
+        return search(count, u, mean + sd * w);
     };
+    let (value, error) = expansion(shape, w);
+    if error >= ONE_OF_TWO {
+        return search(count, u, value);
+    }
+    // Truncated by a cast, not by floor(): that is a call where the processor is an old one.
+    #[allow(clippy::cast_possible_truncation)] // not below -1, and at most some 2^50
+    let floor = ((value + 1.0) as i64 - 1) as f64;
+    let part = value - floor;
+    let (first, last) = count.bounds();
+    let k = if part > error && part < 1.0 - error {
+        floor
+    } else {
+        let above = if part < 0.5 { floor } else { floor + 1.0 };
+        above - f64::from(u8::from(holds(count, u, above - 1.0)))
+    };
+    k.clamp(first, last)
+}
+
+/// True if the share of all counts up to and with k holds the uniform number.
+fn holds(count: &impl Count, u: Uniform, k: f64) -> bool {
+    let (_, last) = count.bounds();
+    if k >= last {
+        true
+    } else if k < count.moments().0.floor() {
+        u.within(lower_tail(count, k))
+    } else {
+        let above = upper_tail(count, k + 1.0, last);
+        above < u.above || (above == u.above && !u.strict)
+    }
+}
+
+/// The quantile from a guess on, step by step.
+fn search(count: &impl Count, u: Uniform, guess: f64) -> f64 {
+    let (first, last) = count.bounds();
     let mut k = guess.floor().clamp(first, last);
-    if holds(k) {
-        while k > first && holds(k - 1.0) {
+    if holds(count, u, k) {
+        while k > first && holds(count, u, k - 1.0) {
             k -= 1.0;
         }
     } else {
         k += 1.0;
-        while !holds(k) {
+        while !holds(count, u, k) {
             k += 1.0;
         }
     }
@@ -95,7 +129,7 @@ pub(super) fn quantile(count: &impl Count, u: Uniform) -> f64 {
 }
 
 /// P(X <= k) for k below the mean, from its largest term on.
-fn lower_tail(count: &impl Count, k: f64) -> f64 {
+pub(super) fn lower_tail(count: &impl Count, k: f64) -> f64 {
     let (first, _) = count.bounds();
     let (mut at, mut term, mut sum) = (k, 1.0, 1.0);
     while at > first && term > sum * 1e-17 {
@@ -107,7 +141,7 @@ fn lower_tail(count: &impl Count, k: f64) -> f64 {
 }
 
 /// P(X >= k) for k above the mean, from its largest term on.
-fn upper_tail(count: &impl Count, k: f64, last: f64) -> f64 {
+pub(super) fn upper_tail(count: &impl Count, k: f64, last: f64) -> f64 {
     let (mut at, mut term, mut sum) = (k, 1.0, 1.0);
     while at < last && term > sum * 1e-17 {
         term *= count.up(at);
@@ -227,9 +261,15 @@ pub(crate) fn normal_quantile(below: f64, above: f64) -> f64 {
     if q < 0.0 { -size } else { size }
 }
 
+/// A ratio of polynomials, summed in pairs (Estrin): half the waiting of one term after the other.
 #[inline]
 fn rational([above, below]: &[[f64; 8]; 2], x: f64) -> f64 {
-    let polynomial = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, c| sum * x + c);
+    let square = x * x;
+    let polynomial = |c: &[f64; 8]| {
+        let low = (c[0] + c[1] * x) + (c[2] + c[3] * x) * square;
+        let high = (c[4] + c[5] * x) + (c[6] + c[7] * x) * square;
+        low + high * (square * square)
+    };
     polynomial(above) / polynomial(below)
 }
 

@@ -3,6 +3,7 @@
 //! `P(k) = exp(-mean) mean^k / k!`, inverted exactly. Where the same mean is drawn often,
 //! [`CountTable`](super::CountTable) is faster.
 
+use super::expansion::Shape;
 use super::inverse::{Count, Uniform, poisson_probability, quantile};
 
 /// Mean up to which probabilities are summed from 0 on.
@@ -20,9 +21,17 @@ impl Count for Poisson {
         (0.0, f64::INFINITY)
     }
 
-    fn moments(&self) -> (f64, f64, f64) {
-        let sd = self.mean.sqrt();
-        (self.mean, sd, 1.0 / sd)
+    fn moments(&self) -> (f64, f64) {
+        (self.mean, self.mean.sqrt())
+    }
+
+    fn shape(&self) -> Option<Shape> {
+        Some(Shape {
+            mean: self.mean,
+            variance: self.mean,
+            lean: 1.0,
+            pq: 0.0,
+        })
     }
 
     fn probability(&self, k: f64) -> f64 {

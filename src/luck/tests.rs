@@ -320,3 +320,41 @@ fn large_counts_stay_exact() {
     );
     assert_eq!((low, high), (0, 0));
 }
+
+/// The expansion at the thresholds themselves, where its value must be the whole number: half the stated error is
+/// never reached.
+#[test]
+fn the_expansion_is_as_near_as_it_says() {
+    use super::binomial::Binomial;
+    use super::expansion::expansion;
+    use super::inverse::{Count, lower_tail, upper_tail};
+    for (n, p) in [
+        (256.0, 0.04),
+        (256.0, 0.5),
+        (300.0, 0.1),
+        (1_000.0, 0.03),
+        (1_000.0, 0.3),
+        (20_000.0, 0.0007),
+        (20_000.0, 0.45),
+        (1e6, 2e-5),
+    ] {
+        let group = Binomial::new(n, p);
+        let (mean, sd) = group.moments();
+        let shape = group.shape().unwrap();
+        let mut k = (mean - 6.0 * sd).max(1.0).floor();
+        let step = (sd / 50.0).ceil();
+        while k < mean + 6.0 * sd {
+            let (below, above) = if k <= mean.floor() {
+                let tail = lower_tail(&group, k - 1.0);
+                (tail, 1.0 - tail)
+            } else {
+                let tail = upper_tail(&group, k, n);
+                (1.0 - tail, tail)
+            };
+            let w = normal_quantile(below, above);
+            let (value, error) = expansion(shape, w);
+            assert!((value - k).abs() <= error / 2.0, "{n} {p} {k}: {value}");
+            k += step;
+        }
+    }
+}
