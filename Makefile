@@ -14,7 +14,7 @@ RUST    := Cargo.toml pyproject.toml $(wildcard Cargo.lock) $(shell find src -ty
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-rust test-python test-notebooks lint format bench docs notebooks schema clean
+.PHONY: help demo test test-rust test-python test-notebooks lint format bench validation docs notebooks schema clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ format: $(TOOLS) ## format Rust and Python in place
 
 bench: $(PACKAGE) ## measure the latency that a notebook feels
 	$(PY) benches/notebook_latency.py
+
+validation: $(TOOLS) ## compare with every independent case: out/validation.json and docs/validation.md
+	$(PY) .ci/validation.py $(OUT)
 
 docs: $(PACKAGE) ## build the documentation into docs/_build/html
 	$(PY) -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
