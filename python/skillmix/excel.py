@@ -273,6 +273,7 @@ def _summary(
     kinds = {
         "plan": "The plan",
         "project": "The projection",
+        "simulate": "The simulation",
         "comparison": "The comparison",
         "mix": "The skill mixes",
         "case": "The business case",
