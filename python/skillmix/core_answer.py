@@ -80,7 +80,7 @@ class CoreAnswer(Answer):
         return found
 
     def __eq__(self, other: object) -> bool:
-        """True for runs of the same scenario with the same arguments, which have the same figures."""
+        """True for runs of one scenario with the same arguments, which have the same figures."""
         if not isinstance(other, CoreAnswer):
             return NotImplemented
         return type(self) is type(other) and self._recipe() == other._recipe()

@@ -1,4 +1,4 @@
-"""How surely, and for whom? Charts of a simulation: lists, waits, standards and caseloads with chance.
+"""How surely, and for whom? Charts of a simulation: lists, waits, standards, caseloads.
 
 Bands are over replications of the same service; percentiles are over people or clinicians.
 """
@@ -34,7 +34,7 @@ _MOST_PANELS = 4
 
 
 def waiting(result: Answer) -> Any:
-    """People waiting at the end of each month, by stage: mean, half and nine in ten replications."""
+    """People waiting at the end of each month, by stage, with half and nine in ten replications."""
     months = _months(result)
     spread = [row for row in rows(result.columns("spread")) if row["month"] in months]
     panels, said = [], []
@@ -55,7 +55,7 @@ def waiting(result: Answer) -> Any:
         subtitle=f"End of each month. Line: mean of {runs} replications; dark: half of them; "
         "light: nine in ten",
         description=(
-            f"Three fan charts of people waiting, {look.span_of(months)}, over {runs} replications. "
+            f"Fan charts of people waiting, {look.span_of(months)}, over {runs} replications. "
             + " ".join(said)
         ),
     )

@@ -80,7 +80,7 @@ class Result(CoreAnswer):
 
     @property
     def meta(self) -> dict[str, Any]:
-        """How it was made: version, scenario, hash, pack, start, weeks, draws or replications, seed."""
+        """How it was made: version, scenario, hash, start, weeks, draws or replications, seed."""
         return self._inner.meta
 
     def tables(self) -> list[str]:

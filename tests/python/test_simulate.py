@@ -212,7 +212,7 @@ def test_every_column_has_a_description(run: Result) -> None:
 
 
 def test_the_spread_is_about_the_mean_of_the_months(run: Result) -> None:
-    """The mean over replications of a month's count is the month of the mean weeks: both are sums."""
+    """The mean of the months is the month of the mean weeks, since both are sums."""
     spread, monthly = run.frame("spread", "pandas"), run.frame("monthly", "pandas")
     for measure in ("finishers", "course_starts", "waiting_step3"):
         here = spread[spread["measure"] == measure]
