@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["caseload", "standards", "waiting", "waits"]
 
-_STAGES = {"assessment": "An assessment", "step2": "Step 2", "step3": "Step 3"}
+_STAGES = {"assessment": "an assessment", "step2": "Step 2", "step3": "Step 3"}
 _PERCENTILES = {"p50": "half", "p75": "75 %", "p90": "90 %", "p95": "95 %"}
 _LIMITS = (6, 18)
 """Weeks of the two waiting time standards, from referral to first treatment."""
 _STANDARDS = {
-    "within_6_weeks": "{:.0%} of finishers first treated within 6 weeks",
-    "within_18_weeks": "{:.0%} of finishers first treated within 18 weeks",
-    "recovery": "{:.0%} of finishers at caseness recover",
-    "reliable_recovery": "{:.0%} of finishers at caseness recover reliably",
+    "within_6_weeks": "{:g} % of finishers first treated within 6 weeks",
+    "within_18_weeks": "{:g} % of finishers first treated within 18 weeks",
+    "recovery": "{:g} % of finishers at caseness recover",
+    "reliable_recovery": "{:g} % of finishers at caseness recover reliably",
     "step2_wait_weeks": "a mean wait for Step 2 of at most {:g} weeks",
     "step3_wait_weeks": "a mean wait for Step 3 of at most {:g} weeks",
 }
@@ -41,10 +41,10 @@ def waiting(result: Answer) -> Any:
     for place, (stage, title) in enumerate(_STAGES.items()):
         here = [row for row in spread if row["measure"] == f"waiting_{stage}"]
         band = {"mean": "mean", "inner": ("p25", "p75"), "outer": ("p05", "p95")}
-        panels.append(_panel(here, months, band, PALETTE[place], f"{title}\npeople", end=True))
+        panels.append(_panel(here, months, band, PALETTE[place], f"Waiting for {title}", "people"))
         last = here[-1]
         said.append(
-            f"{title}: {number(float(last['mean']), digits=0)} people at the end, in nine "
+            f"For {title}: {number(float(last['mean']), digits=0)} people at the end, in nine "
             f"replications out of ten {number(float(last['p05']), digits=0)} to "
             f"{number(float(last['p95']), digits=0)}."
         )
@@ -147,7 +147,8 @@ def standards(result: Answer, *, standard: str | None = None) -> Any:
     every = rows(result.columns("standards"))
     name = str(every[0]["standard"]) if standard is None else standard
     here = _chosen(every, "standard", name, months)
-    asked = _STANDARDS[name].format(float(here[0]["limit"]))
+    limit = float(here[0]["limit"])
+    asked = _STANDARDS[name].format(limit if "_wait_" in name else 100 * limit)
     points = data(
         {
             "when": look.middle_of(str(row["month"])),
@@ -161,7 +162,7 @@ def standards(result: Answer, *, standard: str | None = None) -> Any:
         "chance:Q",
         title="Chance of meeting it",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format="%"),
+        axis=alt.Axis(labelExpr="format(100 * datum.value, '.0f') + ' %'"),
     )
     bars = base.mark_rule(color=PALETTE[0], strokeWidth=2, opacity=0.6).encode(
         y=alt.Y("low:Q"), y2="high:Q"
@@ -182,9 +183,9 @@ def standards(result: Answer, *, standard: str | None = None) -> Any:
         least = min(sure, key=lambda row: float(row["chance"]))
         last = sure[-1]
         told = (
-            f"In {month(str(last['month']))} it is met in {float(last['chance']):.0%} of the "
-            f"replications, interval {float(last['low']):.0%} to {float(last['high']):.0%}; least "
-            f"often in {month(str(least['month']))}, in {float(least['chance']):.0%}."
+            f"In {month(str(last['month']))} it is met in {_percent(last['chance'])} of the "
+            f"replications, interval {_percent(last['low'])} to {_percent(last['high'])}; least "
+            f"often in {month(str(least['month']))}, in {_percent(least['chance'])}."
         )
     else:
         told = "Nobody finishes in these months, so nothing is known."
@@ -214,7 +215,7 @@ def caseload(result: Answer) -> Any:
         here = [row for row in every if row["role"] == role]
         title = titles.get(role, role)
         band = {"mean": "p50", "outer": ("p10", "p90")}
-        panels.append(_panel(here, months, band, PALETTE[place], f"{title}\nopen cases", end=True))
+        panels.append(_panel(here, months, band, PALETTE[place], title, "open cases"))
         last = here[-1]
         said.append(
             f"{title}: half have at most {number(float(last['p50']), digits=0)}, one in ten more "
@@ -252,6 +253,10 @@ def _last_known(values: Sequence[float]) -> int | None:
     return places[-1] if places else None
 
 
+def _percent(share: Any) -> str:
+    return f"{100 * float(share):.0f} %"
+
+
 def _titles(result: Answer) -> dict[str, str]:
     scenario = getattr(result, "scenario", None)
     tree = scenario.to_dict(complete=True) if scenario is not None else {}
@@ -264,39 +269,31 @@ def _panel(
     band: Mapping[str, Any],
     colour: str,
     title: str,
-    *,
-    end: bool,
+    unit: str,
 ) -> Any:
-    """One line with its bands."""
+    """One line with its bands, at the end of each month."""
     import altair as alt
 
-    place = look.end_of if end else look.middle_of
     keys = {band["mean"], *(k for name in ("inner", "outer") for k in band.get(name, ()))}
     points = data(
         {
-            "when": place(str(row["month"])),
+            "when": look.end_of(str(row["month"])),
             "month": month(str(row["month"])),
             **{key: finite(row[key]) for key in keys},
         }
         for row in here
     )
     base = alt.Chart(points).encode(x=alt.X("when:T", axis=look.month_axis(months)))
-    layers = list(_bands(base, band, colour))
-    tips = [
-        alt.Tooltip("month:N", title="month"),
-        *(alt.Tooltip(f"{key}:Q", format=",.1f") for key in sorted(keys)),
-    ]
-    heading = alt.Axis(titleLineHeight=14, tickCount=4)
     line = base.mark_line(color=colour, strokeWidth=2.5).encode(
-        y=alt.Y(
-            f"{band['mean']}:Q",
-            title=title.split("\n"),
-            scale=alt.Scale(zero=True, nice=True),
-            axis=heading,
-        ),
-        tooltip=tips,
+        y=alt.Y(f"{band['mean']}:Q", title=unit, axis=alt.Axis(tickCount=4)),
+        tooltip=[
+            alt.Tooltip("month:N", title="month"),
+            *(alt.Tooltip(f"{key}:Q", format=",.1f") for key in sorted(keys)),
+        ],
     )
-    return alt.layer(*layers, line).properties(width=WIDTH - 20, height=130)
+    heading = alt.TitleParams(text=title, anchor="start", fontSize=13, offset=6)
+    panel = alt.layer(*_bands(base, band, colour), line)
+    return panel.properties(width=WIDTH - 20, height=120, title=heading)
 
 
 def _bands(base: Any, band: Mapping[str, Any], colour: str) -> Iterator[Any]:

@@ -150,8 +150,10 @@ def _rebuild(*pickled: Any) -> _core.Result:
         case "plan":
             return scenario.plan()
         case "simulate":
-            asked = (recipe[key] for key in ("replications", "seed"))
-            return scenario.simulate(recipe["weeks"], None, *asked, None, recipe["log"], None)
+            weeks, number, seed, log = (
+                recipe[key] for key in ("weeks", "replications", "seed", "log")
+            )
+            return scenario.simulate(weeks, None, number, seed, None, log, None)
         case _:
             some = (recipe["draws"], recipe["seed"]) if recipe["draws"] else (None, None)
             return scenario.project(recipe["weeks"], None, *some)

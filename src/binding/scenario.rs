@@ -254,7 +254,9 @@ impl Scenario {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<RunResult> {
         let horizon = horizon(py, weeks, years)?;
-        let threads = threads.map(|number| capped(number, "threads")).transpose()?;
+        let threads = threads
+            .map(|number| capped(number, "threads"))
+            .transpose()?;
         let options = Options {
             replications: capped(replications, "replications")?,
             seed: whole(seed, "seed", u64::MAX)?,

@@ -99,6 +99,7 @@ def test_arguments_of_the_wrong_kind(service: Scenario) -> None:
         (
             {
                 "staff.counsellor.in_post": 0,
+                "staff.counsellor.posts": 0,
                 "pathway.step3.counselling.roles": ["counsellor"],
                 "open_courses.step3.counselling": [5, 5],
             },
@@ -316,3 +317,13 @@ def test_a_page_of_a_simulation(run: Result, tmp_path: Any) -> None:
 def test_a_workbook_of_a_simulation(run: Result, tmp_path: Any) -> None:
     book = run.to_excel(tmp_path / "book.xlsx")
     assert book.stat().st_size > 10_000
+
+
+def test_a_standard_is_named_in_its_own_unit(run: Result) -> None:
+    titles = [
+        run.chart("standards", standard=name).to_dict()["title"]["text"]
+        for name in ("within_6_weeks", "step3_wait_weeks")
+    ]
+    limits = run.frame("standards", "pandas").groupby("standard")["limit"].first()
+    assert f"{100 * limits['within_6_weeks']:g} % of finishers" in titles[0]
+    assert f"at most {limits['step3_wait_weeks']:g} weeks" in titles[1]
