@@ -2,7 +2,7 @@
 
 use super::inverse::normal_quantile;
 use super::*;
-use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal, Poisson};
+use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Hypergeometric, Normal, Poisson};
 
 /// Uniform numbers of every size, in rising order.
 fn luck(count: u64) -> Vec<f64> {
@@ -101,12 +101,21 @@ fn marked_people_among_the_taken() {
     assert_eq!(hypergeometric_quantile(5, 4, 3, 1e-12), 2);
     assert_eq!(hypergeometric_quantile(5, 9, 3, 0.5), 3);
     assert_eq!(hypergeometric_quantile(0, 0, 0, 0.5), 0);
-    // A large group: 600 x 300 / 1000 = 180 on average, by whole sums of exact ratios.
-    let counts: Vec<u64> = luck(2_000)
-        .iter()
-        .map(|&u| hypergeometric_quantile(1_000, 300, 600, u))
-        .collect();
-    assert!(counts.is_sorted());
+    for (all, marked, taken) in [
+        (12, 5, 4),
+        (50, 20, 5),
+        (1_000, 300, 600),
+        (4_000, 3_999, 17),
+    ] {
+        let exact = Hypergeometric::new(all, marked, taken).unwrap();
+        let mut before = 0;
+        for u in luck(60) {
+            let k = hypergeometric_quantile(all, marked, taken, u);
+            assert!(k >= before && k <= taken);
+            assert_quantile(k, u, |k| exact.cdf(k));
+            before = k;
+        }
+    }
 }
 
 #[test]
