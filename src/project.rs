@@ -1,4 +1,4 @@
-//! What happens week by week? The service as a flow of expectations.
+//! What happens week by week? The service as a flow of expectations, or of whole people who are lucky or not.
 //!
 //! The order of a week, written here and executed from `Engine::week`, step by step:
 //!
@@ -15,18 +15,22 @@
 //! 9. **Giving up** in every queue; clocks go on; those routed or stepped arrive at age 0.
 //! 10. **Leavers** leave, trainees qualify, vacancies are advertised; the week is recorded.
 //!
-//! `L` worlds are computed side by side; a single run is `L = 1`. Below load 1 this fluid limit shows no
-//! queue, which its outputs say.
+//! `L` worlds are computed side by side; a single run is `L = 1`. With [`project`] all numbers are expectations: below
+//! load 1 this fluid limit shows no queue, which its outputs say. With [`project_chance`] the same weeks move whole
+//! people, many times over, and the outputs say how far replications lie apart.
 
 pub mod bands;
+mod chance;
 pub mod courses;
 mod engine;
 mod opening;
 pub mod queue;
 pub mod roll_up;
+mod whole;
 mod words;
 
 use crate::error::{Problem, ProblemKind, Result};
+use crate::luck::Expected;
 use crate::project::bands::Bands;
 use crate::record::Record;
 use crate::record::tables::table_of;
@@ -36,6 +40,7 @@ use crate::timetable::{Timetable, World};
 
 pub use crate::record::tables::TABLES;
 pub use crate::timetable::Horizon;
+pub use chance::{MOST_REPLICATIONS, Progress, Replications, project_chance};
 pub use engine::Engine;
 
 /// Most draws of one call.
@@ -51,6 +56,7 @@ pub struct Projection {
     timetable: Timetable,
     record: Record,
     bands: Option<Bands>,
+    luck: Option<chance::Luckily>,
     draws: u32,
     seed: u64,
 }
@@ -65,13 +71,15 @@ pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
     let timetable = Timetable::new(scenario.spec(), weeks);
     let world = World::<1>::new(scenario.spec(), &timetable, &[&[]]);
     let mut record = Record::new(&timetable, &world);
-    Engine::new(scenario.spec(), &timetable, &world).run(&mut record);
+    let luck = &mut Expected;
+    Engine::new(scenario.spec(), &timetable, &world, &world.referrals, luck).run(&mut record);
     record.finish(scenario.spec(), &timetable, &world)?;
     Ok(Projection {
         scenario: scenario.clone(),
         timetable,
         record,
         bands: None,
+        luck: None,
         draws: 0,
         seed: 0,
     })
@@ -150,7 +158,19 @@ impl Projection {
         self.draws
     }
 
-    /// Seed of the draws.
+    /// Replications with luck that were run, 0 if there was none.
+    #[must_use]
+    pub fn replications(&self) -> u64 {
+        (self.luck.as_ref()).map_or(0, |luck| luck.spread.replications())
+    }
+
+    /// Options of the replications, if there was luck.
+    #[must_use]
+    pub fn luck(&self) -> Option<&Replications> {
+        self.luck.as_ref().map(|luck| &luck.options)
+    }
+
+    /// Seed of the draws, or of luck.
     #[must_use]
     pub const fn seed(&self) -> u64 {
         self.seed
@@ -162,6 +182,7 @@ impl Projection {
         TABLES
             .into_iter()
             .chain(self.bands.as_ref().map(|_| "bands"))
+            .chain(self.luck.iter().flat_map(|_| ["spread", "standards"]))
             .collect()
     }
 
@@ -173,7 +194,11 @@ impl Projection {
         let name = known_name(name, &self.tables())?;
         let found = table_of(name, self.scenario.spec(), &self.timetable, &self.record);
         let bands = || (self.bands.as_ref()).map(|bands| bands.table(&self.timetable));
-        Ok(found.or_else(bands).unwrap_or(Table::new(name)))
+        let luck = || (self.luck.as_ref()).and_then(|luck| luck.table(name, &self.timetable));
+        Ok(found
+            .or_else(bands)
+            .or_else(luck)
+            .unwrap_or(Table::new(name)))
     }
 
     /// The answer in sentences; the first is the headline.

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::record::costing::{Costs, Paid, costs_of_run};
 use crate::record::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::record::trainees::{CohortWeek, note_hours, note_money};
-use crate::record::view::{Observer, WaitsFor, WeekView};
+use crate::record::view::{Observer, WaitsFor, WeekView, sum};
 use crate::scenario::Spec;
 use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
@@ -213,7 +213,7 @@ impl Record {
         Ok(())
     }
 
-    fn note_waits(&mut self, view: &WeekView<1>, month: usize) {
+    fn note_waits<const L: usize>(&mut self, view: &WeekView<L>, month: usize) {
         let week = view.week + 1;
         let steps = &self.steps;
         let waits = &mut self.waits[month];
@@ -223,29 +223,29 @@ impl Record {
                 WaitsFor::Assessment => 0,
                 WaitsFor::Treatment(index) => usize::from(steps[index]) - 1,
             };
-            waits[stage][age.min(LONGEST_SHOWN)] += people[0];
+            waits[stage][age.min(LONGEST_SHOWN)] += sum(people);
         });
     }
 
     /// Trainees count by heads in the role that they have while they train.
-    fn note_trainees(&mut self, view: &WeekView<1>) {
+    fn note_trainees<const L: usize>(&mut self, view: &WeekView<L>) {
         for (cohort, &(role, wte)) in self.cohorts.iter().enumerate() {
             let Some(staff) = self.staff[role].last_mut() else {
                 continue;
             };
-            let trainees = view.people.trainees[cohort][0];
+            let trainees = sum(&view.people.trainees[cohort]);
             let said = CohortWeek::of(view, cohort);
             let (started, gone) = (said.started, said.left + said.failed);
             staff.trainees += trainees;
             staff.in_post += trainees * wte;
-            staff.opening += (view.opening_trainees[cohort][0] - started) * wte;
+            staff.opening += (sum(&view.opening_trainees[cohort]) - started) * wte;
             staff.started += started;
             staff.joined += started * wte;
             staff.left += gone * wte;
             staff.left_by[5] += gone * wte;
             let supported = view.cohorts[cohort].weeks[view.week].supported_days / 7.0;
             if let Some(week) = self.paid.supported[role].last_mut() {
-                *week += view.opening_trainees[cohort][0] * wte * supported;
+                *week += sum(&view.opening_trainees[cohort]) * wte * supported;
             }
             if let Some(week) = self.paid.started[role].last_mut() {
                 *week += started;
@@ -255,13 +255,13 @@ impl Record {
     }
 
     /// What the cost is worked out from; trainees are added by cohort.
-    fn note_paid(&mut self, view: &WeekView<1>) {
+    fn note_paid<const L: usize>(&mut self, view: &WeekView<L>) {
         let paid = &mut self.paid;
         for (list, people) in paid.bought.iter_mut().zip(view.bought) {
-            list.push(people[0]);
+            list.push(sum(people));
         }
         for role in 0..self.staff.len() {
-            paid.wte[role].push(view.present.paid_days[role][0] / 7.0);
+            paid.wte[role].push(sum(&view.present.paid_days[role]) / 7.0);
             let extra = &view.present.extra;
             for (list, of) in [
                 (&mut paid.unpaid, &extra.unpaid),
@@ -270,13 +270,13 @@ impl Record {
                 (&mut paid.overtime, &extra.overtime),
                 (&mut paid.overtime_priced, &extra.overtime_priced),
             ] {
-                list[role].push(of[role][0]);
+                list[role].push(sum(&of[role]));
             }
-            paid.posts[role].push(view.people.posts[role][0]);
+            paid.posts[role].push(sum(&view.people.posts[role]));
             // Those who qualify at the end of a week are new in the next one.
-            let joined = view.moves.joined[role][0];
-            let new = joined + view.moves.promoted[role][0] + self.qualified[role];
-            self.qualified[role] = view.moves.qualified[role][0];
+            let joined = sum(&view.moves.joined[role]);
+            let new = joined + sum(&view.moves.promoted[role]) + self.qualified[role];
+            self.qualified[role] = sum(&view.moves.qualified[role]);
             paid.new[role].push(new);
             paid.hires[role].push(joined / self.wte_per_head[role]);
             paid.started[role].push(0.0);
@@ -285,67 +285,70 @@ impl Record {
     }
 }
 
-impl Observer<1> for Record {
-    fn week(&mut self, view: &WeekView<1>) {
+impl<const L: usize> Observer<L> for Record {
+    /// Lanes are added up.
+    fn week(&mut self, view: &WeekView<L>) {
         for (list, count) in self.counts.iter_mut().zip(view.counts.in_order()) {
-            list.push(count[0]);
+            list.push(sum(count));
         }
         for (list, treatment) in self.treatments.iter_mut().zip(view.treatments) {
-            list.push(treatment.clone());
+            list.push(treatment.together());
         }
         for (list, pool) in self.pools.iter_mut().zip(view.pools) {
-            list.push(pool.clone());
+            list.push(pool.together());
         }
         // Rules and tables look at the first week and at the ends of months.
         let looked_at = view.week == 0 || self.closes[view.week].is_some();
         self.supervision.push(if looked_at {
-            view.supervision.clone()
+            view.supervision.together()
         } else {
             Ledger::default()
         });
         let moves = view.moves;
         for (role, list) in self.staff.iter_mut().enumerate() {
             let left = [
-                moves.left[role][0],
-                moves.not_back[role][0],
-                moves.shorter_hours[role][0],
-                moves.promoted_away[role][0],
-                moves.released[role][0],
+                sum(&moves.left[role]),
+                sum(&moves.not_back[role]),
+                sum(&moves.shorter_hours[role]),
+                sum(&moves.promoted_away[role]),
+                sum(&moves.released[role]),
                 0.0,
             ];
             let extra = &view.present.extra;
             list.push(StaffWeek {
-                posts: view.people.posts[role][0],
-                opening: view.opening[role][0] - moves.joined[role][0] - moves.promoted[role][0]
-                    + moves.promoted_away[role][0]
-                    + moves.released[role][0],
-                in_post: view.people.in_post[role][0],
+                posts: sum(&view.people.posts[role]),
+                opening: sum(&view.opening[role])
+                    - sum(&moves.joined[role])
+                    - sum(&moves.promoted[role])
+                    + sum(&moves.promoted_away[role])
+                    + sum(&moves.released[role]),
+                in_post: sum(&view.people.in_post[role]),
                 trainees: 0.0,
-                joined: moves.joined[role][0] + moves.promoted[role][0],
-                promoted: moves.promoted[role][0],
+                joined: sum(&moves.joined[role]) + sum(&moves.promoted[role]),
+                promoted: sum(&moves.promoted[role]),
                 left: left.iter().sum(),
                 left_by: left,
-                moved_to_training: moves.moved_to_training[role][0],
-                qualified: moves.qualified[role][0],
-                ramped: view.present.ramped[role][0],
-                worked: view.present.worked[role][0],
+                moved_to_training: sum(&moves.moved_to_training[role]),
+                qualified: sum(&moves.qualified[role]),
+                ramped: sum(&view.present.ramped[role]),
+                worked: sum(&view.present.worked[role]),
                 available: 0.0,
-                absent: view.people.absent[role][0],
-                agency: extra.agency[role][0],
-                overtime: extra.overtime[role][0],
-                away: view.present.away[role][0],
+                absent: sum(&view.people.absent[role]),
+                agency: sum(&extra.agency[role]),
+                overtime: sum(&extra.overtime[role]),
+                away: sum(&view.present.away[role]),
                 started: 0.0,
             });
         }
         for (index, cohort) in view.cohorts.iter().enumerate() {
-            if cohort.starts == Some(view.week) && cohort.internal[0] > 0.0 {
+            if cohort.starts == Some(view.week) && sum(&cohort.internal) > 0.0 {
                 let from = cohort.internal_from;
                 self.asked_to_move.push(AskedToMove {
                     week: view.week,
                     to: cohort.trainee_role,
                     from,
-                    asked: cohort.internal[0],
-                    moved: moves.moved_by_cohort[index][0] / self.wte_per_head[from],
+                    asked: sum(&cohort.internal),
+                    moved: sum(&moves.moved_by_cohort[index]) / self.wte_per_head[from],
                 });
             }
         }

@@ -6,6 +6,7 @@
 //! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
 //! `supervision`: every hour is given once. `training`: the gate, the award, clauses and short courses by
 //! hand. `moving`: who moves when fewer are there than are asked for. `whole_staff`: staff as whole people.
+//! `whole_people`: patients too.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::float_cmp)] // some figures must agree to the last bit
@@ -40,5 +41,7 @@ mod training;
 mod unsure;
 #[path = "invariants/waits.rs"]
 mod waits;
+#[path = "invariants/whole_people.rs"]
+mod whole_people;
 #[path = "invariants/whole_staff.rs"]
 mod whole_staff;

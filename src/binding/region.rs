@@ -139,6 +139,9 @@ impl Region {
     }
 }
 
+/// What a result is made from again: the region as text, and weeks if it is a projection.
+type Recipe = (String, Option<usize>);
+
 enum Run {
     Plan(region::RegionPlan),
     Projection(Box<region::RegionProjection>),
@@ -217,17 +220,10 @@ impl RegionResult {
         }
     }
 
-    /// Pickled as the recipe: version, region, which is checked again, and how long it was run.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
+    /// Pickled as the recipe: the region, which is checked again, and how long it was run.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Recipe)> {
         let rebuild = py.import("skillmix.region")?.getattr("_rebuild")?;
-        let recipe = PyDict::new(py);
-        recipe.set_item("version", env!("CARGO_PKG_VERSION"))?;
-        recipe.set_item("region", self.core().to_json())?;
-        recipe.set_item("weeks", self.weeks())?;
-        Ok((rebuild, (recipe,)))
+        Ok((rebuild, (self.core().to_json(), self.weeks())))
     }
 }
 

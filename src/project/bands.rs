@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::luck::Expected;
 use crate::measures::mean_wait;
 use crate::project::engine::Engine;
 use crate::record::view::{Observer, WeekView};
@@ -80,7 +81,8 @@ pub fn run(
         let drawn: [&[f64]; LANES] = std::array::from_fn(|lane| drawn[lane].as_slice());
         let world = World::<LANES>::new(scenario.spec(), timetable, &drawn);
         let mut monthly = Monthly::new(timetable);
-        Engine::new(scenario.spec(), timetable, &world).run(&mut monthly);
+        let spec = scenario.spec();
+        Engine::new(spec, timetable, &world, &world.referrals, &mut Expected).run(&mut monthly);
         Some(monthly.finish())
     };
     let results: Vec<Vec<[f64; LANES]>> = threads::install(|| {

@@ -4,11 +4,37 @@
 //! due. A session not attended is due again one interval later. Three counts run side by side: everybody,
 //! those first treated within 6 weeks of referral, and those within 18.
 
+use crate::luck::Luck;
+use crate::project::whole::{Decision, Rounding, among, take};
 use crate::timetable::world::TreatmentWorld;
 use crate::unit::Lanes;
 
 /// Everybody, within 6 weeks, within 18 weeks.
 pub type Threefold<const L: usize> = [Lanes<L>; 3];
+
+/// First treated within 6 weeks, within 18 but not 6, later: the three counts told apart.
+#[must_use]
+pub fn groups<const L: usize>(counts: &Threefold<L>, lane: usize) -> [f64; 3] {
+    let [all, six, eighteen] = counts.each_ref().map(|count| count[lane]);
+    [six, eighteen - six, all - eighteen]
+}
+
+/// Adds people of one of the [`groups`] to the three counts.
+pub fn add_group<const L: usize>(
+    counts: &mut Threefold<L>,
+    lane: usize,
+    group: usize,
+    people: f64,
+) {
+    let [all, six, eighteen] = counts;
+    all[lane] += people;
+    if group == 0 {
+        six[lane] += people;
+    }
+    if group < 2 {
+        eighteen[lane] += people;
+    }
+}
 
 /// Open courses of one treatment.
 #[derive(Debug, Clone)]
@@ -20,7 +46,7 @@ pub struct Courses<const L: usize> {
 }
 
 /// What came of the sessions of a week.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome<const L: usize> {
     /// First sessions booked, those of this week's starts included.
     pub first_booked: Lanes<L>,
@@ -36,6 +62,18 @@ pub struct Outcome<const L: usize> {
     pub ended_after_one: Threefold<L>,
     /// Completed after the first session.
     pub completed_after_one: Threefold<L>,
+}
+
+impl<const L: usize> Outcome<L> {
+    const NONE: Self = Self {
+        first_booked: [0.0; L],
+        later_booked: [0.0; L],
+        attended: [0.0; L],
+        completed: [[0.0; L]; 3],
+        dropped_out: [[0.0; L]; 3],
+        ended_after_one: [[0.0; L]; 3],
+        completed_after_one: [[0.0; L]; 3],
+    };
 }
 
 impl<const L: usize> Courses<L> {
@@ -105,15 +143,7 @@ impl<const L: usize> Courses<L> {
         let slot = week % self.interval;
         let slipped_to = (week + 1) % self.interval;
         let zero = [[0.0; L]; 3];
-        let mut outcome = Outcome {
-            first_booked: [0.0; L],
-            later_booked: [0.0; L],
-            attended: [0.0; L],
-            completed: zero,
-            dropped_out: zero,
-            ended_after_one: zero,
-            completed_after_one: zero,
-        };
+        let mut outcome = Outcome::NONE;
         for had in (0..self.sessions).rev() {
             let here = had * self.interval + slot;
             let due = std::mem::replace(&mut self.stock[here], zero);
@@ -148,6 +178,91 @@ impl<const L: usize> Courses<L> {
                     self.stock[had * self.interval + slipped_to][kind][lane] += slipped;
                     if had + 1 < self.sessions {
                         self.stock[here + self.interval][kind][lane] += onwards;
+                    }
+                }
+            }
+        }
+        outcome
+    }
+
+    /// Makes everybody whole people, so that all three counts keep their totals.
+    pub fn round(&mut self) {
+        for lane in 0..L {
+            let mut people = Rounding::default();
+            let (mut six, mut eighteen) = (people, people);
+            for [all, early, soon] in &mut self.stock {
+                all[lane] = people.next(all[lane], (0.0, f64::INFINITY));
+                soon[lane] = eighteen.next(soon[lane], (0.0, all[lane]));
+                early[lane] = six.next(early[lane], (0.0, soon[lane]));
+            }
+        }
+    }
+
+    /// As [`Courses::hold`], of whole people: of the sessions due the nearest whole number to the share `held` is
+    /// held, drawn at random.
+    pub fn hold_people<K: Luck<L>>(
+        &mut self,
+        week: usize,
+        world: &TreatmentWorld<L>,
+        held: &Lanes<L>,
+        starts: &Threefold<L>,
+        (luck, who): (&mut K, u64),
+    ) -> Outcome<L> {
+        let slot = week % self.interval;
+        let slipped_to = (week + 1) % self.interval;
+        let mut outcome = Outcome::NONE;
+        for lane in 0..L {
+            let (mut due, mut slipping) = (0.0, 0.0);
+            if held[lane] < 1.0 {
+                let here = (0..self.sessions).map(|had| had * self.interval + slot);
+                due = here.map(|place| self.stock[place][0][lane]).sum();
+                let place = Decision::Held.of(who, week, 0);
+                slipping = due - luck.whole(lane, due * held[lane], place).min(due);
+            }
+            for had in (0..self.sessions).rev() {
+                let here = had * self.interval + slot;
+                let people = groups(&self.stock[here], lane);
+                for count in &mut self.stock[here] {
+                    count[lane] = 0.0;
+                }
+                for (group, mut booked) in people.into_iter().enumerate() {
+                    let of = |decision: Decision| decision.of(who, week, had * 3 + group);
+                    if slipping > 0.0 {
+                        let place = of(Decision::Slips);
+                        let slipped = among(luck, lane, (booked, due), slipping, place);
+                        let next = &mut self.stock[had * self.interval + slipped_to];
+                        add_group(next, lane, group, slipped);
+                        due -= booked;
+                        slipping -= slipped;
+                        booked -= slipped;
+                    }
+                    if had == 0 {
+                        booked += groups(starts, lane)[group];
+                    }
+                    if booked <= 0.0 {
+                        continue;
+                    }
+                    let share = world.attended[lane];
+                    let attended = take(luck, lane, booked, share, of(Decision::Attends));
+                    let share = world.complete[had][lane];
+                    let completed = take(luck, lane, attended, share, of(Decision::Completes));
+                    let (going_on, share) = (attended - completed, world.drop_out[lane]);
+                    let dropped = take(luck, lane, going_on, share, of(Decision::DropsOut));
+                    add_group(&mut outcome.completed, lane, group, completed);
+                    add_group(&mut outcome.dropped_out, lane, group, dropped);
+                    if had == 0 {
+                        let ended = completed + dropped;
+                        add_group(&mut outcome.ended_after_one, lane, group, ended);
+                        add_group(&mut outcome.completed_after_one, lane, group, completed);
+                        outcome.first_booked[lane] += booked;
+                    } else {
+                        outcome.later_booked[lane] += booked;
+                    }
+                    outcome.attended[lane] += attended;
+                    add_group(&mut self.stock[here], lane, group, booked - attended);
+                    if had + 1 < self.sessions {
+                        let next = &mut self.stock[here + self.interval];
+                        add_group(next, lane, group, going_on - dropped);
                     }
                 }
             }

@@ -5,10 +5,11 @@ mod holding;
 mod staffing;
 mod starting;
 
-use crate::luck::Expected;
+use crate::luck::{Luck, name_key};
 use crate::project::courses::Courses;
 use crate::project::opening;
 use crate::project::queue::{Ahead, Joining, LONGEST_CLOCK, Queue, Taken};
+use crate::project::whole::{Decision, take};
 use crate::record::measure::{Counts, PoolCounts, TreatmentCounts};
 use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
@@ -27,10 +28,15 @@ struct Room<const L: usize> {
 
 /// A service under way.
 #[derive(Debug)]
-pub struct Engine<'a, const L: usize> {
+pub struct Engine<'a, const L: usize, K: Luck<L>> {
     spec: &'a Spec,
     timetable: &'a Timetable,
     world: &'a World<L>,
+    /// People referred by segment of the calendar.
+    referrals: &'a [Lanes<L>],
+    luck: &'a mut K,
+    /// Which treatment it is, whatever its place in a list: decisions are named by it.
+    who: Vec<u64>,
     people: People<L>,
     opening: Vec<Lanes<L>>,
     opening_trainees: Vec<Lanes<L>>,
@@ -54,20 +60,42 @@ pub struct Engine<'a, const L: usize> {
     /// People assessed this week by the weeks that their clocks run ahead of the queue they join.
     assessed_by_age: Ahead<L>,
     ahead: Option<Box<Ahead<L>>>,
+    /// Minutes that were too few for one more person last week, by pool and for assessments; only of whole people.
+    carried: Vec<Lanes<L>>,
+    carried_ring: Lanes<L>,
 }
 
-impl<'a, const L: usize> Engine<'a, L> {
-    /// The service on the first morning.
+/// Who the assessment is, where decisions are named.
+const ASSESSMENT: u64 = name_key("assessment");
+
+impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
+    /// The service on the first morning, to which so many `referrals` come by segment of the calendar.
     #[must_use]
-    pub fn new(spec: &'a Spec, timetable: &'a Timetable, world: &'a World<L>) -> Self {
-        let people = People::opening(&world.role_plans, &world.cohorts, &mut Expected);
+    pub fn new(
+        spec: &'a Spec,
+        timetable: &'a Timetable,
+        world: &'a World<L>,
+        referrals: &'a [Lanes<L>],
+        luck: &'a mut K,
+    ) -> Self {
+        let people = People::opening(&world.role_plans, &world.cohorts, luck);
         let number = timetable.treatments.len();
-        let (assessment, queues) = opening::queues(spec, timetable, world);
-        let courses = opening::courses(spec, timetable, world, &people);
+        let (mut assessment, mut queues) = opening::queues(spec, timetable, world);
+        let mut courses = opening::courses(spec, timetable, world, &people);
+        if K::WHOLE {
+            assessment.round();
+            queues.iter_mut().for_each(Queue::round);
+            courses.iter_mut().for_each(Courses::round);
+        }
+        let names = (timetable.treatments.iter())
+            .map(|place| name_key(&format!("step{}.{}", place.step, place.name)));
         Self {
             spec,
             timetable,
             world,
+            referrals,
+            luck,
+            who: names.collect(),
             opening: Vec::new(),
             opening_trainees: Vec::new(),
             people,
@@ -95,6 +123,8 @@ impl<'a, const L: usize> Engine<'a, L> {
             arriving: vec![Joining::default(); number],
             assessed_by_age: [[0.0; L]; LONGEST_CLOCK],
             ahead: None,
+            carried: vec![[0.0; L]; timetable.roles.len()],
+            carried_ring: [0.0; L],
         }
     }
 
@@ -128,7 +158,7 @@ impl<'a, const L: usize> Engine<'a, L> {
             self.assess(week, ring);
             self.start_courses(week);
         }
-        self.route();
+        self.route(week);
         // 8
         self.hold_sessions(week, &held);
         // 9
@@ -139,9 +169,9 @@ impl<'a, const L: usize> Engine<'a, L> {
             &self.world.role_plans,
             &self.world.cohorts,
             &mut self.moves,
-            &mut Expected,
+            self.luck,
         );
-        self.close();
+        self.close(week);
         observer.week(&WeekView {
             week,
             counts: &self.counts,
@@ -169,10 +199,10 @@ impl<'a, const L: usize> Engine<'a, L> {
     fn begin(&mut self, week: usize) {
         let (roles, cohorts) = (&self.world.role_plans, &self.world.cohorts);
         self.people
-            .begin_week(week, roles, cohorts, &mut self.moves, &mut Expected);
+            .begin_week(week, roles, cohorts, &mut self.moves, self.luck);
         let attendances = &self.world.attendances;
         self.people
-            .convert(week, roles, attendances, &mut self.moves, &mut Expected);
+            .convert(week, roles, attendances, &mut self.moves, self.luck);
         let length = WeekLength {
             worked: self.worked(week),
             days: 7.0,
@@ -190,7 +220,7 @@ impl<'a, const L: usize> Engine<'a, L> {
         let mut referrals = [0.0; L];
         for segment in self.timetable.segments_of_week[week].clone() {
             for lane in 0..L {
-                referrals[lane] += self.world.referrals[segment][lane];
+                referrals[lane] += self.referrals[segment][lane];
             }
         }
         referrals
@@ -203,11 +233,14 @@ impl<'a, const L: usize> Engine<'a, L> {
         let mut joining = Joining::default();
         for lane in 0..L {
             self.counts.referrals[lane] = referrals[lane];
-            let rejected = referrals[lane] * world.rejected[lane];
+            let place = Decision::Rejected.of(ASSESSMENT, week, 0);
+            let share = world.rejected[lane];
+            let rejected = self.luck.take(lane, referrals[lane], 1.0, share, place);
             self.counts.rejected[lane] = rejected;
             self.opting_in[(week + delay) % length][lane] = referrals[lane] - rejected;
             let deciding = self.opting_in[week % length][lane];
-            let accepted = deciding * world.opt_in[lane];
+            let place = Decision::OptIn.of(ASSESSMENT, week, 0);
+            let accepted = (self.luck).take(lane, deciding, 1.0, world.opt_in[lane], place);
             self.counts.accepted[lane] = accepted;
             self.counts.not_opted_in[lane] = deciding - accepted;
             joining.people[lane] = accepted;
@@ -219,9 +252,19 @@ impl<'a, const L: usize> Engine<'a, L> {
     }
 
     fn give_up_and_arrive(&mut self, week: usize) {
-        let mut gone = self.assessment.give_up(&self.world.assessment.renege);
-        for (queue, world) in self.queues.iter_mut().zip(&self.world.treatments) {
-            let here = queue.give_up(&world.renege);
+        let share = &self.world.assessment.renege;
+        let mut gone = if K::WHOLE {
+            (self.assessment).give_up_people(week, share, (self.luck, ASSESSMENT))
+        } else {
+            self.assessment.give_up(share)
+        };
+        let treatments = self.world.treatments.iter().zip(&self.who);
+        for (queue, (world, &who)) in self.queues.iter_mut().zip(treatments) {
+            let here = if K::WHOLE {
+                queue.give_up_people(week, &world.renege, (self.luck, who))
+            } else {
+                queue.give_up(&world.renege)
+            };
             for lane in 0..L {
                 gone[lane] += here[lane];
             }
@@ -235,10 +278,15 @@ impl<'a, const L: usize> Engine<'a, L> {
     }
 
     /// Stocks at the end of the week and minutes that were not used.
-    fn close(&mut self) {
+    fn close(&mut self, week: usize) {
         let counts = &mut self.counts;
         let share = &self.world.off_benefits;
-        counts.off_benefits = std::array::from_fn(|l| counts.first_treatments[l] * share[l]);
+        counts.off_benefits = if K::WHOLE {
+            let place = Decision::OffBenefits.of(ASSESSMENT, week, 0);
+            std::array::from_fn(|l| take(self.luck, l, counts.first_treatments[l], share[l], place))
+        } else {
+            std::array::from_fn(|l| counts.first_treatments[l] * share[l])
+        };
         for deciding in &self.opting_in {
             for lane in 0..L {
                 counts.opting_in[lane] += deciding[lane];

@@ -2,8 +2,11 @@
 //!
 //! A queue is a row of cohorts, one for each week in which people joined; the oldest is served first.
 //! Each cohort knows how many of its people were first treated within 6 and 18 weeks of referral, and how
-//! many are not treated yet; for those, how many weeks since referral they had when they joined.
+//! many are not treated yet; for those, how many weeks since referral they had when they joined. Where people are
+//! whole, these are counts of people who are drawn together with their cohort.
 
+use crate::luck::Luck;
+use crate::project::whole::{Decision, Rounding, among, share_of_rest, take};
 use crate::unit::Lanes;
 
 /// Clocks beyond this many weeks are not told apart.
@@ -52,6 +55,32 @@ impl<const L: usize> Default for Taken<L> {
     }
 }
 
+/// People of a cohort who go together.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    people: f64,
+    six: f64,
+    eighteen: f64,
+    first: f64,
+    first_six: f64,
+    first_eighteen: f64,
+}
+
+impl<const L: usize> Taken<L> {
+    /// Notes people who leave a cohort after `age` weeks.
+    fn note(&mut self, lane: usize, age: usize, part: &Part) {
+        self.people[lane] += part.people;
+        self.six[lane] += part.six + part.first_six;
+        self.eighteen[lane] += part.eighteen + part.first_eighteen;
+        self.first[lane] += part.first;
+        self.first_six[lane] += part.first_six;
+        self.first_eighteen[lane] += part.first_eighteen;
+        self.waited[lane] += part.people * age as f64;
+        self.over_28_days[lane] += part.people * f64::from(u8::from(age >= 4));
+        self.over_90_days[lane] += part.people * f64::from(u8::from(age >= 13));
+    }
+}
+
 /// Fewer people than this are nobody.
 const NOBODY: f64 = 1e-12;
 
@@ -72,6 +101,22 @@ impl<const L: usize> Cohort<L> {
         untreated: [0.0; L],
         ahead: None,
     };
+
+    /// Share of those not treated yet who are within `limit` weeks of referral when they start after `age` weeks.
+    fn in_time(&self, lane: usize, age: usize, limit: usize) -> f64 {
+        match (&self.ahead, limit.checked_sub(age + 1)) {
+            (Some(ahead), Some(weeks)) => ahead[weeks][lane],
+            (None, Some(_)) => 1.0,
+            (_, None) => 0.0,
+        }
+    }
+
+    fn remove(&mut self, lane: usize, part: &Part) {
+        self.people[lane] -= part.people;
+        self.untreated[lane] -= part.first;
+        self.six[lane] -= part.six;
+        self.eighteen[lane] -= part.eighteen;
+    }
 }
 
 /// People who join a queue together.
@@ -188,38 +233,119 @@ impl<const L: usize> Queue<L> {
             return;
         };
         let cohort = &mut self.cohorts[place];
-        let weeks = age as f64;
-        let (late, very_late) = (
-            f64::from(u8::from(age >= 4)),
-            f64::from(u8::from(age >= 13)),
-        );
         for lane in 0..L {
-            let people = cohort.people[lane] * share[lane];
             let first = cohort.untreated[lane] * share[lane];
-            let ahead = |limit: usize| match (&cohort.ahead, limit.checked_sub(age + 1)) {
-                (Some(ahead), Some(weeks)) => ahead[weeks][lane],
-                (None, Some(_)) => 1.0,
-                (_, None) => 0.0,
+            let part = Part {
+                people: cohort.people[lane] * share[lane],
+                six: cohort.six[lane] * share[lane],
+                eighteen: cohort.eighteen[lane] * share[lane],
+                first,
+                first_six: first * cohort.in_time(lane, age, 6),
+                first_eighteen: first * cohort.in_time(lane, age, LONGEST_CLOCK),
             };
-            let (first_six, first_eighteen) = (first * ahead(6), first * ahead(LONGEST_CLOCK));
-            let (six, eighteen) = (
-                cohort.six[lane] * share[lane],
-                cohort.eighteen[lane] * share[lane],
-            );
-            cohort.people[lane] -= people;
-            cohort.untreated[lane] -= first;
-            cohort.six[lane] -= six;
-            cohort.eighteen[lane] -= eighteen;
-            taken.people[lane] += people;
-            taken.six[lane] += six + first_six;
-            taken.eighteen[lane] += eighteen + first_eighteen;
-            taken.first[lane] += first;
-            taken.first_six[lane] += first_six;
-            taken.first_eighteen[lane] += first_eighteen;
-            taken.waited[lane] += people * weeks;
-            taken.over_28_days[lane] += people * late;
-            taken.over_90_days[lane] += people * very_late;
+            cohort.remove(lane, &part);
+            taken.note(lane, age, &part);
         }
+    }
+
+    /// Takes so many whole people of those of `age` at the start of `week`, drawn at random.
+    pub fn take_people<K: Luck<L>>(
+        &mut self,
+        week: usize,
+        age: usize,
+        people: &Lanes<L>,
+        taken: &mut Taken<L>,
+        (luck, who): (&mut K, u64),
+    ) {
+        let Some(place) = (self.first + week).checked_sub(age) else {
+            return;
+        };
+        let cohort = &mut self.cohorts[place];
+        let of = |decision: Decision| decision.of(who, week, age);
+        for lane in 0..L {
+            let people = people[lane];
+            if people <= 0.0 {
+                continue;
+            }
+            let (all, untreated) = (cohort.people[lane], cohort.untreated[lane]);
+            let place = of(Decision::Untreated);
+            let first = among(luck, lane, (untreated, all), people, place);
+            let (treated, others) = (people - first, all - untreated);
+            let marked = (cohort.eighteen[lane], others);
+            let eighteen = among(luck, lane, marked, treated, of(Decision::Eighteen));
+            let marked = (cohort.six[lane], cohort.eighteen[lane]);
+            let six = among(luck, lane, marked, eighteen, of(Decision::Six));
+            let (early, soon) = (
+                cohort.in_time(lane, age, 6),
+                cohort.in_time(lane, age, LONGEST_CLOCK),
+            );
+            let place = of(Decision::Eighteen).next();
+            let first_eighteen = take(luck, lane, first, soon, place);
+            let (share, place) = (share_of_rest(early, soon), of(Decision::Six).next());
+            let part = Part {
+                people,
+                six,
+                eighteen,
+                first,
+                first_six: take(luck, lane, first_eighteen, share, place),
+                first_eighteen,
+            };
+            cohort.remove(lane, &part);
+            taken.note(lane, age, &part);
+        }
+    }
+
+    /// Makes everybody whole people, oldest first, so that all groups keep their totals.
+    pub fn round(&mut self) {
+        for lane in 0..L {
+            let mut people = Rounding::default();
+            let (mut untreated, mut eighteen, mut six) = (people, people, people);
+            for cohort in &mut self.cohorts[self.oldest.min(self.end)..self.end] {
+                let all = people.next(cohort.people[lane], (0.0, f64::INFINITY));
+                let first = untreated.next(cohort.untreated[lane], (0.0, all));
+                let soon = eighteen.next(cohort.eighteen[lane], (0.0, all - first));
+                cohort.six[lane] = six.next(cohort.six[lane], (0.0, soon));
+                cohort.people[lane] = all;
+                cohort.untreated[lane] = first;
+                cohort.eighteen[lane] = soon;
+            }
+        }
+    }
+
+    /// Whole people give up, each with the same probability; returns how many.
+    pub fn give_up_people<K: Luck<L>>(
+        &mut self,
+        week: usize,
+        share: &Lanes<L>,
+        (luck, who): (&mut K, u64),
+    ) -> Lanes<L> {
+        let mut gone = [0.0; L];
+        if share.iter().all(|&share| share == 0.0) {
+            return gone;
+        }
+        let places = self.oldest.min(self.end)..self.end;
+        for (place, cohort) in places.clone().zip(&mut self.cohorts[places]) {
+            // By the week in which they joined, which may be before the first.
+            let cell = place + (1 << 16) - self.first;
+            let of = |group: usize| Decision::GivesUp.of(who, week, cell * 4 + group);
+            for lane in 0..L {
+                let (all, first) = (cohort.people[lane], cohort.untreated[lane]);
+                if all <= 0.0 {
+                    continue;
+                }
+                let (six, eighteen) = (cohort.six[lane], cohort.eighteen[lane]);
+                let groups = [first, six, eighteen - six, all - first - eighteen];
+                let [first, six, later, late] = std::array::from_fn(|group| {
+                    take(luck, lane, groups[group], share[lane], of(group))
+                });
+                cohort.people[lane] -= first + six + later + late;
+                cohort.untreated[lane] -= first;
+                cohort.six[lane] -= six;
+                cohort.eighteen[lane] -= six + later;
+                gone[lane] += first + six + later + late;
+            }
+        }
+        gone
     }
 
     /// A share of everybody gives up; returns how many.

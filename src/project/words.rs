@@ -21,9 +21,14 @@ pub fn words(run: &Projection) -> Vec<String> {
     said.extend(cost(run));
     said.extend(intakes_left_out(run));
     said.extend(rules_broken(run));
-    said.push(
-        "This is the expected flow: below full load it shows no queue, and single weeks will differ by chance.".into(),
-    );
+    said.push(match run.replications() {
+        0 => "This is the expected flow: below full load it shows no queue, and single weeks will differ by chance.".into(),
+        1 => "This is one run of whole people with luck: another seed gives other weeks.".into(),
+        runs => format!(
+            "These are means over {} runs of whole people with luck: the table spread shows how far they lie apart.",
+            whole(runs as f64)
+        ),
+    });
     said
 }
 

@@ -18,7 +18,12 @@ pub struct RecordSum {
 impl RecordSum {
     /// Adds a run that is over and not finished.
     pub fn add(&mut self, record: &mut Record) {
-        self.runs += 1;
+        self.add_together(record, 1);
+    }
+
+    /// Adds a record in which `runs` runs are added up, over and not finished.
+    pub fn add_together(&mut self, record: &mut Record, runs: u64) {
+        self.runs += runs;
         if self.numbers.is_empty() {
             record.each_number(&mut |number| self.numbers.push(*number));
             return;

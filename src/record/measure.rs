@@ -1,5 +1,6 @@
 //! What is counted every week, in what unit, and how do weeks add up to months?
 
+use crate::record::view::sum;
 use crate::unit::Lanes;
 
 /// How weekly numbers add up over a period.
@@ -258,6 +259,28 @@ impl<const L: usize> Default for TreatmentCounts<L> {
     }
 }
 
+impl<const L: usize> TreatmentCounts<L> {
+    /// What all lanes come to; the share of sessions held is added up too.
+    #[must_use]
+    pub fn together(&self) -> TreatmentCounts<1> {
+        TreatmentCounts {
+            starts: [sum(&self.starts)],
+            waited: [sum(&self.waited)],
+            share_held: [sum(&self.share_held)],
+            booked: [sum(&self.booked)],
+            attended: [sum(&self.attended)],
+            completed: [sum(&self.completed)],
+            dropped_out: [sum(&self.dropped_out)],
+            stepped: [sum(&self.stepped)],
+            finishers: [sum(&self.finishers)],
+            recovered: [sum(&self.recovered)],
+            minutes: [sum(&self.minutes)],
+            waiting: [sum(&self.waiting)],
+            open: [sum(&self.open)],
+        }
+    }
+}
+
 /// Minutes of a pool in one week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PoolCounts<const L: usize> {
@@ -291,6 +314,23 @@ impl<const L: usize> Default for PoolCounts<L> {
             later: zero,
             idle: zero,
             lost: zero,
+        }
+    }
+}
+
+impl<const L: usize> PoolCounts<L> {
+    /// What all lanes come to.
+    #[must_use]
+    pub fn together(&self) -> PoolCounts<1> {
+        PoolCounts {
+            bookable: [sum(&self.bookable)],
+            supervision: [sum(&self.supervision)],
+            screening: [sum(&self.screening)],
+            assessment: [sum(&self.assessment)],
+            first: [sum(&self.first)],
+            later: [sum(&self.later)],
+            idle: [sum(&self.idle)],
+            lost: [sum(&self.lost)],
         }
     }
 }

@@ -6,7 +6,7 @@
 //! ```
 
 use crate::record::costing::Paid;
-use crate::record::view::WeekView;
+use crate::record::view::{WeekView, sum};
 use crate::scenario::Spec;
 use crate::scenario::training::Course;
 use crate::timetable::{Timetable, World};
@@ -37,16 +37,16 @@ pub struct CohortWeek {
 impl CohortWeek {
     /// The group at the end of a week.
     #[must_use]
-    pub fn of(view: &WeekView<1>, cohort: usize) -> Self {
+    pub fn of<const L: usize>(view: &WeekView<L>, cohort: usize) -> Self {
         let moves = view.moves;
         Self {
-            during: view.opening_trainees[cohort][0],
-            in_training: view.people.trainees[cohort][0],
-            started: moves.started[cohort][0],
-            left: moves.gave_up[cohort][0],
-            failed: moves.failed[cohort][0],
-            qualified: moves.awarded[cohort][0],
-            left_in_clause: moves.left_in_clause[cohort][0],
+            during: sum(&view.opening_trainees[cohort]),
+            in_training: sum(&view.people.trainees[cohort]),
+            started: sum(&moves.started[cohort]),
+            left: sum(&moves.gave_up[cohort]),
+            failed: sum(&moves.failed[cohort]),
+            qualified: sum(&moves.awarded[cohort]),
+            left_in_clause: sum(&moves.left_in_clause[cohort]),
             ramped: 0.0,
             hours: 0.0,
         }

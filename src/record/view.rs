@@ -59,3 +59,9 @@ pub struct WeekView<'a, const L: usize> {
     /// The lists at the start of next week.
     pub lists: &'a dyn Lists<L>,
 }
+
+/// What all lanes come to; the number itself if there is one.
+#[must_use]
+pub fn sum<const L: usize>(lanes: &Lanes<L>) -> f64 {
+    lanes[1..].iter().fold(lanes[0], |sum, lane| sum + lane)
+}

@@ -143,6 +143,36 @@ fn need<'a, const L: usize>(
 }
 
 impl<const L: usize> Ledger<L> {
+    /// What all lanes come to.
+    #[must_use]
+    pub fn together(&self) -> Ledger<1> {
+        let sum = |lanes: &Lanes<L>| [lanes[1..].iter().fold(lanes[0], |sum, lane| sum + lane)];
+        let all = |list: &[Lanes<L>]| list.iter().map(sum).collect();
+        let kind = |kind: &SupervisionCounts<L>| SupervisionCounts {
+            supervisees: sum(&kind.supervisees),
+            received: sum(&kind.received),
+            owed: sum(&kind.owed),
+            university: sum(&kind.university),
+            offered: sum(&kind.offered),
+            left: sum(&kind.left),
+            supervisors: sum(&kind.supervisors),
+            free: sum(&kind.free),
+            given: Given {
+                planned: sum(&kind.given.planned),
+                beyond: sum(&kind.given.beyond),
+                unmet: sum(&kind.given.unmet),
+            },
+        };
+        Ledger {
+            week: self.week,
+            heads: all(&self.heads),
+            kinds: self.kinds.iter().map(kind).collect(),
+            planned: all(&self.planned),
+            beyond: all(&self.beyond),
+            most_cases: all(&self.most_cases),
+        }
+    }
+
     /// Shares out supervisors by heads, which rules and tables need and the hours do not.
     #[must_use]
     pub fn with_supervisors(mut self, spec: &Spec, timetable: &Timetable) -> Self {

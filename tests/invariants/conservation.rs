@@ -9,7 +9,7 @@ use crate::case::case;
 use crate::common::{Service, changed, close, preset, run, toml};
 use crate::services::service;
 
-const EXITS: [&str; 11] = [
+pub const EXITS: [&str; 11] = [
     "rejected",
     "not_opted_in",
     "discharged_missed",
@@ -23,7 +23,7 @@ const EXITS: [&str; 11] = [
     "treated_elsewhere",
 ];
 
-const STOCKS: [&str; 6] = [
+pub const STOCKS: [&str; 6] = [
     "opting_in",
     "waiting_assessment",
     "waiting_step2",

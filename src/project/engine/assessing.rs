@@ -1,12 +1,25 @@
 //! Who is assessed, and where do they go?
 
-use crate::project::engine::Engine;
+use crate::luck::{Luck, name_key};
+use crate::project::engine::{ASSESSMENT, Engine};
 use crate::project::queue::{LONGEST_CLOCK, Taken};
+use crate::project::whole::{Decision, people, share_of_rest, take};
 use crate::unit::Lanes;
 
-impl<const L: usize> Engine<'_, L> {
+/// Exits of the assessed, as decisions name them.
+const EXITS: [u64; 4] = [
+    name_key("signposted"),
+    name_key("declined"),
+    name_key("not_suitable"),
+    name_key("referred_on"),
+];
+
+impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     /// Books assessments, oldest first; returns ring-fenced minutes that are left.
     pub(super) fn assess(&mut self, week: usize, mut ring: Lanes<L>) -> Lanes<L> {
+        if K::WHOLE {
+            return self.assess_people(week, ring);
+        }
         let world = &self.world.assessment;
         let mut taken = Taken::default();
         let mut all_booked = [0.0; L];
@@ -50,6 +63,91 @@ impl<const L: usize> Engine<'_, L> {
         ring
     }
 
+    /// The same with whole people: those who come and those who are discharged leave the list, each on their own.
+    fn assess_people(&mut self, week: usize, mut ring: Lanes<L>) -> Lanes<L> {
+        let world = &self.world.assessment;
+        let mut taken = Taken::default();
+        let (mut all_booked, mut came, mut dismissed) = ([0.0; L], [0.0; L], [0.0; L]);
+        let mut full = [false; L];
+        for age in (0..=self.assessment.longest_wait(week)).rev() {
+            if full.iter().all(|&full| full) {
+                break;
+            }
+            let waiting = self.assessment.of_age(week, age);
+            let mut leaves = [0.0; L];
+            for lane in 0..L {
+                if waiting[lane] <= 0.0 || full[lane] {
+                    continue;
+                }
+                let fits = people(ring[lane] / world.minutes[lane]);
+                let booked = waiting[lane].min(fits);
+                ring[lane] -= booked * world.minutes[lane];
+                if booked < waiting[lane] {
+                    // Not enough for one more person: kept for next week.
+                    full[lane] = true;
+                    self.carried_ring[lane] = std::mem::take(&mut ring[lane]);
+                }
+                let of = |decision: Decision| decision.of(ASSESSMENT, week, age);
+                let (luck, share) = (&mut *self.luck, world.attended[lane]);
+                let assessed = take(luck, lane, booked, share, of(Decision::Attends));
+                let share = share_of_rest(world.discharged[lane], 1.0 - share);
+                let missed = booked - assessed;
+                let gone = take(luck, lane, missed, share, of(Decision::Discharged));
+                let place = of(Decision::Counts);
+                let treated = take(luck, lane, assessed, world.counts[lane], place);
+                leaves[lane] = assessed + gone;
+                all_booked[lane] += booked;
+                came[lane] += assessed;
+                dismissed[lane] += gone;
+                self.counts.waited_assessment[lane] += assessed * age as f64;
+                self.counts.first_treatments[lane] += treated;
+                if age < 6 {
+                    self.counts.first_treatments_within_6_weeks[lane] += treated;
+                }
+                if age < LONGEST_CLOCK {
+                    self.counts.first_treatments_within_18_weeks[lane] += treated;
+                }
+                if let Some(cell) = self.assessed_by_age.get_mut(age + 1) {
+                    cell[lane] += assessed;
+                }
+            }
+            let luck = (&mut *self.luck, ASSESSMENT);
+            (self.assessment).take_people(week, age, &leaves, &mut taken, luck);
+        }
+        self.counts.assessed = came;
+        self.counts.discharged_missed = dismissed;
+        for lane in 0..L {
+            let missed = all_booked[lane] - came[lane];
+            self.count_missed(week, lane, missed, dismissed[lane]);
+            self.counts.booked[lane] += all_booked[lane];
+            self.counts.attended[lane] += came[lane];
+            self.use_for_assessments(lane, all_booked[lane]);
+        }
+        ring
+    }
+
+    /// Tells apart those who missed an assessment: of the discharged nobody was cancelled by the service.
+    fn count_missed(&mut self, week: usize, lane: usize, missed: f64, discharged: f64) {
+        let world = &self.world.assessment;
+        let (dna, cancel) = (world.dna[lane], world.patient_cancel[lane]);
+        let of = |decision: Decision, cell: usize| decision.of(ASSESSMENT, week, cell);
+        let luck = &mut *self.luck;
+        let said_nothing = share_of_rest(dna, dna + cancel);
+        let first = take(luck, lane, discharged, said_nothing, of(Decision::Dna, 0));
+        let (others, stay) = (
+            missed - discharged,
+            1.0 - share_of_rest(world.discharged[lane], dna + cancel),
+        );
+        let all = (dna + cancel) * stay + world.provider_cancel[lane];
+        let share = share_of_rest((dna + cancel) * stay, all);
+        let theirs = take(luck, lane, others, share, of(Decision::Cancelled, 1));
+        let second = take(luck, lane, theirs, said_nothing, of(Decision::Dna, 1));
+        let counts = &mut self.counts;
+        counts.dna[lane] += first + second;
+        counts.patient_cancelled[lane] += discharged + theirs - first - second;
+        counts.provider_cancelled[lane] += others - theirs;
+    }
+
     fn count_assessments(&mut self, lane: usize, booked: f64) {
         let world = &self.world.assessment;
         self.counts.booked[lane] += booked;
@@ -57,6 +155,12 @@ impl<const L: usize> Engine<'_, L> {
         self.counts.dna[lane] += booked * world.dna[lane];
         self.counts.patient_cancelled[lane] += booked * world.patient_cancel[lane];
         self.counts.provider_cancelled[lane] += booked * world.provider_cancel[lane];
+        self.use_for_assessments(lane, booked);
+    }
+
+    /// Minutes of so many booked assessments.
+    fn use_for_assessments(&mut self, lane: usize, booked: f64) {
+        let world = &self.world.assessment;
         if let Some(role) = self.timetable.assessment_role {
             let pool = &mut self.pools[self.timetable.roles[role].pool];
             let minutes = booked * world.minutes[lane];
@@ -69,8 +173,16 @@ impl<const L: usize> Engine<'_, L> {
     }
 
     /// Sends the assessed on: to exits now, to treatment queues at the end of the week.
-    pub(super) fn route(&mut self) {
-        let by_age = &self.assessed_by_age;
+    pub(super) fn route(&mut self, week: usize) {
+        if K::WHOLE {
+            self.route_people(week);
+        } else {
+            self.route_shares();
+        }
+        self.note_clocks();
+    }
+
+    fn route_shares(&mut self) {
         let counts = &mut self.counts;
         let [signposted, declined, not_suitable, referred_on] = self.world.exits;
         for lane in 0..L {
@@ -90,6 +202,10 @@ impl<const L: usize> Engine<'_, L> {
                 joining.untreated[lane] = untreated * world.route[lane];
             }
         }
+    }
+
+    /// Of those whose assessment did not count as treatment: how far their clocks since referral run ahead.
+    fn note_clocks(&mut self) {
         if self
             .world
             .assessment
@@ -100,6 +216,7 @@ impl<const L: usize> Engine<'_, L> {
             self.ahead = None;
             return;
         }
+        let (by_age, counts) = (&self.assessed_by_age, &self.counts);
         let mut ahead = *by_age;
         for week in 0..LONGEST_CLOCK {
             for lane in 0..L {
@@ -113,6 +230,56 @@ impl<const L: usize> Engine<'_, L> {
             }
         }
         self.ahead = Some(Box::new(ahead));
+    }
+
+    /// The same with whole people: everybody goes one way, each on their own.
+    fn route_people(&mut self, week: usize) {
+        let luck = &mut *self.luck;
+        let counts = &mut self.counts;
+        let exits = self.world.exits;
+        let ways_out: [(f64, u64); 4] = std::array::from_fn(|exit| (exits[exit], EXITS[exit]));
+        for lane in 0..L {
+            let six = counts.first_treatments_within_6_weeks[lane];
+            let eighteen = counts.first_treatments_within_18_weeks[lane];
+            let (treated, all) = (counts.first_treatments[lane], counts.assessed[lane]);
+            let groups = [six, eighteen - six, treated - eighteen, all - treated];
+            for (group, mut left) in groups.into_iter().enumerate() {
+                let mut rest = 1.0;
+                let mut send = |left: &mut f64, share: f64, who: u64| {
+                    let part = share_of_rest(share, rest);
+                    rest -= share;
+                    // What a sum of shares misses of 1 is no way to go.
+                    let part = if rest < 1e-9 && share > 0.0 {
+                        1.0
+                    } else {
+                        part
+                    };
+                    let place = Decision::Route.of(who, week, group);
+                    let here = take(luck, lane, *left, part, place);
+                    *left -= here;
+                    here
+                };
+                let treatments = self.world.treatments.iter().zip(&self.who);
+                for (joining, (world, &who)) in self.arriving.iter_mut().zip(treatments) {
+                    let here = send(&mut left, world.route[lane], who);
+                    joining.people[lane] += here;
+                    match group {
+                        0 => {
+                            joining.six[lane] += here;
+                            joining.eighteen[lane] += here;
+                        }
+                        1 => joining.eighteen[lane] += here,
+                        3 => joining.untreated[lane] += here,
+                        _ => {}
+                    }
+                }
+                let gone = ways_out.map(|(share, who)| send(&mut left, share, who));
+                counts.signposted[lane] += gone[0];
+                counts.declined[lane] += gone[1];
+                counts.not_suitable[lane] += gone[2];
+                counts.referred_on[lane] += gone[3];
+            }
+        }
     }
 
     /// The pool whose minutes are not fenced off: what one side does not need, the other may use.

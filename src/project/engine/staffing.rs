@@ -1,14 +1,16 @@
 //! What can be done this week? Minutes of the pools, assessments that can be booked, limits on new courses.
 
 use crate::hours::minutes_of_week;
+use crate::luck::Luck;
 use crate::project::engine::Engine;
+use crate::project::whole::Decision;
 use crate::timetable::ledger::Ledger;
 use crate::unit::Lanes;
 
-impl<const L: usize> Engine<'_, L> {
+impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     /// Minutes of the pools, and minutes kept for assessments.
     pub(super) fn hours(&mut self, week: usize, referrals: &Lanes<L>) -> (Ledger<L>, Lanes<L>) {
-        let (ledger, ring) = minutes_of_week(
+        let (ledger, mut ring) = minutes_of_week(
             self.spec,
             self.timetable,
             self.world,
@@ -32,6 +34,17 @@ impl<const L: usize> Engine<'_, L> {
             let room = &mut self.rooms[self.timetable.roles[role].pool];
             for lane in 0..L {
                 room.minutes[lane] -= ring[lane];
+            }
+        }
+        if K::WHOLE {
+            // Minutes that were too few for one more person last week.
+            for (room, carried) in self.rooms.iter_mut().zip(&mut self.carried) {
+                for lane in 0..L {
+                    room.minutes[lane] += std::mem::take(&mut carried[lane]);
+                }
+            }
+            for lane in 0..L {
+                ring[lane] += std::mem::take(&mut self.carried_ring[lane]);
             }
         }
         self.make_rooms(week, &ledger);
@@ -86,7 +99,10 @@ impl<const L: usize> Engine<'_, L> {
                     starts[lane] = starts[lane].min((limit[lane] - open[lane]).max(0.0));
                 }
                 if let Some(limit) = new_starts {
-                    starts[lane] = starts[lane].min(limit[lane]);
+                    let who = world.role_plans[pool].who;
+                    let place = Decision::NewStarts.of(who, week, 0);
+                    let limit = self.luck.whole(lane, limit[lane], place);
+                    starts[lane] = starts[lane].min(limit);
                 }
             }
             self.rooms[pool].starts = starts;

@@ -1,9 +1,12 @@
 //! Which sessions are held, and who starts a course?
 //!
-//! Sessions due in open courses come first; new courses take what is left, the longest waits first.
+//! Sessions due in open courses come first; new courses take what is left, the longest waits first. Of whole people
+//! as many start as fit; luck says who of those with the same wait.
 
+use crate::luck::Luck;
 use crate::project::engine::Engine;
 use crate::project::queue::Taken;
+use crate::project::whole::{Decision, among, people};
 use crate::scenario::pathway::GroupStart;
 use crate::unit::Lanes;
 
@@ -16,7 +19,7 @@ fn short(needed: f64, minutes: f64) -> bool {
     needed > minutes * (1.0 + NOT_SHORT)
 }
 
-impl<const L: usize> Engine<'_, L> {
+impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     /// Share of the sessions due that can be held, by treatment; takes their minutes.
     pub(super) fn sessions_due(&mut self, week: usize) -> Vec<Lanes<L>> {
         let treatments = &self.timetable.treatments;
@@ -99,23 +102,32 @@ impl<const L: usize> Engine<'_, L> {
     /// Bought treatment takes those who have waited longest, before the service starts its own courses.
     pub(super) fn buy(&mut self, week: usize) {
         for (bought, taken) in self.timetable.bought.iter().zip(&mut self.bought) {
-            let queue = &mut self.queues[bought.treatment];
+            let (queue, who) = (
+                &mut self.queues[bought.treatment],
+                self.who[bought.treatment],
+            );
+            let place = Decision::Bought.of(who, week, bought.people.len());
             let mut elsewhere = Taken::default();
-            let mut left = [bought.people[week]; L];
+            let mut left: Lanes<L> =
+                std::array::from_fn(|lane| self.luck.whole(lane, bought.people[week], place));
             for age in (0..=queue.longest_wait(week)).rev() {
                 if left.iter().all(|&people| people <= 0.0) {
                     break;
                 }
                 let waiting = queue.of_age(week, age);
-                let mut share = [0.0; L];
+                let (mut people, mut share) = ([0.0; L], [0.0; L]);
                 for lane in 0..L {
                     if waiting[lane] > 0.0 {
-                        let people = waiting[lane].min(left[lane]);
-                        left[lane] -= people;
-                        share[lane] = people / waiting[lane];
+                        people[lane] = waiting[lane].min(left[lane]);
+                        left[lane] -= people[lane];
+                        share[lane] = people[lane] / waiting[lane];
                     }
                 }
-                queue.take(week, age, &share, &mut elsewhere);
+                if K::WHOLE {
+                    queue.take_people(week, age, &people, &mut elsewhere, (self.luck, who));
+                } else {
+                    queue.take(week, age, &share, &mut elsewhere);
+                }
             }
             *taken = elsewhere.people;
             for lane in 0..L {
@@ -165,17 +177,24 @@ impl<const L: usize> Engine<'_, L> {
                     most[lane] = ((most[lane] + 1e-9) / group.size).floor() * group.size;
                 }
             }
+            if K::WHOLE {
+                most = most.map(people);
+            }
             for age in (0..=self.queues[index].longest_wait(week)).rev() {
-                let people = self.queues[index].of_age(week, age);
-                let mut share = [0.0; L];
+                let waiting = self.queues[index].of_age(week, age);
+                let (mut taken, mut share) = ([0.0; L], [0.0; L]);
                 for lane in 0..L {
-                    if people[lane] > 0.0 {
-                        let taken = people[lane].min(most[lane]);
-                        most[lane] -= taken;
-                        share[lane] = taken / people[lane];
+                    if waiting[lane] > 0.0 {
+                        taken[lane] = waiting[lane].min(most[lane]);
+                        most[lane] -= taken[lane];
+                        share[lane] = taken[lane] / waiting[lane];
                     }
                 }
-                self.take(week, pool, index, age, &share);
+                if K::WHOLE {
+                    self.take_people(week, pool, index, age, &taken);
+                } else {
+                    self.take(week, pool, index, age, &share);
+                }
             }
         }
     }
@@ -195,6 +214,10 @@ impl<const L: usize> Engine<'_, L> {
             .map(|&t| self.queues[t].longest_wait(week))
             .max()
             .unwrap_or(0);
+        if K::WHOLE {
+            self.start_people_oldest_first(week, pool, &single, longest);
+            return;
+        }
         for age in (0..=longest).rev() {
             let room = self.rooms[pool];
             if (0..L).all(|l| room.starts[l] <= 0.0 || (room.minutes[l] <= 0.0 && !room.places)) {
@@ -240,6 +263,83 @@ impl<const L: usize> Engine<'_, L> {
             let minutes = people * self.world.treatments[index].first_minutes[lane];
             room.minutes[lane] = (room.minutes[lane] - minutes).max(0.0);
             room.starts[lane] = (room.starts[lane] - people).max(0.0);
+        }
+    }
+
+    /// The same with whole people. Minutes that are too few for one more person are kept for next week.
+    fn start_people_oldest_first(
+        &mut self,
+        week: usize,
+        pool: usize,
+        single: &[usize],
+        longest: usize,
+    ) {
+        let mut full = [false; L];
+        for age in (0..=longest).rev() {
+            if full.iter().all(|&full| full) {
+                return;
+            }
+            let room = self.rooms[pool];
+            let (mut all, mut minutes) = ([0.0; L], [0.0; L]);
+            for &index in single {
+                let waiting = self.queues[index].of_age(week, age);
+                for lane in 0..L {
+                    all[lane] += waiting[lane];
+                    minutes[lane] +=
+                        waiting[lane] * self.world.treatments[index].first_minutes[lane];
+                }
+            }
+            let (mut left, mut too_few) = ([0.0; L], [false; L]);
+            for lane in 0..L {
+                if full[lane] || all[lane] <= 0.0 {
+                    continue;
+                }
+                left[lane] = all[lane].min(people(room.starts[lane]));
+                let fits = people(all[lane] * (room.minutes[lane] / minutes[lane]));
+                if !room.places && minutes[lane] > room.minutes[lane] && fits < all[lane] {
+                    too_few[lane] = fits <= left[lane];
+                    left[lane] = left[lane].min(fits);
+                }
+                full[lane] = left[lane] < all[lane];
+            }
+            for &index in single {
+                let waiting = self.queues[index].of_age(week, age);
+                let mut starting = [0.0; L];
+                for lane in 0..L {
+                    let place = Decision::First.of(self.who[index], week, age);
+                    let marked = (waiting[lane], all[lane]);
+                    starting[lane] = among(self.luck, lane, marked, left[lane], place);
+                    left[lane] -= starting[lane];
+                    all[lane] -= waiting[lane];
+                }
+                if starting.iter().any(|&people| people > 0.0) {
+                    self.take_people(week, pool, index, age, &starting);
+                }
+            }
+            for (lane, _) in too_few.iter().enumerate().filter(|lane| *lane.1) {
+                let minutes = &mut self.rooms[pool].minutes[lane];
+                self.carried[pool][lane] += std::mem::take(minutes);
+            }
+        }
+    }
+
+    fn take_people(
+        &mut self,
+        week: usize,
+        pool: usize,
+        index: usize,
+        age: usize,
+        people: &Lanes<L>,
+    ) {
+        let luck = (&mut *self.luck, self.who[index]);
+        let starts = &mut self.starts[index];
+        self.queues[index].take_people(week, age, people, starts, luck);
+        let room = &mut self.rooms[pool];
+        for lane in 0..L {
+            let minutes = people[lane] * self.world.treatments[index].first_minutes[lane];
+            // The last person may need more than is left: that is taken off next week.
+            room.minutes[lane] -= minutes;
+            room.starts[lane] = (room.starts[lane] - people[lane]).max(0.0);
         }
     }
 }

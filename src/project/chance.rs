@@ -1,0 +1,362 @@
+//! What does luck make of a service? The same weeks with whole people, many times over.
+//!
+//! ```text
+//! replication r of a seed   the same bits in whatever lane, block or thread it is run
+//! referrals of a month      negative binomial with variance = dispersion x mean, split over its weeks
+//! means                     sums over blocks of replications, added in their order / replications
+//! ```
+//!
+//! Replications go side by side in lanes; of each only its months are kept, so that memory does not grow with
+//! their number. The tables of a projection are made from the means; what is not linear in them, such as a rule
+//! that is broken or the wait of a month, is worked out from the means, and the table `spread` has the mean of each
+//! replication's own.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::whole::Decision;
+use super::{Engine, Projection};
+use crate::error::{Error, Problem, ProblemKind, Result};
+use crate::luck::{Chance, Month, name_key};
+use crate::record::Record;
+use crate::record::mean::RecordSum;
+use crate::record::measure::MEASURES;
+use crate::record::spread::{BLOCK, Months, Spread};
+use crate::record::view::{Observer, WeekView};
+use crate::scenario::{Scenario, Spec, check};
+use crate::table::Table;
+use crate::threads;
+use crate::timetable::{Horizon, Timetable, World};
+use crate::unit::Lanes;
+
+/// Replications that are run side by side.
+const LANES: usize = 8;
+
+/// Most replications of one call.
+pub const MOST_REPLICATIONS: u64 = 1_000_000;
+
+/// Most threads of one call.
+pub const MOST_THREADS: usize = 1024;
+
+/// How a projection with luck is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replications {
+    /// Replications.
+    pub replications: u64,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Threads; `None`: as many as there are processors. It changes no figure.
+    pub threads: Option<usize>,
+}
+
+impl Default for Replications {
+    fn default() -> Self {
+        Self {
+            replications: 100,
+            seed: 1,
+            threads: None,
+        }
+    }
+}
+
+/// How far a run has come, for whoever waits for it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Set to end the run early.
+    pub stop: AtomicBool,
+    /// Replications that are done.
+    pub done: AtomicU64,
+}
+
+/// What replications came to besides their means.
+#[derive(Debug, Clone)]
+pub struct Luckily {
+    pub(super) months: Months,
+    pub(super) spread: Spread,
+    pub(super) options: Replications,
+}
+
+impl Luckily {
+    /// The table of that name, if it is about luck.
+    pub(super) fn table(&self, name: &str, timetable: &Timetable) -> Option<Table> {
+        match name {
+            "spread" => Some(self.spread.table(timetable, &self.months)),
+            "standards" => Some(self.spread.standards(timetable, &self.months)),
+            _ => None,
+        }
+    }
+}
+
+/// Runs a scenario week by week with whole people, many times over. The tables show the means over replications,
+/// and `spread` and `standards` how far replications lie apart. Setting `progress.stop` ends the run early, with
+/// the replications that were done by then.
+///
+/// ```
+/// use skillmix::project::{Horizon, Replications, project_chance};
+///
+/// let scenario = skillmix::Scenario::preset("talking-therapies-2025")?;
+/// let options = Replications { replications: 20, ..Replications::default() };
+/// let run = project_chance(&scenario, Horizon::Weeks(26), &options, &Default::default())?;
+/// let spread = run.table("spread")?;
+/// assert_eq!(run.replications(), 20);
+/// assert!(spread.numbers("sd").iter().any(|&sd| sd > 0.0));
+/// # Ok::<(), skillmix::error::Error>(())
+/// ```
+///
+/// # Errors
+/// [`crate::error::Error::Scenario`] if the horizon or an option is not possible.
+pub fn project_chance(
+    scenario: &Scenario,
+    horizon: Horizon,
+    options: &Replications,
+    progress: &Progress,
+) -> Result<Projection> {
+    let weeks = horizon.weeks(scenario)?;
+    options.check()?;
+    let spec = scenario.spec();
+    check::in_expectation(spec)?;
+    let timetable = Timetable::new(spec, weeks);
+    let ready = Ready::new(spec, &timetable, options.seed);
+    let all = match options.threads {
+        None => threads::install(|| blocks(&ready, options.replications, progress)),
+        Some(threads) => {
+            threads::install_in(threads, || blocks(&ready, options.replications, progress))
+        }
+    };
+    let mut record = all.record;
+    all.sum.mean(&mut record);
+    record.finish(spec, &timetable, &ready.alone)?;
+    let months = Months::new(spec, &timetable);
+    drop(ready);
+    Ok(Projection {
+        scenario: scenario.clone(),
+        timetable,
+        record,
+        bands: None,
+        luck: Some(Luckily {
+            months,
+            spread: all.spread,
+            options: *options,
+        }),
+        draws: 0,
+        seed: options.seed,
+    })
+}
+
+impl Replications {
+    fn check(&self) -> Result<()> {
+        let mut problems = Vec::new();
+        let mut outside = |field: &str, value: u64, most: u64| {
+            let kind = if value > most {
+                ProblemKind::Limit
+            } else {
+                ProblemKind::Field
+            };
+            if value == 0 || value > most {
+                let problem = Problem::new(field, value, format!("1 to {most}"));
+                problems.push(problem.of_kind(kind));
+            }
+        };
+        outside("replications", self.replications, MOST_REPLICATIONS);
+        if let Some(threads) = self.threads {
+            outside("threads", threads as u64, MOST_THREADS as u64);
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Scenario(problems))
+        }
+    }
+}
+
+/// What all replications share.
+struct Ready<'a> {
+    spec: &'a Spec,
+    timetable: &'a Timetable,
+    seed: u64,
+    together: World<LANES>,
+    alone: World<1>,
+    /// Of each month of the calendar its name and its referrals.
+    arrivals: Vec<(u64, Month)>,
+}
+
+impl<'a> Ready<'a> {
+    fn new(spec: &'a Spec, timetable: &'a Timetable, seed: u64) -> Self {
+        let alone = World::<1>::new(spec, timetable, &[&[]]);
+        let phi = spec.demand.dispersion.mean();
+        let calendar = &timetable.calendar;
+        let month = |(index, month): (usize, &crate::calendar::Month)| {
+            let segments = calendar.segments.iter().zip(&alone.referrals).enumerate();
+            let here = segments.filter(|(_, (segment, _))| segment.month == index);
+            let parts: Vec<(usize, f64)> = here.map(|(place, of)| (place, of.1[0])).collect();
+            (name_key(&month.label), Month::new(&parts, phi))
+        };
+        Self {
+            spec,
+            timetable,
+            seed,
+            together: World::new(spec, timetable, &[&[]; LANES]),
+            arrivals: calendar.months.iter().enumerate().map(month).collect(),
+            alone,
+        }
+    }
+
+    /// People referred by segment of the calendar.
+    fn referrals<const L: usize>(&self, luck: &mut Chance<L>, referrals: &mut Vec<Lanes<L>>) {
+        referrals.clear();
+        referrals.resize(self.alone.referrals.len(), [0.0; L]);
+        for (who, month) in &self.arrivals {
+            for lane in 0..L {
+                let key = luck.bits(lane, Decision::Referred.of(*who, 0, 0));
+                month.draw(key, luck.binomials(), |segment, people| {
+                    referrals[segment][lane] = people as f64;
+                });
+            }
+        }
+    }
+}
+
+/// What several replications come to.
+struct Block {
+    record: Record,
+    sum: RecordSum,
+    spread: Spread,
+}
+
+/// What one thread works with.
+struct Desk<const L: usize> {
+    luck: Chance<L>,
+    record: Record,
+    months: Months,
+    referrals: Vec<Lanes<L>>,
+    counts: Vec<Vec<Lanes<L>>>,
+    of_lane: Vec<Vec<f64>>,
+}
+
+fn blocks(ready: &Ready, replications: u64, progress: &Progress) -> Block {
+    let number = replications.div_ceil(BLOCK);
+    let threads = u64::try_from(rayon::current_num_threads().max(1)).unwrap_or(1);
+    let wave = threads * 4;
+    let mut all: Option<Block> = None;
+    let mut first = 0;
+    while first < number && !progress.stop.load(Ordering::Relaxed) {
+        let last = (first + wave).min(number);
+        let done: Vec<Block> = (first..last)
+            .into_par_iter()
+            .map_init(
+                || (Desk::new(ready), Desk::new(ready)),
+                |desks, block| {
+                    let these = block * BLOCK..((block + 1) * BLOCK).min(replications);
+                    run_block(ready, desks, these, progress)
+                },
+            )
+            .collect();
+        for block in done {
+            if let Some(all) = &mut all {
+                all.sum.merge(&block.sum);
+                all.spread.merge(&block.spread);
+            } else {
+                all = Some(block);
+            }
+        }
+        first = last;
+    }
+    all.unwrap_or_else(|| Block::new(ready))
+}
+
+impl Block {
+    fn new(ready: &Ready) -> Self {
+        Self {
+            record: Record::new(ready.timetable, &ready.alone),
+            sum: RecordSum::default(),
+            spread: Spread::default(),
+        }
+    }
+}
+
+fn run_block(
+    ready: &Ready,
+    (eight, one): &mut (Desk<LANES>, Desk<1>),
+    these: std::ops::Range<u64>,
+    progress: &Progress,
+) -> Block {
+    let mut block = Block::new(ready);
+    let mut first = these.start;
+    while first < these.end && !progress.stop.load(Ordering::Relaxed) {
+        let number = if these.end - first >= LANES as u64 {
+            eight.run(ready, &ready.together, first, &mut block);
+            LANES
+        } else {
+            one.run(ready, &ready.alone, first, &mut block);
+            1
+        };
+        first += number as u64;
+        progress.done.fetch_add(number as u64, Ordering::Relaxed);
+    }
+    block
+}
+
+impl<const L: usize> Desk<L> {
+    fn new(ready: &Ready) -> Self {
+        Self {
+            luck: Chance::new(ready.seed, [0; L]),
+            record: Record::new(ready.timetable, &ready.alone),
+            months: Months::new(ready.spec, ready.timetable),
+            referrals: Vec::new(),
+            counts: vec![Vec::with_capacity(ready.timetable.weeks()); MEASURES.len()],
+            of_lane: vec![Vec::with_capacity(ready.timetable.weeks()); MEASURES.len()],
+        }
+    }
+
+    /// Runs the replications from `first` on, one a lane.
+    fn run(&mut self, ready: &Ready, world: &World<L>, first: u64, block: &mut Block) {
+        let replicates = std::array::from_fn(|lane| first + lane as u64);
+        self.luck.restart(ready.seed, replicates);
+        ready.referrals(&mut self.luck, &mut self.referrals);
+        self.record.clear();
+        self.counts.iter_mut().for_each(Vec::clear);
+        let mut seen = Seen {
+            record: &mut self.record,
+            counts: &mut self.counts,
+        };
+        Engine::new(
+            ready.spec,
+            ready.timetable,
+            world,
+            &self.referrals,
+            &mut self.luck,
+        )
+        .run(&mut seen);
+        for lane in 0..L {
+            for (of_lane, weeks) in self.of_lane.iter_mut().zip(&self.counts) {
+                of_lane.clear();
+                of_lane.extend(weeks.iter().map(|week| week[lane]));
+            }
+            let referrals: Vec<f64> = self.referrals.iter().map(|people| people[lane]).collect();
+            self.months.of(&self.of_lane, &referrals);
+            block.spread.push(&self.months);
+        }
+        let all = self.referrals.iter().map(crate::record::view::sum);
+        self.record.referrals = all.collect();
+        block.sum.add_together(&mut self.record, L as u64);
+        if block.record.referrals.is_empty() {
+            block.record.clone_from(&self.record);
+        }
+    }
+}
+
+/// Sums of the lanes, and the counts of each.
+struct Seen<'a, const L: usize> {
+    record: &'a mut Record,
+    counts: &'a mut [Vec<Lanes<L>>],
+}
+
+impl<const L: usize> Observer<L> for Seen<'_, L> {
+    fn week(&mut self, view: &WeekView<L>) {
+        self.record.week(view);
+        for (list, count) in self.counts.iter_mut().zip(view.counts.in_order()) {
+            list.push(*count);
+        }
+    }
+}
