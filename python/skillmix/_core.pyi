@@ -1,5 +1,6 @@
 """The Rust core of skillmix, as Python sees it. Use ``skillmix`` rather than this module."""
 
+from collections.abc import Callable
 from typing import Any, final
 
 from numpy.typing import NDArray
@@ -138,6 +139,18 @@ class Scenario:
     ) -> Result:
         """The projection week by week."""
 
+    def simulate(
+        self,
+        weeks: int | None,
+        years: int | None,
+        replications: int,
+        seed: int,
+        threads: int | None,
+        log: bool,
+        progress: Callable[[int, int], object] | None,
+    ) -> Result:
+        """The service patient by patient; ``progress`` is called with replications done and all."""
+
     @property
     def name(self) -> str:
         """Name of the scenario."""
@@ -169,11 +182,11 @@ class Scenario:
 
 @final
 class Result:
-    """What a plan or a projection gave; it cannot be changed."""
+    """What a plan, a projection or a simulation gave; it cannot be changed."""
 
     @property
     def kind(self) -> str:
-        """``plan``, ``project`` or ``targets``."""
+        """``plan``, ``project``, ``targets`` or ``simulate``."""
 
     @property
     def run(self) -> Result | None:
@@ -203,6 +216,8 @@ class Result:
 
     def words(self) -> list[str]:
         """The answer in sentences; the first is the headline."""
+
+    def __reduce__(self) -> Any: ...
 
 @final
 class MixResult:
@@ -301,6 +316,8 @@ class RegionResult:
 
     def runs(self) -> list[tuple[str, Result]]:
         """Name and plan or projection of each service."""
+
+    def __reduce__(self) -> Any: ...
 
 def skill_mix(scenario: Scenario, shares: list[float], hold: str, years: int | None) -> MixResult:
     """Runs a scenario at several shares of low intensity staff, holding budget, WTE or demand."""

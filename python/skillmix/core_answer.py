@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
+from skillmix.errors import Problem, VersionError
 from skillmix.scenario import expect
 from skillmix.tables import Answer, named, unknown
 from skillmix.view import Words
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
     from skillmix import _core
     from skillmix.tables import Columns
 
-__all__ = ["CoreAnswer"]
+__all__ = ["CoreAnswer", "recipe_of"]
 
 
 class _CoreRun(Protocol):
     def tables(self) -> list[str]: ...
     def table(self, name: str) -> _core.Table: ...
     def words(self) -> list[str]: ...
+    def __reduce__(self) -> Any: ...
 
 
 class CoreAnswer(Answer):
@@ -72,6 +74,21 @@ class CoreAnswer(Answer):
             raise unknown("table", name, self.tables())
         return self._inner.table(name)
 
+    def _recipe(self) -> dict[str, Any]:
+        """Version, scenario and arguments: all that the figures depend on."""
+        found: dict[str, Any] = self._inner.__reduce__()[1][0]
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        """True for runs of one scenario with the same arguments, which have the same figures."""
+        if not isinstance(other, CoreAnswer):
+            return NotImplemented
+        return type(self) is type(other) and self._recipe() == other._recipe()
+
+    def __hash__(self) -> int:
+        """Equal for equal results."""
+        return hash(tuple(sorted((key, str(value)) for key, value in self._recipe().items())))
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickles hold the recipe: the text, which is checked again, and how it was run."""
         return (type(self)._of, (self._inner,))
@@ -83,3 +100,22 @@ class CoreAnswer(Answer):
     def __deepcopy__(self, _: dict[int, object]) -> Self:
         """Itself: it cannot be changed."""
         return self
+
+
+def recipe_of(pickled: tuple[Any, ...]) -> dict[str, Any]:
+    """The recipe that a pickle holds, if this version wrote it.
+
+    Raises:
+        VersionError: if another version wrote it, whose figures may have been others.
+    """
+    from skillmix import _core
+
+    recipe = pickled[0] if len(pickled) == 1 and isinstance(pickled[0], dict) else {}
+    wrote, here = recipe.get("version", "an earlier version"), _core.__version__
+    if wrote == here:
+        return recipe
+    said = (
+        f"this result was pickled by skillmix {wrote}, and this is {here}, whose figures may "
+        "differ: run the scenario again, or read the pickle with the version that wrote it"
+    )
+    raise VersionError(said, (Problem("version", str(wrote), here, said),))

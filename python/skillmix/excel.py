@@ -43,6 +43,14 @@ _PLAN = {
     "rules": ("Plan rules", "What to look at", ()),
     "trace": ("Plan steps", "Every step of the plan: formula, inputs, result, source", ()),
 }
+_CHANCE = {
+    "standards": ("Standards", "The chance that each standard is met, by month"),
+    "waits": ("Waits", "Waits that ended in each month, by percentile"),
+    "caseloads": ("Caseloads", "Open courses of a clinician at the end of each month"),
+    "spread": ("Spread", "How far apart the replications are, by month and measure"),
+    "advice": ("Replications", "How many replications are needed, and how long the start shows"),
+}
+"""Sheets that a simulation has beside those of a projection."""
 _WRAPPED = 135
 _FIGURE = 58
 _SMALL = 100
@@ -123,6 +131,11 @@ def _sheets(book: Book, answer: Answer) -> dict[str, Shown]:
         return _plan(book, answer)
     if answer.kind == "project":
         return projection(book, answer)
+    if answer.kind == "simulate":
+        found = projection(book, answer)
+        for name, (tab, title) in _CHANCE.items():
+            plain_table(book.sheet(tab, title), answer, name)
+        return found
     if isinstance(answer, BusinessCase):
         return case_sheets(book, answer)
     if answer.kind in _OWN_SHEETS:
@@ -273,6 +286,7 @@ def _summary(
     kinds = {
         "plan": "The plan",
         "project": "The projection",
+        "simulate": "The simulation",
         "comparison": "The comparison",
         "mix": "The skill mixes",
         "case": "The business case",

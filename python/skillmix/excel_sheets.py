@@ -45,7 +45,7 @@ _RATES = (
     *("share_within_18_weeks", "share_over_28_days", "share_over_90_days"),
 )
 _SHARES = frozenset(_RATES)
-_TOO_LONG = frozenset(("weekly", "waiting"))
+_TOO_LONG = frozenset(("weekly", "waiting", "log"))
 """Tables of thousands of rows, which the CSV files hold."""
 _WORDS = frozenset(
     ("line", "payer", "severity", "stage", "denominator", "measure", "norm", "funding")

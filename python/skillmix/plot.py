@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skillmix import plot_compare, plot_region
+from skillmix import plot_compare, plot_region, plot_simulate
 from skillmix.frame import need
 from skillmix.plot_compare import compare, frontier, mix, queues_a_year_later
 from skillmix.plot_money import cost, payers, recurrent, unit_costs
@@ -74,6 +74,17 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "unit_costs": unit_costs,
         "bands": bands,
     },
+    "simulate": {
+        "waiting": plot_simulate.waiting,
+        "standards": plot_simulate.standards,
+        "waits": plot_simulate.waits,
+        "caseload": plot_simulate.caseload,
+        "capacity": capacity,
+        "staff": staff,
+        "supervision": supervision,
+        "training": training,
+        "cost": cost,
+    },
     "comparison": {
         "waiting": compare,
         "queues_a_year_later": queues_a_year_later,
@@ -103,6 +114,10 @@ def names(answer: Answer) -> list[str]:
     known = list(_CHARTS[answer.kind])
     if "bands" in known and "bands" not in answer.tables():
         known.remove("bands")
+    shown_of = {"standards": "standards", "caseload": "caseloads"}
+    for chart, table in shown_of.items():
+        if chart in known and not len(answer.columns(table)["month"]):
+            known.remove(chart)
     if "supervision" in known and not answer.columns("supervision")["hours_owed"].any():
         known.remove("supervision")
     if "training" in known and not len(answer.columns("training")["month"]):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
-from skillmix.core_answer import CoreAnswer
+from skillmix.core_answer import CoreAnswer, recipe_of
 from skillmix.files import path_of, write_text
 from skillmix.scenario import Scenario, expect, expect_text
 
@@ -273,7 +273,9 @@ def json_schema() -> str:
     return _core.region_schema()
 
 
-def _rebuild(text: str, weeks: int | None) -> _core.RegionResult:
+def _rebuild(*pickled: Any) -> _core.RegionResult:
     """The run of a pickle again: its region is checked, its figures are the same."""
-    region = _core.Region.from_json(text)
+    recipe = recipe_of(pickled)
+    region = _core.Region.from_json(recipe["region"])
+    weeks: int | None = recipe["weeks"]
     return region.plan() if weeks is None else region.project(weeks, None)

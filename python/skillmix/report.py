@@ -165,6 +165,8 @@ def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
             return "Who is needed for this demand, and what does it cost?"
         case "project":
             return "What will the waiting lists, the staff and the cost be?"
+        case "simulate":
+            return "How long will people wait, and how likely is each standard?"
         case "case":
             return "What is proposed, what does it reach, and what does it cost?"
         case "targets":
@@ -322,7 +324,10 @@ def _made(answer: Answer, sides: dict[str, Scenario]) -> str:
     metas = answer.meta if by_label else {next(iter(sides)): answer.meta}
     for label, meta in metas.items():
         draws = meta.get("draws")
+        runs = meta.get("replications")
         seed = f", {draws} draws with seed {meta.get('seed')}" if draws else ""
+        if runs:
+            seed += f", {number(float(runs))} replications with seed {meta.get('seed')}"
         weeks = meta.get("weeks")
         length = f", {number(float(weeks))} weeks" if weeks else ""
         lines.append(

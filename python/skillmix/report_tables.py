@@ -44,6 +44,10 @@ def behind(answer: Answer, chart: str) -> Html:
         ("project", "staff"): _staff,
         ("project", "supervision"): _supervision,
         ("project", "cost"): _cost,
+        ("simulate", "waiting"): _spread,
+        ("simulate", "standards"): lambda a: _whole(a, "standards"),
+        ("simulate", "waits"): _first_treatments,
+        ("simulate", "caseload"): lambda a: _whole(a, "caseloads"),
         ("comparison", "waiting"): _by_scenario,
         ("comparison", "cost"): _cost_by_scenario,
         ("case", "waiting"): lambda a: _by_scenario(a.comparison),  # type: ignore[attr-defined]
@@ -63,7 +67,8 @@ def behind(answer: Answer, chart: str) -> Html:
         ("region_plan", "places"): lambda a: _whole(a, "places"),
         ("plan", "flow"): lambda a: _whole(a, "flow"),
     }
-    maker = makers.get((answer.kind, chart))
+    kind = "project" if answer.kind == "simulate" else answer.kind
+    maker = makers.get((answer.kind, chart)) or makers.get((kind, chart))
     if maker is not None:
         return maker(answer)
     return _whole(answer, "bands" if chart == "bands" else "summary")
@@ -89,7 +94,7 @@ def summary_table(answer: Answer) -> Html:
             for row in rows(columns)
         ]
         return table(["what", "value", "unit"], body, caption="Summary", numeric=(1,))
-    if answer.kind in ("plan", "project"):
+    if answer.kind in ("plan", "project", "simulate"):
         body = [
             [
                 str(row["meaning"]).split(": ")[0],
@@ -344,6 +349,31 @@ def _cost_by_scenario(answer: Answer) -> Html:
     body = [[year, payer, *(pounds(of[k]) for k in labels)] for (year, payer), of in sums.items()]
     heads = ["financial year", "payer", *labels]
     return table(heads, body, caption="Pounds a year", numeric=range(2, len(heads)))
+
+
+def _spread(answer: Answer) -> Html:
+    """Mean and nine in ten replications of each list, months down."""
+    by_month: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows(answer.columns("spread")):
+        measure = str(row["measure"])
+        if measure.startswith("waiting_"):
+            mean, low, high = (number(float(row[k]), digits=0) for k in ("mean", "p05", "p95"))
+            by_month[str(row["month"])][measure] = f"{mean} ({low} to {high})"
+    body = [
+        [month(when), *(lists[f"waiting_{stage}"] for stage in _STAGES)]
+        for when, lists in by_month.items()
+    ]
+    caption = "People waiting, end of month: mean, and nine in ten replications"
+    return table(["month", *_STAGES.values()], body, caption=caption)
+
+
+def _first_treatments(answer: Answer) -> Html:
+    """Days from referral to first treatment by percentile, months down."""
+    names = ("people", "mean_days", "p50", "p75", "p90", "p95", "within_42_days", "within_126_days")
+    columns, units = answer.columns("waits"), answer.units("waits")
+    here = columns["wait"] == "first_treatment"
+    shown = {name: columns[name][here] for name in ("month", *names)}
+    return table_of_columns(shown, units, caption="Days from referral to first treatment")
 
 
 def _whole(answer: Answer, name: str) -> Html:

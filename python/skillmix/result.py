@@ -1,4 +1,4 @@
-"""What did a plan or a projection give, and how do several compare?
+"""What did a plan, a projection or a simulation give, and how do several compare?
 
 ``Result`` wraps one run of the core; ``compare`` and ``skill_mix`` put several side by side.
 """
@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
-from skillmix.core_answer import CoreAnswer
+from skillmix.core_answer import CoreAnswer, recipe_of
 from skillmix.tables import named, unknown
 
 if TYPE_CHECKING:
@@ -22,15 +22,15 @@ __all__ = ["Comparison", "Result", "SkillMix", "compare", "skill_mix"]
 
 
 class Result(CoreAnswer):
-    """One plan, one plan to targets or one projection."""
+    """One plan, one plan to targets, one projection or one simulation."""
 
     __slots__ = ()
     _inner: _core.Result
-    _made_by = "scenario.plan() or scenario.project()"
+    _made_by = "scenario.plan(), scenario.project() or scenario.simulate()"
 
     @property
     def kind(self) -> str:
-        """``plan``, ``project`` or ``targets``."""
+        """``plan``, ``project``, ``targets`` or ``simulate``."""
         return self._inner.kind
 
     @property
@@ -61,8 +61,7 @@ class Result(CoreAnswer):
         """What a plan to targets was asked for, in the words of ``plan(to=...)``; else None."""
         if self.kind != "targets":
             return None
-        recipe = self._inner.__reduce__()
-        found: dict[str, Any] = json.loads(recipe[1][-1])
+        found: dict[str, Any] = json.loads(self._recipe()["to"])
         return found
 
     def _projection(self, found: _core.Result | None, name: str) -> Result:
@@ -81,7 +80,7 @@ class Result(CoreAnswer):
 
     @property
     def meta(self) -> dict[str, Any]:
-        """How it was made: version, scenario, hash, pack, start, weeks, draws, seed."""
+        """How it was made: version, scenario, hash, start, weeks, draws or replications, seed."""
         return self._inner.meta
 
     def tables(self) -> list[str]:
@@ -129,21 +128,32 @@ class Result(CoreAnswer):
 
     def __repr__(self) -> str:
         """One line for a log."""
-        titles = {"plan": "Plan", "project": "Projection", "targets": "Plan to targets"}
+        titles = {
+            "plan": "Plan",
+            "project": "Projection",
+            "targets": "Plan to targets",
+            "simulate": "Simulation",
+        }
         title = titles[self.kind]
         return f"<{title} of {self._inner.scenario.name!r}: {'; '.join(self.words()[:1])}>"
 
 
-def _rebuild(
-    text: str, weeks: int | None, draws: int, seed: int, to: str | None = None
-) -> _core.Result:
+def _rebuild(*pickled: Any) -> _core.Result:
     """The run of a pickle again: its scenario is checked, its figures are the same."""
     from skillmix import _core
 
-    scenario = _core.Scenario.from_json(text)
-    if to is not None:
-        return scenario.plan_to(json.loads(to), best=True)
-    if weeks is None:
-        return scenario.plan()
-    some = (draws, seed) if draws else (None, None)
-    return scenario.project(weeks, None, *some)
+    recipe = recipe_of(pickled)
+    scenario = _core.Scenario.from_json(recipe["scenario"])
+    match recipe["kind"]:
+        case "targets":
+            return scenario.plan_to(json.loads(recipe["to"]), best=True)
+        case "plan":
+            return scenario.plan()
+        case "simulate":
+            weeks, number, seed, log = (
+                recipe[key] for key in ("weeks", "replications", "seed", "log")
+            )
+            return scenario.simulate(weeks, None, number, seed, None, log, None)
+        case _:
+            some = (recipe["draws"], recipe["seed"]) if recipe["draws"] else (None, None)
+            return scenario.project(recipe["weeks"], None, *some)

@@ -6,7 +6,7 @@ of the core; this module only turns what Python people write into paths and valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -388,6 +388,61 @@ class Scenario:
                 years=years,
                 draws=draws,
                 seed=seed,
+            )
+        )
+
+    def simulate(
+        self,
+        *,
+        years: int | None = None,
+        weeks: int | None = None,
+        replications: int = 100,
+        seed: int = 1,
+        threads: int | None = None,
+        log: bool = False,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Result:
+        """Patient by patient and clinician by clinician, many times over with other luck.
+
+        Its tables are those of a projection, as means over the replications, and ``spread``,
+        ``standards`` (the chance that each is met, month by month), ``waits`` by percentile,
+        ``caseloads`` of clinicians and ``advice`` on the number of replications.
+
+        Args:
+            years: Length [years]; left out, that of the scenario's calendar.
+            weeks: Length [weeks], instead of years.
+            replications: How often the same service is run, 1 to 1,000,000.
+            seed: Seed of all luck, below 2^64. The same seed gives the same bits, whatever the
+                number of threads.
+            threads: Threads that compute; left out, as many as there are processors.
+            log: Whether every appointment of the first replication is noted, as the table ``log``.
+            progress: Called about 25 times a second with the replications that are done and all of
+                them; what it raises ends the run.
+
+        Raises:
+            ScenarioError: with all problems: a length, number or seed out of its range, nobody who
+                treats, open courses that nobody can hold, a course that is longer than the run.
+            LimitError: if a stated ceiling is exceeded; the message says what memory it would take.
+
+        >>> ours = Scenario.preset("talking-therapies-2025").with_staff(pwp=6, hit=8)
+        >>> run = ours.simulate(weeks=26, replications=20, seed=7)
+        >>> run == ours.simulate(weeks=26, replications=20, seed=7, threads=2)
+        True
+        """
+        from skillmix.result import Result
+
+        expect("log", log, bool, "True or False")
+        if progress is not None and not callable(progress):
+            raise TypeError(f"progress: something to call is expected, not {_kind(progress)}")
+        return Result._of(
+            self._inner.simulate(
+                weeks=weeks,
+                years=years,
+                replications=replications,
+                seed=seed,
+                threads=threads,
+                log=log,
+                progress=progress,
             )
         )
 

@@ -1,5 +1,7 @@
 //! The one place where errors of the core become exceptions of Python.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -100,12 +102,22 @@ impl<T> OrRaise<T> for crate::error::Result<T> {
 /// Runs `work` without the GIL; Ctrl-C is answered while it runs by setting the flag that it watches.
 pub fn interruptible<T: Send>(
     py: Python<'_>,
-    work: impl Fn(&std::sync::atomic::AtomicBool) -> T + Sync + Send,
+    work: impl Fn(&AtomicBool) -> T + Sync + Send,
 ) -> PyResult<T> {
-    use std::sync::atomic::{AtomicBool, Ordering};
     let stop = AtomicBool::new(false);
+    polled(py, &stop, |_| Ok(()), || work(&stop))
+}
+
+/// Runs `work` without the GIL and looks after it about 25 times a second: `look` may tell how far it is.
+/// Ctrl-C, or an exception of `look`, sets `stop`, which `work` watches; the exception is raised.
+pub fn polled<T: Send>(
+    py: Python<'_>,
+    stop: &AtomicBool,
+    look: impl Fn(Python<'_>) -> PyResult<()>,
+    work: impl FnOnce() -> T + Send,
+) -> PyResult<T> {
     std::thread::scope(|scope| {
-        let worker = scope.spawn(|| work(&stop));
+        let worker = scope.spawn(work);
         let mut interrupted = None;
         loop {
             py.detach(|| {
@@ -119,16 +131,16 @@ pub fn interruptible<T: Send>(
                 break;
             }
             if interrupted.is_none()
-                && let Err(signal) = py.check_signals()
+                && let Err(raised) = py.check_signals().and_then(|()| look(py))
             {
                 stop.store(true, Ordering::Relaxed);
-                interrupted = Some(signal);
+                interrupted = Some(raised);
             }
         }
         let result = py.detach(|| worker.join());
         match (interrupted, result) {
-            (Some(signal), _) => Err(signal),
-            (None, Ok(value)) => Ok(value),
+            (Some(raised), _) => Err(raised),
+            (None, Ok(value)) => look(py).map(|()| value),
             (None, Err(_)) => Err(PyRuntimeError::new_err(
                 "internal error in the core; please report it",
             )),

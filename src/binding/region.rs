@@ -139,9 +139,6 @@ impl Region {
     }
 }
 
-/// What a result is made from again: the region as text, and weeks if it is a projection.
-type Recipe = (String, Option<usize>);
-
 enum Run {
     Plan(region::RegionPlan),
     Projection(Box<region::RegionProjection>),
@@ -220,10 +217,17 @@ impl RegionResult {
         }
     }
 
-    /// Pickled as the recipe: the region, which is checked again, and how long it was run.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Recipe)> {
+    /// Pickled as the recipe: version, region, which is checked again, and how long it was run.
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
         let rebuild = py.import("skillmix.region")?.getattr("_rebuild")?;
-        Ok((rebuild, (self.core().to_json(), self.weeks())))
+        let recipe = PyDict::new(py);
+        recipe.set_item("version", env!("CARGO_PKG_VERSION"))?;
+        recipe.set_item("region", self.core().to_json())?;
+        recipe.set_item("weeks", self.weeks())?;
+        Ok((rebuild, (recipe,)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! How does Python see a run? Plans, projections and skill mixes.
+//! How does Python see a run? Plans, projections, simulations and skill mixes.
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -10,17 +10,15 @@ use crate::error::Problem;
 use crate::mix::{self, Hold};
 use crate::plan::Plan;
 use crate::project::Projection;
+use crate::simulate::Simulation;
 use crate::targets::TargetPlan;
 
 enum Run {
     Plan(Box<Plan>),
     Projection(Box<Projection>),
     Targets(Box<TargetPlan>),
+    Simulation(Box<Simulation>),
 }
-
-/// What a run is made from again: the scenario as text, weeks if it is a projection, draws, seed, targets as
-/// text if it is a plan to targets.
-type Recipe = (String, Option<usize>, u32, u64, Option<String>);
 
 /// A finished run of a scenario.
 #[pyclass(frozen, module = "skillmix._core")]
@@ -47,11 +45,18 @@ impl Result {
         }
     }
 
+    pub fn of_simulation(run: Simulation) -> Self {
+        Self {
+            run: Run::Simulation(Box::new(run)),
+        }
+    }
+
     fn core(&self) -> &crate::scenario::Scenario {
         match &self.run {
             Run::Plan(plan) => plan.scenario(),
             Run::Projection(run) => run.scenario(),
             Run::Targets(plan) => plan.scenario(),
+            Run::Simulation(run) => run.scenario(),
         }
     }
 }
@@ -64,6 +69,7 @@ impl Result {
             Run::Plan(_) => "plan",
             Run::Projection(_) => "project",
             Run::Targets(_) => "targets",
+            Run::Simulation(_) => "simulate",
         }
     }
 
@@ -117,6 +123,15 @@ impl Result {
             dict.set_item("draws", run.draws())?;
             dict.set_item("seed", (run.draws() > 0).then(|| run.seed()))?;
         }
+        if let Run::Simulation(run) = &self.run {
+            let options = run.options();
+            dict.set_item("weeks", run.timetable().weeks())?;
+            dict.set_item("weeks_of_scenario", spec.calendar.weeks)?;
+            dict.set_item("luck", "chance")?;
+            dict.set_item("replications", options.replications)?;
+            dict.set_item("seed", options.seed)?;
+            dict.set_item("log", options.log)?;
+        }
         if let Run::Targets(plan) = &self.run {
             dict.set_item("weeks", plan.run().timetable().weeks())?;
             dict.set_item("asked", plan.targets().asked())?;
@@ -130,6 +145,7 @@ impl Result {
             Run::Plan(plan) => plan.tables(),
             Run::Projection(run) => run.tables(),
             Run::Targets(plan) => plan.tables(),
+            Run::Simulation(run) => run.tables(),
         }
     }
 
@@ -138,6 +154,7 @@ impl Result {
             Run::Plan(plan) => plan.table(name),
             Run::Projection(run) => run.table(name),
             Run::Targets(plan) => plan.table(name),
+            Run::Simulation(run) => run.table(name),
         };
         table.map(Table::new).or_raise(py)
     }
@@ -147,25 +164,41 @@ impl Result {
             Run::Plan(plan) => plan.words(),
             Run::Projection(run) => run.words(),
             Run::Targets(plan) => plan.words(),
+            Run::Simulation(run) => run.words(),
         }
     }
 
-    /// Pickled as the recipe: the scenario and the arguments of the run, which gives the same figures.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Recipe)> {
+    /// Pickled as the recipe: version, scenario and the arguments of the run, which gives the same figures.
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
         let rebuild = py.import("skillmix.result")?.getattr("_rebuild")?;
-        let text = self.core().to_json();
-        Ok(match &self.run {
-            Run::Plan(_) => (rebuild, (text, None, 0, 0, None)),
+        let recipe = PyDict::new(py);
+        recipe.set_item("version", env!("CARGO_PKG_VERSION"))?;
+        recipe.set_item("kind", self.kind())?;
+        recipe.set_item("scenario", self.core().to_json())?;
+        match &self.run {
+            Run::Plan(_) => {}
             Run::Projection(run) => {
-                let weeks = Some(run.timetable().weeks());
-                (rebuild, (text, weeks, run.draws(), run.seed(), None))
+                recipe.set_item("weeks", run.timetable().weeks())?;
+                recipe.set_item("draws", run.draws())?;
+                recipe.set_item("seed", run.seed())?;
             }
             Run::Targets(plan) => {
                 let asked = serde_json::to_string(plan.targets().stated()).unwrap_or_default();
-                let text = plan.before().scenario().to_json();
-                (rebuild, (text, None, 0, 0, Some(asked)))
+                recipe.set_item("scenario", plan.before().scenario().to_json())?;
+                recipe.set_item("to", asked)?;
             }
-        })
+            Run::Simulation(run) => {
+                let options = run.options();
+                recipe.set_item("weeks", run.timetable().weeks())?;
+                recipe.set_item("replications", options.replications)?;
+                recipe.set_item("seed", options.seed)?;
+                recipe.set_item("log", options.log)?;
+            }
+        }
+        Ok((rebuild, (recipe,)))
     }
 }
 

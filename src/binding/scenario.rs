@@ -3,22 +3,24 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use toml::Value;
 
-use crate::binding::error::{OrRaise, interruptible, raise};
+use crate::binding::error::{OrRaise, interruptible, polled, raise};
 use crate::binding::run::Result as RunResult;
 use crate::binding::table::Table;
-use crate::binding::value::{object_of, value_of, whole};
+use crate::binding::value::{capped, object_of, value_of, whole};
 use crate::error::{Error, Problem};
 use crate::intake::largest_intake;
 use crate::plan::plan;
 use crate::project::{Horizon, MOST_DRAWS, project, project_draws};
 use crate::scenario;
 use crate::scenario::demand::MOST_WEEKS;
+use crate::simulate::{Options, Progress, simulate_until};
 use crate::table;
 use crate::targets::{self, Targets};
 
@@ -236,6 +238,43 @@ impl Scenario {
             project_draws(&self.inner, horizon, draws, seed, stop)
         })?;
         Ok(RunResult::of_projection(run.or_raise(py)?))
+    }
+
+    #[pyo3(signature = (weeks, years, replications, seed, threads, log, progress))]
+    #[allow(clippy::too_many_arguments, clippy::needless_pass_by_value)] // those of the verb in Python
+    fn simulate(
+        &self,
+        py: Python<'_>,
+        weeks: Option<&Bound<'_, PyAny>>,
+        years: Option<&Bound<'_, PyAny>>,
+        replications: &Bound<'_, PyAny>,
+        seed: &Bound<'_, PyAny>,
+        threads: Option<&Bound<'_, PyAny>>,
+        log: bool,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<RunResult> {
+        let horizon = horizon(py, weeks, years)?;
+        let threads = threads
+            .map(|number| capped(number, "threads"))
+            .transpose()?;
+        let options = Options {
+            replications: capped(replications, "replications")?,
+            seed: whole(seed, "seed", u64::MAX)?,
+            threads: threads.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
+            log,
+        };
+        let state = Progress::default();
+        let look = |py: Python<'_>| match &progress {
+            None => Ok(()),
+            Some(call) => {
+                let done = state.done.load(Ordering::Relaxed);
+                call.call1(py, (done, options.replications)).map(drop)
+            }
+        };
+        let run = polled(py, &state.stop, look, || {
+            simulate_until(&self.inner, horizon, &options, &state)
+        })?;
+        Ok(RunResult::of_simulation(run.or_raise(py)?))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {

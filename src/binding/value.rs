@@ -33,6 +33,17 @@ pub fn whole(value: &Bound<'_, PyAny>, path: &str, most: u64) -> PyResult<u64> {
     }
 }
 
+/// A whole number for which the core has a ceiling: what does not fit into 64 bits is their greatest number,
+/// which the core refuses with its reason.
+pub fn capped(value: &Bound<'_, PyAny>, path: &str) -> PyResult<u64> {
+    let whole_number = !value.is_instance_of::<PyBool>();
+    let index = value.call_method0("__index__").ok();
+    match index.filter(|_| whole_number) {
+        Some(number) if number.gt(u64::MAX).unwrap_or(false) => Ok(u64::MAX),
+        _ => whole(value, path, u64::MAX),
+    }
+}
+
 /// Deepest nesting of a dictionary that is read.
 const DEEPEST: usize = 64;
 
