@@ -31,6 +31,8 @@ mod moving;
 mod scaling;
 #[path = "invariants/services.rs"]
 mod services;
+#[path = "invariants/simulated.rs"]
+mod simulated;
 #[path = "invariants/staffing.rs"]
 mod staffing;
 #[path = "invariants/supervision.rs"]

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
+use crate::luck::Chance;
 use crate::record::Record;
 use crate::record::mean::RecordSum;
 use crate::record::spread::{BLOCK, Months, Spread};
@@ -105,6 +106,7 @@ fn run_block(ready: &Ready, options: &Options, progress: &Progress, block: u64) 
         watch: Watch::new(timetable, options.log && block == 0),
         complete: true,
     };
+    let mut luck = Chance::new(options.seed, [0]);
     let stopped = || progress.stop.load(Ordering::Relaxed);
     let first = block * BLOCK;
     for replicate in first..(first + BLOCK).min(options.replications) {
@@ -114,17 +116,20 @@ fn run_block(ready: &Ready, options: &Options, progress: &Progress, block: u64) 
         }
         record.clear();
         let watch = done.watch.next(replicate == 0 && options.log);
-        let mut service = Service::new(ready, options.seed, replicate, watch);
+        let mut service = Service::new(ready, luck, options.seed, replicate, watch);
         service.run(&mut record, stopped);
+        let referrals = service.referrals_by_segment();
+        let noted;
+        (luck, noted) = (service.luck, service.watch);
         if stopped() {
             done.complete = false;
             break;
         }
-        record.referrals = service.referrals_by_segment();
+        record.referrals = referrals;
         months.of(&record.counts, &record.referrals);
         done.spread.push(&months);
         done.sum.add(&mut record);
-        done.watch.put_back(service.watch);
+        done.watch.put_back(noted);
         progress.done.fetch_add(1, Ordering::Relaxed);
     }
     done.record = record;

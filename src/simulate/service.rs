@@ -84,7 +84,8 @@ impl<'a> Ready<'a> {
 #[derive(Debug)]
 pub struct Service<'a> {
     ready: &'a Ready<'a>,
-    luck: Chance<1>,
+    /// Its tables are kept from replication to replication.
+    pub luck: Chance<1>,
     key: u64,
     people: People<1>,
     moves: Moves<1>,
@@ -128,11 +129,17 @@ pub struct Service<'a> {
 impl<'a> Service<'a> {
     /// The service on the first morning of a replication.
     #[must_use]
-    pub fn new(ready: &'a Ready<'a>, seed: u64, replicate: u64, watch: Watch) -> Self {
+    pub fn new(
+        ready: &'a Ready<'a>,
+        mut luck: Chance<1>,
+        seed: u64,
+        replicate: u64,
+        watch: Watch,
+    ) -> Self {
         let (timetable, world) = (ready.timetable, ready.world);
         let weeks = timetable.weeks();
         let treatments = ready.terms.treatments.len();
-        let mut luck = Chance::new(seed, [replicate]);
+        luck.restart(seed, [replicate]);
         let key = replicate_key(seed, replicate);
         let people = People::opening(&world.role_plans, &world.cohorts, &mut luck);
         let longest = (ready.terms.treatments.iter())

@@ -19,7 +19,7 @@ pub(super) enum Next {
     /// Another session.
     Session,
     /// The course is over.
-    Over,
+    Over(Ending),
 }
 
 /// How a course ends.
@@ -54,8 +54,8 @@ impl Service<'_> {
                 let treatment = usize::from(person.treatment);
                 let terms = &ready.terms.treatments[treatment];
                 if person.planned == 0 {
-                    self.open[treatment] -= 1;
-                    self.release(&person);
+                    let ending = [Ending::Completed, Ending::DroppedOut];
+                    self.close_course(&person, ending[usize::from(person.missed.min(1))], at);
                     continue;
                 }
                 self.due[treatment] += 1;
@@ -135,15 +135,21 @@ impl Service<'_> {
         let terms = &self.ready.terms.treatments[treatment];
         match self.session(&mut person, at) {
             Next::Session => self.diary.book(week + terms.interval, day, person),
-            Next::Over if terms.delay > 0 => {
+            Next::Over(ending) if terms.delay > 0 => {
+                // Nothing more is planned; how it ended is told when the place is given up.
                 person.planned = 0;
+                person.missed = u8::from(ending == Ending::DroppedOut);
                 self.diary.book(week + terms.delay, day, person);
             }
-            Next::Over => {
-                self.open[treatment] -= 1;
-                self.release(&person);
-            }
+            Next::Over(ending) => self.close_course(&person, ending, at),
         }
+    }
+
+    /// A course ends and its place is free.
+    fn close_course(&mut self, person: &Person, ending: Ending, at: Time) {
+        self.open[usize::from(person.treatment)] -= 1;
+        self.release(person);
+        self.end_course(person, ending, at);
     }
 
     /// What becomes of one session of somebody treated one to one or in a group that people may join.
@@ -166,20 +172,18 @@ impl Service<'_> {
         self.watch
             .log(|| Event::session(person, treatment, way, outcome, minutes, at));
         if outcome != Outcome::Attended {
-            return self.missed_session(person, outcome, at);
+            return self.missed_session(person, outcome);
         }
         if person.had >= person.planned {
-            self.end_course(person, Ending::Completed, at);
-            Next::Over
+            Next::Over(Ending::Completed)
         } else if happens(low(luck), terms.drop_out) {
-            self.end_course(person, Ending::DroppedOut, at);
-            Next::Over
+            Next::Over(Ending::DroppedOut)
         } else {
             Next::Session
         }
     }
 
-    fn missed_session(&mut self, person: &mut Person, outcome: Outcome, at: Time) -> Next {
+    fn missed_session(&self, person: &mut Person, outcome: Outcome) -> Next {
         let most = self.ready.terms.treatments[usize::from(person.treatment)].missed_most;
         if most == 0 || outcome == Outcome::ProviderCancelled {
             return Next::Session;
@@ -188,8 +192,7 @@ impl Service<'_> {
         if person.missed < most {
             return Next::Session;
         }
-        self.end_course(person, Ending::DroppedOut, at);
-        Next::Over
+        Next::Over(Ending::DroppedOut)
     }
 
     /// Counts an appointment of a course; whoever attends has had one session more.
