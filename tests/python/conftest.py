@@ -39,6 +39,7 @@ def answers(ours: Scenario) -> dict[str, Answer]:
         "plan": ours.plan(),
         "project": ours.project(weeks=60, draws=8, seed=1),
         "comparison": sm.compare({"a": ours, "b": ours.with_(name="b")}, weeks=60),
+        "simulate": ours.simulate(weeks=30, replications=4, seed=1, log=True),
         "mix": sm.skill_mix(ours, pwp_share=[0.4, 0.6], years=1),
         "targets": ours.plan(to={"first_treatments": 1, "by": "2026-04"}),
         "region": sm.Region({"a": ours, "b": ours}, name="Both").project(weeks=60),
