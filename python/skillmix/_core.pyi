@@ -139,6 +139,17 @@ class Scenario:
     ) -> Result:
         """The projection week by week."""
 
+    def project_chance(
+        self,
+        weeks: int | None,
+        years: int | None,
+        replications: int,
+        seed: int,
+        threads: int | None,
+        progress: Callable[[int, int], object] | None,
+    ) -> Result:
+        """The projection with whole people and luck, as means over the replications."""
+
     def simulate(
         self,
         weeks: int | None,

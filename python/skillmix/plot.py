@@ -73,6 +73,8 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "recurrent": recurrent,
         "unit_costs": unit_costs,
         "bands": bands,
+        "spread": plot_simulate.waiting,
+        "standards": plot_simulate.standards,
     },
     "simulate": {
         "waiting": plot_simulate.waiting,
@@ -112,8 +114,9 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
 def names(answer: Answer) -> list[str]:
     """Names of the charts that an answer has, the most telling first."""
     known = list(_CHARTS[answer.kind])
-    if "bands" in known and "bands" not in answer.tables():
-        known.remove("bands")
+    for table in ("bands", "spread", "standards"):
+        if table in known and table not in answer.tables():
+            known.remove(table)
     shown_of = {"standards": "standards", "caseload": "caseloads"}
     for chart, table in shown_of.items():
         if chart in known and not len(answer.columns(table)["month"]):

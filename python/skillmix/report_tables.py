@@ -44,6 +44,8 @@ def behind(answer: Answer, chart: str) -> Html:
         ("project", "staff"): _staff,
         ("project", "supervision"): _supervision,
         ("project", "cost"): _cost,
+        ("project", "spread"): _spread,
+        ("project", "standards"): lambda a: _whole(a, "standards"),
         ("simulate", "waiting"): _spread,
         ("simulate", "standards"): lambda a: _whole(a, "standards"),
         ("simulate", "waits"): _first_treatments,

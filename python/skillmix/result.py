@@ -155,5 +155,8 @@ def _rebuild(*pickled: Any) -> _core.Result:
             )
             return scenario.simulate(weeks, None, number, seed, None, log, None)
         case _:
-            some = (recipe["draws"], recipe["seed"]) if recipe["draws"] else (None, None)
-            return scenario.project(recipe["weeks"], None, *some)
+            weeks, number, seed = (recipe[key] for key in ("weeks", "replications", "seed"))
+            if number:
+                return scenario.project_chance(weeks, None, number, seed, None, None)
+            some = (recipe["draws"], seed) if recipe["draws"] else (None, None)
+            return scenario.project(weeks, None, *some)

@@ -368,26 +368,58 @@ class Scenario:
         weeks: int | None = None,
         draws: int | None = None,
         seed: int | None = None,
+        luck: str = "expected",
+        replications: int | None = None,
+        threads: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
     ) -> Result:
         """Week by week: queues, staff, trainees, supervision, rules and cost.
+
+        With ``luck="chance"`` whole people come, stay and go by chance, many times over: the tables
+        hold the means, and ``spread`` and ``standards`` how far the replications lie apart.
 
         Args:
             years: Length [years]; left out, that of the scenario's calendar.
             weeks: Length [weeks], instead of years.
             draws: Worlds drawn from the spreads ``unsure``; left out, one run at the means.
-            seed: Seed of the draws.
+            seed: Seed of the draws or of the luck; left out, 1.
+            luck: ``"expected"``, shares of people without luck, or ``"chance"``.
+            replications: With ``"chance"``, how often it is run, 1 to 1,000,000; left out, 100.
+            threads: With ``"chance"``, threads that compute; they change no figure.
+            progress: With ``"chance"``, called about 25 times a second with the replications that
+                are done and all of them; what it raises ends the run.
 
         Raises:
-            ScenarioError: if the length or the number of draws is out of its range.
+            ScenarioError: if the length or a number is out of its range, or the arguments do not go
+                together.
         """
         from skillmix.result import Result
 
+        expect("luck", luck, str, "'expected' or 'chance'")
+        if luck == "expected":
+            for name, value in (
+                ("replications", replications),
+                ("threads", threads),
+                ("progress", progress),
+            ):
+                if value is not None:
+                    raise _apart(name, value, "left out, unless luck='chance'")
+            return Result._of(
+                self._inner.project(weeks=weeks, years=years, draws=draws, seed=seed)
+            )
+        if luck != "chance":
+            raise _apart("luck", luck, "expected or chance")
+        if draws is not None:
+            raise _apart("draws", draws, "left out with luck='chance', which runs replications")
+        _expect_call(progress)
         return Result._of(
-            self._inner.project(
+            self._inner.project_chance(
                 weeks=weeks,
                 years=years,
-                draws=draws,
-                seed=seed,
+                replications=100 if replications is None else replications,
+                seed=1 if seed is None else seed,
+                threads=threads,
+                progress=progress,
             )
         )
 
@@ -432,8 +464,7 @@ class Scenario:
         from skillmix.result import Result
 
         expect("log", log, bool, "True or False")
-        if progress is not None and not callable(progress):
-            raise TypeError(f"progress: something to call is expected, not {_kind(progress)}")
+        _expect_call(progress)
         return Result._of(
             self._inner.simulate(
                 weeks=weeks,
@@ -527,6 +558,18 @@ def expect_text(name: str, value: object, what: str) -> None:
         shown, expected = ascii(value)[:80], "text that can be written as UTF-8"
         said = f"{name}: half a character (a lone surrogate) at {error.start} in {shown}"
         raise ScenarioError(said, (Problem(name, shown, expected, said),)) from None
+
+
+def _expect_call(progress: object) -> None:
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress: something to call is expected, not {_kind(progress)}")
+
+
+def _apart(name: str, value: object, expected: str) -> ScenarioError:
+    """The error for an argument that does not go with the others."""
+    shown = repr(value)[:80]
+    said = f"{name}: got {shown}, allowed: {expected}"
+    return ScenarioError(said, (Problem(name, shown, expected, said),))
 
 
 def _kind(value: object) -> str:

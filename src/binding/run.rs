@@ -119,9 +119,14 @@ impl Result {
         if let Run::Projection(run) = &self.run {
             dict.set_item("weeks", run.timetable().weeks())?;
             dict.set_item("weeks_of_scenario", spec.calendar.weeks)?;
-            dict.set_item("luck", "expected")?;
+            let luck = run.luck();
+            dict.set_item("luck", luck.map_or("expected", |_| "chance"))?;
             dict.set_item("draws", run.draws())?;
-            dict.set_item("seed", (run.draws() > 0).then(|| run.seed()))?;
+            if let Some(luck) = luck {
+                dict.set_item("replications", luck.replications)?;
+            }
+            let drawn = run.draws() > 0 || luck.is_some();
+            dict.set_item("seed", drawn.then(|| run.seed()))?;
         }
         if let Run::Simulation(run) = &self.run {
             let options = run.options();
@@ -183,6 +188,10 @@ impl Result {
             Run::Projection(run) => {
                 recipe.set_item("weeks", run.timetable().weeks())?;
                 recipe.set_item("draws", run.draws())?;
+                recipe.set_item(
+                    "replications",
+                    run.luck().map_or(0, |luck| luck.replications),
+                )?;
                 recipe.set_item("seed", run.seed())?;
             }
             Run::Targets(plan) => {

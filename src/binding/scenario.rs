@@ -3,7 +3,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -17,7 +17,7 @@ use crate::binding::value::{capped, object_of, value_of, whole};
 use crate::error::{Error, Problem};
 use crate::intake::largest_intake;
 use crate::plan::plan;
-use crate::project::{Horizon, MOST_DRAWS, project, project_draws};
+use crate::project::{self, Horizon, MOST_DRAWS, Replications, project, project_chance, project_draws};
 use crate::scenario;
 use crate::scenario::demand::MOST_WEEKS;
 use crate::simulate::{Options, Progress, simulate_until};
@@ -240,6 +240,33 @@ impl Scenario {
         Ok(RunResult::of_projection(run.or_raise(py)?))
     }
 
+    /// The projection with whole people and luck, many times over.
+    #[pyo3(signature = (weeks, years, replications, seed, threads, progress))]
+    #[allow(clippy::too_many_arguments, clippy::needless_pass_by_value)] // those of the verb in Python
+    fn project_chance(
+        &self,
+        py: Python<'_>,
+        weeks: Option<&Bound<'_, PyAny>>,
+        years: Option<&Bound<'_, PyAny>>,
+        replications: &Bound<'_, PyAny>,
+        seed: &Bound<'_, PyAny>,
+        threads: Option<&Bound<'_, PyAny>>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<RunResult> {
+        let horizon = horizon(py, weeks, years)?;
+        let options = Replications {
+            replications: capped(replications, "replications")?,
+            seed: whole(seed, "seed", u64::MAX)?,
+            threads: threads_of(threads)?,
+        };
+        let state = project::Progress::default();
+        let look = telling(progress.as_ref(), &state.done, options.replications);
+        let run = polled(py, &state.stop, look, || {
+            project_chance(&self.inner, horizon, &options, &state)
+        })?;
+        Ok(RunResult::of_projection(run.or_raise(py)?))
+    }
+
     #[pyo3(signature = (weeks, years, replications, seed, threads, log, progress))]
     #[allow(clippy::too_many_arguments, clippy::needless_pass_by_value)] // those of the verb in Python
     fn simulate(
@@ -254,23 +281,14 @@ impl Scenario {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<RunResult> {
         let horizon = horizon(py, weeks, years)?;
-        let threads = threads
-            .map(|number| capped(number, "threads"))
-            .transpose()?;
         let options = Options {
             replications: capped(replications, "replications")?,
             seed: whole(seed, "seed", u64::MAX)?,
-            threads: threads.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
+            threads: threads_of(threads)?,
             log,
         };
         let state = Progress::default();
-        let look = |py: Python<'_>| match &progress {
-            None => Ok(()),
-            Some(call) => {
-                let done = state.done.load(Ordering::Relaxed);
-                call.call1(py, (done, options.replications)).map(drop)
-            }
-        };
+        let look = telling(progress.as_ref(), &state.done, options.replications);
         let run = polled(py, &state.stop, look, || {
             simulate_until(&self.inner, horizon, &options, &state)
         })?;
@@ -301,6 +319,26 @@ impl Scenario {
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let class = py.get_type::<Self>();
         Ok((class.getattr("from_json")?, (self.inner.to_json(),)))
+    }
+}
+
+/// A number of threads, if one is stated.
+fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
+    let stated = threads.map(|number| capped(number, "threads")).transpose()?;
+    Ok(stated.map(|number| usize::try_from(number).unwrap_or(usize::MAX)))
+}
+
+/// Tells whoever asked for it how many replications are done.
+fn telling<'a>(
+    progress: Option<&'a Py<PyAny>>,
+    done: &'a AtomicU64,
+    all: u64,
+) -> impl Fn(Python<'_>) -> PyResult<()> + 'a {
+    move |py| match progress {
+        None => Ok(()),
+        Some(call) => call
+            .call1(py, (done.load(Ordering::Relaxed), all))
+            .map(drop),
     }
 }
 

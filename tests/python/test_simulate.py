@@ -327,3 +327,63 @@ def test_a_standard_is_named_in_its_own_unit(run: Result) -> None:
     limits = run.frame("standards", "pandas").groupby("standard")["limit"].first()
     assert f"{100 * limits['within_6_weeks']:g} % of finishers" in titles[0]
     assert f"at most {limits['step3_wait_weeks']:g} weeks" in titles[1]
+
+
+# --- a projection with luck ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lucky(service: Scenario) -> Result:
+    return service.project(weeks=40, luck="chance", replications=REPLICATIONS, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"luck": "chances"}, "luck"),
+        ({"luck": "chance", "draws": 10}, "draws"),
+        ({"replications": 10}, "replications"),
+        ({"threads": 2}, "threads"),
+        ({"luck": "chance", "replications": 0}, "replications"),
+        ({"luck": "chance", "replications": 10**9}, "replications"),
+        ({"luck": "chance", "threads": 0}, "threads"),
+        ({"luck": "chance", "seed": 2**64}, "seed"),
+    ],
+)
+def test_b026_luck_and_its_numbers(service: Scenario, wrong: dict[str, Any], path: str) -> None:
+    with pytest.raises(sm.ScenarioError) as caught:
+        service.project(**{"weeks": 30} | wrong)
+    refused(caught.value, path)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_a_projection_with_luck_is_the_same_again(
+    service: Scenario, lucky: Result, threads: int
+) -> None:
+    again = service.project(
+        weeks=40, luck="chance", replications=REPLICATIONS, seed=7, threads=threads
+    )
+    assert digest(again) == digest(lucky)
+    assert again == lucky
+    pickled = pickle.loads(pickle.dumps(lucky))  # noqa: S301 - our own
+    assert digest(pickled) == digest(lucky)
+    assert pickled == lucky != service.project(weeks=40)
+
+
+def test_a_projection_with_luck_says_how_it_was_made(lucky: Result) -> None:
+    expected = {"luck": "chance", "replications": REPLICATIONS, "seed": 7, "weeks": 40}
+    assert expected.items() <= lucky.meta.items()
+    assert {"spread", "standards"} <= set(lucky.charts())
+    for name in ("spread", "standards"):
+        assert len(lucky.chart(name).to_dict()["description"]) > 40
+
+
+def test_progress_of_a_projection_with_luck(service: Scenario) -> None:
+    told: list[tuple[int, int]] = []
+    service.project(
+        weeks=40,
+        luck="chance",
+        replications=50,
+        progress=lambda done, all_: told.append((done, all_)),
+    )
+    assert told[-1] == (50, 50)
