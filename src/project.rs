@@ -38,9 +38,10 @@ use crate::scenario::{Scenario, check};
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
 
+pub use crate::record::asked::MOST_REPLICATIONS;
 pub use crate::record::tables::TABLES;
 pub use crate::timetable::Horizon;
-pub use chance::{MOST_REPLICATIONS, Progress, Replications, project_chance};
+pub use chance::{Progress, Replications, project_chance};
 pub use engine::Engine;
 
 /// Most draws of one call.

@@ -4,6 +4,7 @@
 //! [`Record`] keeps it. From the record come the tables, the rules that are broken and the money, whichever
 //! way the scenario was run.
 
+pub mod asked;
 pub mod costing;
 pub mod mean;
 pub mod measure;

@@ -404,9 +404,7 @@ class Scenario:
             ):
                 if value is not None:
                     raise _apart(name, value, "left out, unless luck='chance'")
-            return Result._of(
-                self._inner.project(weeks=weeks, years=years, draws=draws, seed=seed)
-            )
+            return Result._of(self._inner.project(weeks=weeks, years=years, draws=draws, seed=seed))
         if luck != "chance":
             raise _apart("luck", luck, "expected or chance")
         if draws is not None:

@@ -17,7 +17,9 @@ use crate::binding::value::{capped, object_of, value_of, whole};
 use crate::error::{Error, Problem};
 use crate::intake::largest_intake;
 use crate::plan::plan;
-use crate::project::{self, Horizon, MOST_DRAWS, Replications, project, project_chance, project_draws};
+use crate::project::{
+    self, Horizon, MOST_DRAWS, Replications, project, project_chance, project_draws,
+};
 use crate::scenario;
 use crate::scenario::demand::MOST_WEEKS;
 use crate::simulate::{Options, Progress, simulate_until};
@@ -324,7 +326,9 @@ impl Scenario {
 
 /// A number of threads, if one is stated.
 fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
-    let stated = threads.map(|number| capped(number, "threads")).transpose()?;
+    let stated = threads
+        .map(|number| capped(number, "threads"))
+        .transpose()?;
     Ok(stated.map(|number| usize::try_from(number).unwrap_or(usize::MAX)))
 }
 

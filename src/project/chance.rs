@@ -17,9 +17,10 @@ use rayon::prelude::*;
 
 use super::whole::Decision;
 use super::{Engine, Projection};
-use crate::error::{Error, Problem, ProblemKind, Result};
+use crate::error::Result;
 use crate::luck::{Chance, Month, name_key};
 use crate::record::Record;
+use crate::record::asked::check_numbers;
 use crate::record::mean::RecordSum;
 use crate::record::measure::MEASURES;
 use crate::record::spread::{BLOCK, Months, Spread};
@@ -32,12 +33,6 @@ use crate::unit::Lanes;
 
 /// Replications that are run side by side.
 const LANES: usize = 8;
-
-/// Most replications of one call.
-pub const MOST_REPLICATIONS: u64 = 1_000_000;
-
-/// Most threads of one call.
-pub const MOST_THREADS: usize = 1024;
 
 /// How a projection with luck is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,10 +108,11 @@ pub fn project_chance(
     progress: &Progress,
 ) -> Result<Projection> {
     let weeks = horizon.weeks(scenario)?;
-    options.check()?;
     let spec = scenario.spec();
     check::in_expectation(spec)?;
     let timetable = Timetable::new(spec, weeks);
+    let months = timetable.calendar.months.len();
+    check_numbers(options.replications, options.threads, months)?;
     let ready = Ready::new(spec, &timetable, options.seed);
     let all = match options.threads {
         None => threads::install(|| blocks(&ready, options.replications, progress)),
@@ -142,32 +138,6 @@ pub fn project_chance(
         draws: 0,
         seed: options.seed,
     })
-}
-
-impl Replications {
-    fn check(&self) -> Result<()> {
-        let mut problems = Vec::new();
-        let mut outside = |field: &str, value: u64, most: u64| {
-            let kind = if value > most {
-                ProblemKind::Limit
-            } else {
-                ProblemKind::Field
-            };
-            if value == 0 || value > most {
-                let problem = Problem::new(field, value, format!("1 to {most}"));
-                problems.push(problem.of_kind(kind));
-            }
-        };
-        outside("replications", self.replications, MOST_REPLICATIONS);
-        if let Some(threads) = self.threads {
-            outside("threads", threads as u64, MOST_THREADS as u64);
-        }
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Scenario(problems))
-        }
-    }
 }
 
 /// What all replications share.

@@ -5,16 +5,10 @@ use std::collections::BTreeSet;
 use crate::error::{Error, Problem, ProblemKind, Result};
 use crate::opening::by_age;
 use crate::pathway::{Booking, accepted_share, starts_with_steps};
-use crate::record::measure::MEASURES;
+use crate::record::asked::{bytes, check_numbers, refuse};
 use crate::scenario::staff::{RecruitmentPolicy, Role};
 use crate::scenario::{Scenario, Spec};
 use crate::timetable::{Timetable, Treatment, World};
-
-/// Most replications of one call.
-pub const MOST_REPLICATIONS: u64 = 1_000_000;
-
-/// Most threads of one call.
-pub const MOST_THREADS: usize = 1024;
 
 /// Most people on the lists and in the courses of the first morning.
 pub const MOST_PEOPLE: f64 = 1e6;
@@ -51,42 +45,6 @@ impl Default for Options {
             log: false,
         }
     }
-}
-
-/// Checks the numbers of replications and threads, which no scenario is needed for; `months` are those of
-/// the run.
-///
-/// # Errors
-/// [`Error::Scenario`] with all problems.
-pub fn check_numbers(replications: u64, threads: Option<usize>, months: usize) -> Result<()> {
-    let mut found = Vec::new();
-    if replications == 0 {
-        let expected = format!("1 to {MOST_REPLICATIONS}");
-        found.push(Problem::new("replications", replications, expected));
-    } else if replications > MOST_REPLICATIONS {
-        let cells = replications as f64 * (months * MEASURES.len()) as f64;
-        let sentence = format!(
-            "{replications} is above the ceiling of {MOST_REPLICATIONS}; one number a month and measure of each would take {}",
-            bytes(8.0 * cells)
-        );
-        let problem = Problem::told(
-            "replications",
-            replications,
-            &sentence,
-            format!("1 to {MOST_REPLICATIONS}"),
-        );
-        found.push(problem.of_kind(ProblemKind::Limit));
-    }
-    if let Some(threads) = threads.filter(|&threads| threads == 0 || threads > MOST_THREADS) {
-        let kind = if threads == 0 {
-            ProblemKind::Field
-        } else {
-            ProblemKind::Limit
-        };
-        let problem = Problem::new("threads", threads, format!("1 to {MOST_THREADS}"));
-        found.push(problem.of_kind(kind));
-    }
-    refuse(found)
 }
 
 impl Options {
@@ -127,24 +85,6 @@ fn compiled(spec: &Spec, weeks: usize) -> (Timetable, World<1>) {
     let timetable = Timetable::new(spec, weeks);
     let world = World::new(spec, &timetable, &[&[]]);
     (timetable, world)
-}
-
-fn refuse(found: Vec<Problem>) -> Result<()> {
-    if found.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Scenario(found))
-    }
-}
-
-/// A number of bytes in words.
-fn bytes(bytes: f64) -> String {
-    let gigabytes = bytes / 1e9;
-    if gigabytes < 10.0 {
-        format!("{gigabytes:.1} GB")
-    } else {
-        format!("{gigabytes:.0} GB")
-    }
 }
 
 fn limit(path: &str, value: f64, sentence: &str, most: f64) -> Problem {

@@ -1,5 +1,6 @@
-use super::{MOST_REPLICATIONS, Options, check_numbers};
+use super::Options;
 use crate::error::{Error, Problem, ProblemKind};
+use crate::record::asked::{MOST_REPLICATIONS, check_numbers};
 use crate::scenario::Scenario;
 
 const PACK: &str = "talking-therapies-2025";
