@@ -9,8 +9,9 @@
 //! minutes   = minutes of the role x works / sum of works, less what the last week took too much
 //! ```
 //!
-//! A session that has begun is finished: it may take more than is left, which is taken off the week after, so
-//! that no hour is lost between sessions and none is used twice.
+//! A session takes place if at least half of it fits into what is left. What it takes too much, or what is left
+//! of less than half a session, is carried to the week after, so that no hour is lost between sessions and none
+//! is used twice.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -18,6 +19,7 @@ use std::collections::BinaryHeap;
 use crate::luck::{hash, name_key, uniform};
 use crate::scenario::staff::LeavePattern;
 use crate::simulate::person::NEVER;
+use crate::simulate::terms::Terms;
 use crate::timetable::{Timetable, World};
 use crate::workforce::{Moves, People, Present};
 
@@ -46,6 +48,8 @@ pub struct Clinician {
     pub standing: Standing,
     /// Role whose hours they work, by index.
     pub works_as: usize,
+    /// Role whose patients they see, by index.
+    pub pool: usize,
     /// WTE.
     pub wte: f64,
     /// Share of that WTE that is absent for long.
@@ -72,10 +76,14 @@ pub struct Roster {
     /// Place of the team of each role, once it has one.
     teams: Vec<Option<usize>>,
     keys: Vec<u64>,
+    /// Pool of each role.
+    pools: Vec<usize>,
     /// People who joined each role so far.
     joined: Vec<u64>,
     base: u64,
     ready: Vec<BinaryHeap<Free>>,
+    /// Minutes of half a session, by pool.
+    half: Vec<f64>,
 }
 
 /// Somebody with minutes left: the most first, then who came first.
@@ -108,14 +116,22 @@ impl Ord for Free {
 impl Roster {
     /// The people of the first morning.
     #[must_use]
-    pub fn new(timetable: &Timetable, key: u64) -> Self {
+    pub fn new(timetable: &Timetable, terms: &[Terms], key: u64) -> Self {
         let roles = timetable.roles.len();
+        let half = |pool: usize| {
+            let here = terms.iter().filter(|terms| terms.pools.contains(&pool));
+            let minutes = here.flat_map(|terms| terms.ways.iter().map(|way| way.later / 2.0));
+            let least = minutes.fold(f64::INFINITY, f64::min);
+            if least.is_finite() { least } else { 0.0 }
+        };
         Self {
+            half: (0..roles).map(half).collect(),
             clinicians: Vec::new(),
             teams: vec![None; roles],
             keys: (timetable.roles.iter())
                 .map(|role| name_key(&role.name))
                 .collect(),
+            pools: timetable.roles.iter().map(|role| role.pool).collect(),
             joined: vec![0; roles],
             base: key,
             ready: vec![BinaryHeap::new(); roles],
@@ -201,6 +217,7 @@ impl Roster {
                 heads -= 1.0;
                 one.standing = Standing::InTraining(index);
                 one.works_as = cohort.becomes;
+                one.pool = self.pools[cohort.becomes];
                 one.wte = wte;
                 one.settles = None;
             }
@@ -235,6 +252,7 @@ impl Roster {
                     leaving -= one.wte;
                     one.standing = Standing::InPost(to);
                     one.works_as = to;
+                    one.pool = self.pools[to];
                 }
             }
         }
@@ -283,6 +301,7 @@ impl Roster {
             key: hash(self.base, who),
             standing,
             works_as,
+            pool: self.pools[works_as],
             wte,
             absent: 0.0,
             settles: None,
@@ -461,7 +480,7 @@ impl Roster {
     /// Whether somebody has minutes left this week.
     #[must_use]
     pub fn has_minutes(&self, place: u32) -> bool {
-        (self.clinicians.get(place as usize)).is_some_and(|one| one.minutes > 0.0)
+        (self.clinicians.get(place as usize)).is_some_and(|one| one.minutes > self.half[one.pool])
     }
 
     /// Whether somebody has left.
@@ -479,12 +498,12 @@ impl Roster {
     }
 
     /// Those of a pool who have minutes left, to be asked by [`Roster::free`].
-    pub fn make_ready(&mut self, timetable: &Timetable, pool: usize) {
+    pub fn make_ready(&mut self, pool: usize) {
         let ready = &mut self.ready[pool];
         ready.clear();
         for (place, one) in self.clinicians.iter().enumerate() {
-            let here = one.standing != Standing::Gone && timetable.roles[one.works_as].pool == pool;
-            if here && one.minutes > 0.0 {
+            let here = one.standing != Standing::Gone && one.pool == pool;
+            if here && one.minutes > self.half[pool] {
                 ready.push(Free {
                     minutes: one.minutes,
                     place,
@@ -499,7 +518,7 @@ impl Roster {
             let one = &self.clinicians[place];
             if one.minutes.total_cmp(&minutes) != Ordering::Equal {
                 self.ready[pool].pop();
-                if one.minutes > 0.0 {
+                if one.minutes > self.half[pool] {
                     self.ready[pool].push(Free {
                         minutes: one.minutes,
                         place,
@@ -517,10 +536,8 @@ impl Roster {
     }
 
     /// Gives minutes to those of a pool who work this week, in proportion.
-    pub fn share_out(&mut self, timetable: &Timetable, pool: usize, minutes: f64) {
-        let here = |one: &Clinician| {
-            one.standing != Standing::Gone && timetable.roles[one.works_as].pool == pool
-        };
+    pub fn share_out(&mut self, pool: usize, minutes: f64) {
+        let here = |one: &Clinician| one.standing != Standing::Gone && one.pool == pool;
         let works = self.clinicians.iter().filter(|one| here(one));
         let all: f64 = works.map(|one| one.works).sum();
         if all > NOTHING {
@@ -531,10 +548,10 @@ impl Roster {
     }
 
     /// Takes what minutes are left from those of a pool.
-    pub fn take_back(&mut self, timetable: &Timetable, pool: usize) -> f64 {
+    pub fn take_back(&mut self, pool: usize) -> f64 {
         let mut minutes = 0.0;
         for one in &mut self.clinicians {
-            if timetable.roles[one.works_as].pool == pool && one.minutes > 0.0 {
+            if one.pool == pool && one.minutes > 0.0 {
                 minutes += one.minutes;
                 one.minutes = 0.0;
             }
@@ -542,10 +559,10 @@ impl Roster {
         minutes
     }
 
-    /// The end of a week: minutes that were not used are gone.
+    /// The end of a week: minutes that were not used are gone, but for what was too short for a session.
     pub fn end_week(&mut self) {
         for one in &mut self.clinicians {
-            one.minutes = one.minutes.min(0.0);
+            one.minutes = one.minutes.min(self.half[one.pool]);
         }
     }
 }

@@ -172,7 +172,7 @@ impl<'a> Service<'a> {
             diary: Diary::new(longest),
             groups: Groups::new(treatments),
             timed: Timed::new(timetable.roles.len()),
-            roster: Roster::new(timetable, key),
+            roster: Roster::new(timetable, &ready.terms.treatments, key),
             orphans: Vec::new(),
             missed: Vec::new(),
             open: vec![0; treatments],

@@ -3,7 +3,42 @@
 use skillmix::simulate::{Options, simulate};
 use skillmix::{Horizon, Scenario};
 
-fn one_stage(a_week: f64, places: u32, duration: &str) -> Scenario {
+/// One stage with places for open courses.
+#[derive(Debug, Clone, Copy)]
+pub struct OneStage {
+    pub a_week: f64,
+    pub places: u32,
+    pub sessions: &'static str,
+    pub duration: Option<&'static str>,
+    pub drop_out: f64,
+    pub dna: f64,
+}
+
+impl OneStage {
+    pub const fn new(a_week: f64, places: u32) -> Self {
+        Self {
+            a_week,
+            places,
+            sessions: "1",
+            duration: None,
+            drop_out: 0.0,
+            dna: 0.0,
+        }
+    }
+}
+
+/// The scenario: whoever is referred is assessed on that day and needs this one treatment.
+pub fn one_stage(stage: &OneStage) -> Scenario {
+    let duration = stage
+        .duration
+        .map_or(String::new(), |weeks| format!("duration_weeks = {weeks}"));
+    let OneStage {
+        places,
+        sessions,
+        drop_out,
+        dna,
+        ..
+    } = stage;
     let text = format!(
         r#"
 schema = 1
@@ -36,10 +71,10 @@ roles = ["pwp"]
 first_minutes = 60
 followup_minutes = 60
 interval_weeks = 1
-sessions = 1
-duration_weeks = {duration}
-drop_out = 0.0
-dna = 0.0
+sessions = {sessions}
+{duration}
+drop_out = {drop_out:?}
+dna = {dna:?}
 patient_cancel = 0.0
 provider_cancel = 0.0
 reuse = 0.0
@@ -65,7 +100,7 @@ leavers_per_year = 0.0
 recruitment = {{ policy = "frozen", lead_weeks = 0, fill_share = 0.0 }}
 extra_supervision_hours = 0.0
 "#,
-        a_week * 52.0
+        stage.a_week * 52.0
     );
     Scenario::from_toml(&text).unwrap()
 }
@@ -73,11 +108,10 @@ extra_supervision_hours = 0.0
 /// Oracle Q03: M/M/20 with 18 arrivals a week and a mean service of a week: Wq = 0.2754 weeks.
 #[test]
 fn a_queue_with_twenty_places_waits_as_erlang_says() {
-    let scenario = one_stage(
-        18.0,
-        20,
-        r#"{ varies = { family = "exponential", mean = 1.0 } }"#,
-    );
+    let scenario = one_stage(&OneStage {
+        duration: Some(r#"{ varies = { family = "exponential", mean = 1.0 } }"#),
+        ..OneStage::new(18.0, 20)
+    });
     let options = Options {
         replications: 16,
         ..Options::default()

@@ -92,7 +92,7 @@ impl Service<'_> {
         for (place, minutes) in kept {
             self.roster.clinicians[place].minutes = minutes;
         }
-        self.roster.make_ready(self.ready.timetable, pool);
+        self.roster.make_ready(pool);
         (staff.len() == wanted).then_some(staff)
     }
 
@@ -163,6 +163,7 @@ impl Service<'_> {
                 let treatment = group.treatment;
                 self.due[treatment] += group.members.len();
                 if self.staff_is_free(&mut group) {
+                    self.held[treatment] += group.members.len();
                     self.join_late(&mut group, week);
                     self.hold_group(&mut group, week);
                 } else {
@@ -178,7 +179,7 @@ impl Service<'_> {
         if self.ready.places[group.pool] {
             return true;
         }
-        self.roster.make_ready(self.ready.timetable, group.pool);
+        self.roster.make_ready(group.pool);
         for place in 0..group.staff.len() {
             if !self.roster.is_here(group.staff[place]) {
                 let Some(other) = self.roster.free(group.pool, false) else {
@@ -206,7 +207,6 @@ impl Service<'_> {
             person.planned = group.planned;
             person.tag = NEVER;
             self.begin_course(&mut person, week, at);
-            self.due[group.treatment] += 1;
             self.room[group.pool] -= 1;
             group.members.push(person);
         }
@@ -238,7 +238,6 @@ impl Service<'_> {
             let mut person = group.members[place];
             let luck = person.booking();
             let outcome = terms.appointment.outcome(luck);
-            self.held[group.treatment] += 1;
             self.come(&mut person, group.treatment, outcome, at);
             self.watch.log(|| {
                 let staff = group.staff.first().copied().unwrap_or(NEVER);

@@ -78,7 +78,7 @@ impl Service<'_> {
         for (pool, here) in &ready.turns {
             let pool = *pool;
             if !ready.places[pool] {
-                self.roster.make_ready(ready.timetable, pool);
+                self.roster.make_ready(pool);
             }
             for &treatment in here {
                 if ready.terms.treatments[treatment].closed.is_some() {
@@ -184,13 +184,13 @@ impl Service<'_> {
         let waiting = self.assessment.waiting() as f64;
         let needed = waiting * self.ready.world.assessment.minutes[0] - self.assessment_carry;
         let lent = (ring - needed.max(0.0)).max(0.0);
-        self.roster.share_out(self.ready.timetable, pool, lent);
+        self.roster.share_out(pool, lent);
         lent
     }
 
     /// Minutes that nobody needed for treatment.
     pub(super) fn take_back(&mut self, pool: usize) -> f64 {
-        self.roster.take_back(self.ready.timetable, pool)
+        self.roster.take_back(pool)
     }
 }
 

@@ -60,9 +60,11 @@ impl Service<'_> {
                 }
                 self.due[treatment] += 1;
                 if ready.places[terms.pools[0]] {
+                    self.held[treatment] += 1;
                     self.hold(person, week, day, at);
                 } else if self.roster.is_here(person.tag) {
                     if self.roster.has_minutes(person.tag) {
+                        self.held[treatment] += 1;
                         self.hold(person, week, day, at);
                     } else {
                         self.diary.book(week + 1, day, person);
@@ -84,7 +86,7 @@ impl Service<'_> {
             return;
         }
         for (pool, _) in ready.timetable.pools() {
-            self.roster.make_ready(ready.timetable, pool);
+            self.roster.make_ready(pool);
         }
         let mut orphans = std::mem::take(&mut self.orphans);
         for (day, mut person) in orphans.drain(..) {
@@ -104,6 +106,7 @@ impl Service<'_> {
                 self.diary.book(week + 1, day, person);
                 continue;
             };
+            self.held[usize::from(person.treatment)] += 1;
             self.release(&person);
             self.give_to(&mut person, place);
             let at = start_of(week) + noon(ready.clock.held_on(week, day));
@@ -159,7 +162,6 @@ impl Service<'_> {
         let terms = &self.ready.terms.treatments[treatment];
         let luck = person.booking();
         let outcome = terms.appointment.outcome(luck);
-        self.held[treatment] += 1;
         let way = way_of(terms, person);
         let first = person.had == 0;
         let minutes = match (outcome.uses_time(), first) {
