@@ -61,6 +61,16 @@ struct Standard {
     at_most: bool,
 }
 
+/// What a measure is made of.
+#[derive(Debug, Clone, Copy)]
+enum Row {
+    Count(usize),
+    /// Weeks waited, people taken on, people who wait.
+    Wait([usize; 3]),
+    /// Part and whole.
+    Share([usize; 2]),
+}
+
 /// How weeks become the months of the measures that are shown.
 #[derive(Debug, Clone)]
 pub struct Months {
@@ -70,7 +80,13 @@ pub struct Months {
     of_segment: Vec<usize>,
     /// Last week of each month.
     ends: Vec<usize>,
-    months: usize,
+    /// How many there are.
+    number: usize,
+    /// Counts that are added up, by place among [`MEASURES`], and their months.
+    needed: Vec<usize>,
+    sums: Vec<f64>,
+    /// What the measures are made of, by place among those counts.
+    rows: Vec<Row>,
     standards: Vec<Standard>,
     measures: Vec<(&'static str, &'static str)>,
     values: Vec<f64>,
@@ -101,6 +117,19 @@ impl Months {
             }
         }
         ends[next..].fill(last);
+        let mut needed = Vec::new();
+        let mut place = |name: &str| {
+            let place = place_of(name);
+            (needed.iter().position(|&known| known == place)).unwrap_or_else(|| {
+                needed.push(place);
+                needed.len() - 1
+            })
+        };
+        let mut rows: Vec<Row> = COUNTS.iter().map(|name| Row::Count(place(name))).collect();
+        rows.extend(WAITS.map(|(_, waited, taken, waiting, _)| {
+            Row::Wait([waited, taken, waiting].map(&mut place))
+        }));
+        rows.extend(SHARES.map(|(_, part, whole, _)| Row::Share([part, whole].map(&mut place))));
         let counts = COUNTS.iter().map(|&name| (name, "people"));
         let waits = WAITS.iter().map(|wait| (wait.0, "weeks"));
         let shares = SHARES.iter().map(|share| (share.0, "share"));
@@ -110,7 +139,10 @@ impl Months {
             parts: calendar.segments.iter().map(part).collect(),
             of_segment: calendar.segments.iter().map(|s| s.month).collect(),
             ends,
-            months,
+            number: months,
+            sums: vec![0.0; needed.len() * months],
+            needed,
+            rows,
             standards,
             values: vec![0.0; measures.len() * months],
             measures,
@@ -120,76 +152,48 @@ impl Months {
     /// The measures of each month of one run, from its weekly counts in the order of [`MEASURES`] and its
     /// referrals by segment.
     pub fn of(&mut self, counts: &[Vec<f64>], referrals: &[f64]) -> &[f64] {
-        let mut row = 0;
-        for name in COUNTS {
-            let out = row * self.months;
-            row += 1;
-            if name == "referrals" && referrals.len() == self.of_segment.len() {
-                let months = &mut self.values[out..out + self.months];
-                months.fill(0.0);
-                for (&month, people) in self.of_segment.iter().zip(referrals) {
-                    months[month] += people;
+        let number = self.number;
+        let apart = (referrals.len() == self.of_segment.len()).then_some(referrals);
+        for (&place, months) in self.needed.iter().zip(self.sums.chunks_exact_mut(number)) {
+            let (name, sum, _) = MEASURES[place];
+            let weekly = &counts[place];
+            if sum == Sum::Stock {
+                for (month, &end) in months.iter_mut().zip(&self.ends) {
+                    *month = weekly.get(end).copied().unwrap_or(0.0);
                 }
                 continue;
             }
-            self.fill(out, counts, name);
-        }
-        for (_, waited, taken, waiting, _) in WAITS {
-            let out = row * self.months;
-            row += 1;
-            for month in 0..self.months {
-                let [waited, taken, waiting] =
-                    [waited, taken, waiting].map(|name| self.month(counts, name, month));
-                self.values[out + month] = mean_wait(waited, taken, waiting);
+            months.fill(0.0);
+            if let Some(people) = apart.filter(|_| name == "referrals") {
+                for (&month, people) in self.of_segment.iter().zip(people) {
+                    months[month] += people;
+                }
+            } else {
+                for &(month, week, share) in &self.parts {
+                    months[month] += weekly[week] * share;
+                }
             }
         }
-        for (_, part, whole, _) in SHARES {
-            let out = row * self.months;
-            row += 1;
-            for month in 0..self.months {
-                let [part, whole] = [part, whole].map(|name| self.month(counts, name, month));
-                self.values[out + month] = share(part, whole);
+        for (row, values) in self.rows.iter().zip(self.values.chunks_exact_mut(number)) {
+            let of = |sums: usize, month: usize| self.sums[sums * number + month];
+            for (month, value) in values.iter_mut().enumerate() {
+                *value = match *row {
+                    Row::Count(count) => of(count, month),
+                    Row::Wait([waited, taken, waiting]) => {
+                        mean_wait(of(waited, month), of(taken, month), of(waiting, month))
+                    }
+                    Row::Share([part, whole]) => share(of(part, month), of(whole, month)),
+                };
             }
         }
         &self.values
     }
-
-    fn fill(&mut self, out: usize, counts: &[Vec<f64>], name: &str) {
-        let Some(place) = place_of(name) else {
-            return;
-        };
-        let weekly = &counts[place];
-        let months = &mut self.values[out..out + self.months];
-        if MEASURES[place].1 == Sum::Stock {
-            for (month, &end) in months.iter_mut().zip(&self.ends) {
-                *month = weekly.get(end).copied().unwrap_or(0.0);
-            }
-            return;
-        }
-        months.fill(0.0);
-        for &(month, week, share) in &self.parts {
-            months[month] += weekly[week] * share;
-        }
-    }
-
-    fn month(&self, counts: &[Vec<f64>], name: &str, month: usize) -> f64 {
-        let Some(place) = place_of(name) else {
-            return 0.0;
-        };
-        let weekly = &counts[place];
-        if MEASURES[place].1 == Sum::Stock {
-            return weekly.get(self.ends[month]).copied().unwrap_or(0.0);
-        }
-        let first = self.parts.partition_point(|part| part.0 < month);
-        let here = self.parts[first..]
-            .iter()
-            .take_while(|part| part.0 == month);
-        here.map(|&(_, week, share)| weekly[week] * share).sum()
-    }
 }
 
-fn place_of(name: &str) -> Option<usize> {
-    MEASURES.iter().position(|measure| measure.0 == name)
+/// Place of a count that is known to be there.
+fn place_of(name: &str) -> usize {
+    let place = MEASURES.iter().position(|measure| measure.0 == name);
+    place.unwrap_or_default()
 }
 
 fn standards(spec: &Spec, measures: &[(&'static str, &'static str)]) -> Vec<Standard> {
@@ -262,7 +266,7 @@ impl Spread {
     pub fn push(&mut self, months: &Months) {
         if self.cells.is_empty() {
             self.cells = vec![(Running::new(), Sketch::new()); months.values.len()];
-            self.standards = vec![Met::default(); months.standards.len() * months.months];
+            self.standards = vec![Met::default(); months.standards.len() * months.number];
         }
         self.replications += 1;
         for ((running, sketch), &value) in self.cells.iter_mut().zip(&months.values) {
@@ -272,9 +276,9 @@ impl Spread {
             sketch.push(value);
         }
         for (place, standard) in months.standards.iter().enumerate() {
-            for month in 0..months.months {
-                let value = months.values[standard.measure * months.months + month];
-                let met = &mut self.standards[place * months.months + month];
+            for month in 0..months.number {
+                let value = months.values[standard.measure * months.number + month];
+                let met = &mut self.standards[place * months.number + month];
                 if value.is_nan() {
                     continue;
                 }
@@ -320,7 +324,7 @@ impl Spread {
             .iter()
             .position(|known| known.0 == measure)?;
         self.cells
-            .get(place * months.months + month)
+            .get(place * months.number + month)
             .map(|cell| &cell.0)
     }
 
@@ -328,7 +332,7 @@ impl Spread {
     #[must_use]
     pub fn table(&self, timetable: &Timetable, months: &Months) -> Table {
         let labels = &timetable.calendar.months;
-        let of_row = |row: usize| (row / months.months, row % months.months);
+        let of_row = |row: usize| (row / months.number, row % months.number);
         let rows = 0..self.cells.len();
         let mut table = Table::new("spread")
             .text(
@@ -383,7 +387,7 @@ impl Spread {
     pub fn standards(&self, timetable: &Timetable, months: &Months) -> Table {
         let labels = &timetable.calendar.months;
         let rows = 0..self.standards.len();
-        let of_row = |row: usize| (&months.standards[row / months.months], row % months.months);
+        let of_row = |row: usize| (&months.standards[row / months.number], row % months.number);
         let share = |met: &Met| share(met.met as f64, met.counted as f64);
         let interval = |met: &Met| wilson(met.met, met.counted, 0.95);
         let each = |value: &dyn Fn(&Met) -> f64| self.standards.iter().map(value).collect();
