@@ -128,11 +128,24 @@ impl Person {
 
     /// 64 random bits of a decision that is taken once in each course.
     #[must_use]
+    #[inline]
     pub fn luck(&self, decision: Decision) -> u64 {
         mixed(self.key, decision as u64 + u64::from(self.courses))
     }
 
+    /// Whether something of that threshold happens to the person; what is certain either way needs no luck.
+    #[must_use]
+    #[inline]
+    pub fn meets(&self, decision: Decision, threshold: u64) -> bool {
+        match threshold {
+            0 => false,
+            CERTAIN.. => true,
+            _ => happens(high(self.luck(decision)), threshold),
+        }
+    }
+
     /// 64 random bits of the next appointment.
+    #[inline]
     pub fn booking(&mut self) -> u64 {
         let bits = mixed(
             self.key,
@@ -182,6 +195,9 @@ pub const fn low(bits: u64) -> u32 {
 pub fn threshold(share: f64) -> u64 {
     (share.clamp(0.0, 1.0) * 4_294_967_296.0).round() as u64
 }
+
+/// The threshold of what happens whatever the luck.
+pub const CERTAIN: u64 = 1 << 32;
 
 /// Whether something of that threshold happens.
 #[must_use]

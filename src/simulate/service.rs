@@ -27,6 +27,7 @@ use crate::workforce::{Moves, People, Present, WeekLength};
 
 use groups::Groups;
 use timed::Timed;
+use treating::Tally;
 
 /// The scenario made ready: what all replications share.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ impl<'a> Ready<'a> {
             treatment.pools.iter().any(|&pool| !places[pool])
         };
         Self {
-            terms: PathwayTerms::new(spec, timetable, world),
+            terms: PathwayTerms::new(spec, timetable, world, &places),
             referred: Referred::new(spec, timetable, world),
             clock: Clock::new(timetable),
             turns: timetable.turns_at_pools(),
@@ -120,6 +121,7 @@ pub struct Service<'a> {
     bought: Vec<Lanes<1>>,
     due: Vec<usize>,
     held: Vec<usize>,
+    tallies: Vec<Tally>,
     counts: Counts<1>,
     treatments: Vec<TreatmentCounts<1>>,
     /// What is noted beyond counts.
@@ -183,6 +185,7 @@ impl<'a> Service<'a> {
             bought: vec![[0.0]; timetable.bought.len()],
             due: vec![0; treatments],
             held: vec![0; treatments],
+            tallies: vec![Tally::default(); treatments],
             counts: Counts::default(),
             treatments: vec![TreatmentCounts::default(); treatments],
             watch,
@@ -408,6 +411,7 @@ impl<'a> Service<'a> {
 
     /// Stocks at the end of the week and minutes that were not used.
     fn close(&mut self, week: usize) {
+        self.add_up();
         let opting_in: usize = self.opting_in.iter().map(Vec::len).sum();
         let counts = &mut self.counts;
         counts.opting_in[0] = opting_in as f64;

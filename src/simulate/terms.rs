@@ -153,6 +153,10 @@ pub struct Terms {
     pub missed_most: u8,
     /// Weeks for which a finished course keeps its place.
     pub delay: usize,
+    /// Whether it is given in places instead of somebody's hours.
+    pub in_places: bool,
+    /// Whether there is one way of giving it, and nobody is discharged for missing sessions.
+    pub plain: bool,
 }
 
 /// The pathway.
@@ -189,7 +193,7 @@ pub struct PathwayTerms {
 impl PathwayTerms {
     /// The pathway of a scenario.
     #[must_use]
-    pub fn new(spec: &Spec, timetable: &Timetable, world: &World<1>) -> Self {
+    pub fn new(spec: &Spec, timetable: &Timetable, world: &World<1>, places: &[bool]) -> Self {
         let said = &spec.pathway.assessment;
         let mut booking = Booking::of_assessment(said, &[]);
         if said.at_once {
@@ -223,14 +227,18 @@ impl PathwayTerms {
             renege: world.assessment.renege[0],
             routes,
             treatments: treatments
-                .map(|(place, world)| terms(place, world))
+                .map(|(place, world)| terms(place, world, places))
                 .collect(),
             off_benefits: threshold(world.off_benefits[0]),
         }
     }
 }
 
-fn terms(place: &Treatment, world: &crate::timetable::world::TreatmentWorld<1>) -> Terms {
+fn terms(
+    place: &Treatment,
+    world: &crate::timetable::world::TreatmentWorld<1>,
+    places: &[bool],
+) -> Terms {
     let said = &place.said;
     let course = &world.course[0];
     let booking = course.booking;
@@ -282,7 +290,10 @@ fn terms(place: &Treatment, world: &crate::timetable::world::TreatmentWorld<1>) 
     } else {
         said.reuse.mean()
     };
+    let plain = ways.len() == 1 && closed.is_none() && said.discharged_after_missed.is_none();
     Terms {
+        in_places: places[place.pools[0]],
+        plain,
         step2: place.step == 2,
         pools: place.pools.clone(),
         interval: world.interval,

@@ -33,8 +33,7 @@ impl Service<'_> {
                         continue;
                     }
                     person.referred = ready.clock.some_time(week, segment, luck);
-                    let class = high(person.luck(Decision::Source));
-                    if happens(class, ready.terms.urgent) {
+                    if person.meets(Decision::Source, ready.terms.urgent) {
                         person.marks |= mark::URGENT;
                     }
                     self.opting_in[slot].push(person);
@@ -51,9 +50,7 @@ impl Service<'_> {
         let mut deciding = std::mem::take(&mut self.opting_in[slot]);
         let mut accepted = 0_u32;
         for mut person in deciding.drain(..) {
-            let opts_in = terms.opt_in >> 32 == 1
-                || happens(high(person.luck(Decision::OptIn)), terms.opt_in);
-            if !opts_in {
+            if !person.meets(Decision::OptIn, terms.opt_in) {
                 self.counts.not_opted_in[0] += 1.0;
                 continue;
             }
@@ -147,7 +144,7 @@ impl Service<'_> {
         let terms = &self.ready.terms;
         self.counts.assessed[0] += 1.0;
         self.watch.wait(Wait::Assessment, at, at - person.referred);
-        if happens(high(person.luck(Decision::Counts)), terms.counts) {
+        if person.meets(Decision::Counts, terms.counts) {
             self.treated_first(&mut person, at);
         }
         let luck = u64::from(high(person.luck(Decision::Route)));
@@ -197,10 +194,8 @@ impl Service<'_> {
         if person.is(mark::EIGHTEEN) {
             counts.first_treatments_within_18_weeks[0] += 1.0;
         }
-        if happens(
-            low(person.luck(Decision::Source)),
-            self.ready.terms.off_benefits,
-        ) {
+        let off_benefits = self.ready.terms.off_benefits;
+        if off_benefits > 0 && happens(low(person.luck(Decision::Source)), off_benefits) {
             counts.off_benefits[0] += 1.0;
         }
         self.watch

@@ -106,7 +106,9 @@ impl Service<'_> {
                 if terms.closed.is_some() || terms.lasts.is_some() {
                     continue;
                 }
-                if let Some(head) = self.lists[treatment].head(week)
+                if here.len() == 1 {
+                    next = Some((treatment, 0));
+                } else if let Some(head) = self.lists[treatment].head(week)
                     && next.is_none_or(|(_, joined)| head.joined < joined)
                 {
                     next = Some((treatment, head.joined));

@@ -43,14 +43,85 @@ pub(super) fn way_of<'a>(terms: &'a Terms, person: &Person) -> &'a Way {
         .unwrap_or(&ways[ways.len() - 1])
 }
 
+/// Whether nothing comes of a session but the next one: the person missed it, or came, has come twice before
+/// and neither completes nor drops out. Where nobody is discharged for missing sessions, `missed` stays 0.
+#[inline]
+fn goes_on(person: &Person, terms: &Terms, outcome: Outcome, luck: u64) -> bool {
+    let another = outcome != Outcome::Attended
+        || person.had + 1 < person.planned
+            && person.is(mark::TWICE)
+            && !happens(low(luck), terms.drop_out);
+    terms.plain && another
+}
+
+/// Sessions of a treatment in a week of which nothing came but the next one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    /// Attended, missed, cancelled by the patient, cancelled by the service.
+    became: [u32; 4],
+    /// Those that used time: later ones and first ones, of which attended.
+    used: [u32; 2],
+    lost: [u32; 2],
+}
+
+impl Tally {
+    #[inline]
+    fn add(&mut self, outcome: Outcome, first: bool) {
+        let first = usize::from(first);
+        let became = match outcome {
+            Outcome::Attended => 0,
+            Outcome::DidNotAttend => 1,
+            Outcome::PatientCancelled(_) => 2,
+            Outcome::ProviderCancelled => 3,
+        };
+        self.became[became] += 1;
+        let used = u32::from(outcome.uses_time());
+        self.used[first] += used;
+        self.lost[first] += if became == 0 { 0 } else { used };
+    }
+}
+
 impl Service<'_> {
+    /// Adds up the sessions of the week of which nothing came but the next one.
+    pub(super) fn add_up(&mut self) {
+        for (treatment, tally) in self.tallies.iter_mut().enumerate() {
+            let tally = std::mem::take(tally);
+            let [attended, dna, patient, provider] = tally.became.map(f64::from);
+            let booked = attended + dna + patient + provider;
+            if booked == 0.0 {
+                continue;
+            }
+            let counts = &mut self.counts;
+            counts.booked[0] += booked;
+            counts.attended[0] += attended;
+            counts.dna[0] += dna;
+            counts.patient_cancelled[0] += patient;
+            counts.provider_cancelled[0] += provider;
+            let terms = &self.ready.terms.treatments[treatment];
+            let way = &terms.ways[0];
+            let minutes = |sessions: [u32; 2]| {
+                let [later, first] = sessions.map(f64::from);
+                [later * way.later, first * way.first]
+            };
+            let ([later, first], lost) = (minutes(tally.used), minutes(tally.lost));
+            let pool = &mut self.pools[terms.pools[0]];
+            pool.later[0] += later;
+            pool.first[0] += first;
+            pool.lost[0] += lost[0] + lost[1];
+            let here = &mut self.treatments[treatment];
+            here.booked[0] += booked;
+            here.attended[0] += attended;
+            here.minutes[0] += later + first;
+        }
+    }
+
     /// Holds the sessions that are due this week.
     pub(super) fn hold_sessions_due(&mut self, week: usize) {
         let ready = self.ready;
         for day in 0..DAYS {
             let mut due = self.diary.take(week, day);
             let at = start_of(week) + noon(ready.clock.held_on(week, day));
-            for person in due.drain(..) {
+            for mut person in due.drain(..) {
                 let treatment = usize::from(person.treatment);
                 let terms = &ready.terms.treatments[treatment];
                 if person.planned == 0 {
@@ -59,19 +130,40 @@ impl Service<'_> {
                     continue;
                 }
                 self.due[treatment] += 1;
-                if ready.places[terms.pools[0]] {
-                    self.held[treatment] += 1;
-                    self.hold(person, week, day, at);
-                } else if self.roster.is_here(person.tag) {
-                    if self.roster.has_minutes(person.tag) {
-                        self.held[treatment] += 1;
-                        self.hold(person, week, day, at);
-                    } else {
-                        self.diary.book(week + 1, day, person);
+                if !terms.in_places {
+                    if !self.roster.is_here(person.tag) {
+                        self.orphans.push((day, person));
+                        continue;
                     }
-                } else {
-                    self.orphans.push((day, person));
+                    if !self.roster.has_minutes(person.tag) {
+                        self.diary.book(week + 1, day, person);
+                        continue;
+                    }
                 }
+                self.held[treatment] += 1;
+                let luck = person.booking();
+                let outcome = terms.appointment.outcome(luck);
+                if !goes_on(&person, terms, outcome, luck) {
+                    self.hold_with(luck, person, week, day, at);
+                    continue;
+                }
+                // Most sessions: they are counted now and added up at the end of the week.
+                let (way, first) = (&terms.ways[0], person.had == 0);
+                self.tallies[treatment].add(outcome, first);
+                let minutes = match (outcome.uses_time(), first) {
+                    (false, _) => 0.0,
+                    (true, true) => way.first,
+                    (true, false) => way.later,
+                };
+                if !terms.in_places
+                    && let Some(one) = self.roster.clinicians.get_mut(person.tag as usize)
+                {
+                    one.minutes -= minutes;
+                }
+                person.had += u8::from(outcome == Outcome::Attended);
+                self.watch
+                    .log(|| Event::session(&person, treatment, way, outcome, minutes, at));
+                self.diary.book(week + terms.interval, day, person);
             }
             self.diary.give_back(week, day, due);
         }
@@ -134,9 +226,15 @@ impl Service<'_> {
 
     /// Holds one session and books the next.
     pub(super) fn hold(&mut self, mut person: Person, week: usize, day: usize, at: Time) {
+        let luck = person.booking();
+        self.hold_with(luck, person, week, day, at);
+    }
+
+    /// Holds one session, whose luck has been drawn, and books the next.
+    fn hold_with(&mut self, luck: u64, mut person: Person, week: usize, day: usize, at: Time) {
         let treatment = usize::from(person.treatment);
         let terms = &self.ready.terms.treatments[treatment];
-        match self.session(&mut person, at) {
+        match self.session(&mut person, luck, at) {
             Next::Session => self.diary.book(week + terms.interval, day, person),
             Next::Over(ending) if terms.delay > 0 => {
                 // Nothing more is planned; how it ended is told when the place is given up.
@@ -157,10 +255,9 @@ impl Service<'_> {
 
     /// What becomes of one session of somebody treated one to one or in a group that people may join.
     #[inline]
-    fn session(&mut self, person: &mut Person, at: Time) -> Next {
+    fn session(&mut self, person: &mut Person, luck: u64, at: Time) -> Next {
         let treatment = usize::from(person.treatment);
         let terms = &self.ready.terms.treatments[treatment];
-        let luck = person.booking();
         let outcome = terms.appointment.outcome(luck);
         let way = way_of(terms, person);
         let first = person.had == 0;
@@ -260,8 +357,12 @@ impl Service<'_> {
         if ending == Ending::Completed {
             self.counts.completed[0] += 1.0;
             self.treatments[treatment].completed[0] += 1.0;
-            let luck = high(person.luck(Decision::Step));
-            let step = terms.steps.iter().position(|&up_to| happens(luck, up_to));
+            let step = if terms.steps[1] > 0 {
+                let luck = high(person.luck(Decision::Step));
+                terms.steps.iter().position(|&up_to| happens(luck, up_to))
+            } else {
+                None
+            };
             if let Some(step) = step {
                 let count = if step == 0 {
                     &mut self.counts.stepped_up
