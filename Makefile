@@ -7,14 +7,16 @@ BIN    := $(VENV)/bin
 PY     := $(BIN)/python
 OUT    ?= out
 
-# One stamp for the tools, one for the compiled package: each is redone only when what it is made from is newer.
+# One stamp for the tools, one for the rivals of `make bench`, one for the compiled package: each is redone only
+# when what it is made from is newer.
 TOOLS   := $(VENV)/.tools
+RIVALS  := $(VENV)/.rivals
 PACKAGE := $(VENV)/.package
 RUST    := Cargo.toml pyproject.toml $(wildcard Cargo.lock) $(shell find src -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-rust test-python test-notebooks lint format bench validation docs notebooks schema clean
+.PHONY: help demo test test-rust test-python test-notebooks lint format bench bench-docs validation docs notebooks schema clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -48,8 +50,12 @@ format: $(TOOLS) ## format Rust and Python in place
 	$(BIN)/ruff format
 	$(BIN)/ruff check --select I --fix
 
-bench: $(PACKAGE) ## measure the latency that a notebook feels
-	$(PY) benches/notebook_latency.py
+bench: $(PACKAGE) $(RIVALS) ## time every run against SimPy, Ciw and numpy; QUICK=1 only shows that all of it works
+	cargo bench --locked --quiet --bench sc_ref --no-run
+	OUT=$(OUT) $(PY) benches/run.py $(if $(QUICK),--quick) $(BENCH)
+
+bench-docs: ## the same, and write the tables of README.md and docs/performance.md
+	$(MAKE) bench BENCH=--write-docs
 
 validation: $(TOOLS) ## compare with every independent case: out/validation.json and docs/validation.md
 	$(PY) .ci/validation.py $(OUT)
@@ -72,6 +78,10 @@ $(TOOLS): requirements.txt
 		{ echo "skillmix needs Python 3.11 or later: try make PYTHON=python3.11"; exit 1; }
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(RIVALS): requirements-bench.txt $(TOOLS)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	touch $@
 
 # Editable: a change in Python is seen at once, only a change in Rust compiles again.

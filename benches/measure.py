@@ -32,6 +32,7 @@ class Job:
     """What to run."""
 
     engine: str
+    """A rival; ``simulate``, ``chance``, ``project``; ``call`` is ``simulate``, no table read."""
     referrals: float = 5200
     weeks: int = 260
     replications: int = 1
@@ -48,6 +49,7 @@ class Cost:
     cpu_s: float
     wall_s: float
     peak_mb: float
+    base_mb: float
     answers: dict[str, list[float]]
     digest: str
 
@@ -79,14 +81,15 @@ def ours(job: Job) -> tuple[Callable[[], Any], Callable[[], Any], Callable[[int]
     small = sc_ref.scenario(SMALL, 52)
 
     def go(service: Any, replications: int, seed: int) -> Any:
-        if job.engine == "simulate":
-            return service.simulate(replications=replications, seed=seed, threads=job.threads)
         if job.engine == "chance":
             return service.project(luck="chance", replications=replications, seed=seed)
-        return service.project()
+        if job.engine == "project":
+            return [service.project() for _ in range(replications)][-1]
+        return service.simulate(replications=replications, seed=seed, threads=job.threads)
 
     def read(result: Any) -> Any:
-        result.columns("weekly")
+        if job.engine != "call":
+            result.columns("weekly")
         return result
 
     return (
@@ -120,13 +123,13 @@ def measure(job: Job) -> Cost:
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     peak = peak_mb() - base
     if is_rival:
-        return Cost(cpu, wall, peak, result, "")
+        return Cost(cpu, wall, peak, base, result, "")
     import sc_ref
     from agreement import together
 
     singles = [sc_ref.answers_of(one(job.seed * 1_000_003 + i)) for i in range(job.answers)]
     answers = together(singles) if singles else sc_ref.answers_of(result)
-    return Cost(cpu, wall, peak, answers, digest_of(result))
+    return Cost(cpu, wall, peak, base, answers, digest_of(result))
 
 
 if __name__ == "__main__":

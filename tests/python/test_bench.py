@@ -80,9 +80,13 @@ def test_other_work_is_told_apart() -> None:
 
 
 def test_a_deviate_by_hand() -> None:
-    # Means 2 and 4, variances 1 and 4, three each: t = -2 / sqrt(5 / 3) = -1.5492; degrees of
-    # freedom (5/3)^2 / ((1/9 + 16/9) / 2) = 2.9412; z = -(24.529 / 26.529) sqrt(2.9412 ln(1 + 2.4
-    # / 2.9412)) = -1.2247.
-    assert deviate([1, 2, 3], [2, 4, 6]) == pytest.approx(-1.2247, abs=2e-4)
+    # Few: means 2 and 4, variances 1 and 4, three each: one variance of 2.5, t = -2 / sqrt(5 / 3) =
+    # -1.5492, d = 4; z = -(33 / 35) sqrt(4 ln(1 + 2.4 / 4)) = -1.2928. Student: the
+    # chance of t beyond 1.5492 is 0.0981, of z beyond 1.2928 it is 0.0980.
+    assert deviate([1, 2, 3], [2, 4, 6]) == pytest.approx(-1.2928, abs=1e-4)
+    # Many: 20 numbers of mean 0 and variance 20/19, 40 of mean 1 and variance 4 x 40/39. Welch:
+    # t = -1 / sqrt(0.052632 + 0.102564) = -2.5384; d = 0.155196^2 / (0.052632^2 / 19 + 0.102564^2
+    # / 39) = 57.887; z = -(464.10 / 466.10) sqrt(57.887 ln(1 + 6.4434 / 57.887)) = -2.4614.
+    assert deviate([-1, 1] * 10, [-1, 3] * 20) == pytest.approx(-2.4614, abs=2e-4)
     assert deviate([1, 1], [1, 1]) == 0
     assert deviate([2, 2], [1, 1]) == float("inf")
