@@ -20,6 +20,8 @@ mod manpower;
 mod published;
 #[path = "oracles/queueing.rs"]
 mod queueing;
+#[path = "oracles/queues_simulated.rs"]
+mod queues_simulated;
 #[path = "oracles/statistics.rs"]
 mod statistics;
 #[path = "oracles/supervision.rs"]

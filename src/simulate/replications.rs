@@ -72,7 +72,7 @@ fn blocks(ready: &Ready, options: &Options, progress: &Progress) -> All {
         record: Record::new(ready.timetable, ready.world),
         sum: RecordSum::default(),
         spread: Spread::default(),
-        watch: Watch::new(ready.timetable, options.log),
+        watch: Watch::new(ready.timetable, ready.terms.urgent > 0, options.log),
         complete: false,
     })
 }
@@ -103,7 +103,7 @@ fn run_block(ready: &Ready, options: &Options, progress: &Progress, block: u64) 
         record: Record::new(timetable, ready.world),
         sum: RecordSum::default(),
         spread: Spread::default(),
-        watch: Watch::new(timetable, options.log && block == 0),
+        watch: Watch::new(timetable, ready.terms.urgent > 0, options.log && block == 0),
         complete: true,
     };
     let mut luck = Chance::new(options.seed, [0]);

@@ -57,10 +57,19 @@ fn mean(counts: &[u32]) -> f64 {
 pub fn waits(timetable: &Timetable, waits: &Waits) -> Table {
     let months = &timetable.calendar.months;
     let rows: Vec<(usize, usize)> = (0..months.len())
-        .flat_map(|month| (0..Wait::ALL.len()).map(move |kind| (month, kind)))
+        .flat_map(|month| waits.kinds().map(move |kind| (month, kind as usize)))
         .collect();
     let counts = |row: &(usize, usize)| waits.of(Wait::ALL[row.1].0, row.0);
     let numbers = |of: &dyn Fn(&[u32]) -> f64| rows.iter().map(|row| of(counts(row))).collect();
+    let mean = |row: &(usize, usize)| {
+        let all = total(counts(row));
+        if all > 0 {
+            waits.sum_of_days(Wait::ALL[row.1].0, row.0) / all as f64
+        } else {
+            f64::NAN
+        }
+    };
+    let means = rows.iter().map(mean).collect();
     let mut table = Table::new("waits")
         .text(
             "month",
@@ -83,7 +92,12 @@ pub fn waits(timetable: &Timetable, waits: &Waits) -> Table {
             "People whose wait ended, over all replications",
             numbers(&|counts| total(counts) as f64),
         )
-        .number("mean_days", "days", "Mean wait", numbers(&mean));
+        .number(
+            "mean_days",
+            "days",
+            "Mean wait, parts of days included",
+            means,
+        );
     for (name, share) in PERCENTILES {
         let meaning = format!(
             "{:.0} % waited at most so many whole days; {LONGEST_DAYS} stands for that and more",

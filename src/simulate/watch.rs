@@ -18,11 +18,15 @@ pub enum Wait {
     Step2,
     /// From joining a list of Step 3 to the start of the course.
     Step3,
+    /// From joining a list to the start of the course, of urgent people.
+    Urgent,
+    /// From joining a list to the start of the course, of people who are not urgent.
+    Routine,
 }
 
 impl Wait {
-    /// All waits: name, meaning.
-    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+    /// All waits: name, meaning. The last two are told apart where some people are urgent.
+    pub const ALL: [(Self, &'static str, &'static str); 7] = [
         (
             Self::Assessment,
             "assessment",
@@ -48,7 +52,22 @@ impl Wait {
             "step3",
             "From joining a list of Step 3 to the start of the course",
         ),
+        (
+            Self::Urgent,
+            "urgent",
+            "From joining a list to the start of the course, urgent people",
+        ),
+        (
+            Self::Routine,
+            "routine",
+            "From joining a list to the start of the course, people who are not urgent",
+        ),
     ];
+
+    /// How many are told apart, with urgent people or without.
+    const fn told_apart(some_are_urgent: bool) -> usize {
+        Self::ALL.len() - if some_are_urgent { 0 } else { 2 }
+    }
 }
 
 /// Longest wait that is told apart \[days\]; longer ones are counted there.
@@ -57,21 +76,30 @@ pub const LONGEST_DAYS: usize = 1092;
 /// Most open courses of a clinician that are told apart.
 pub const MOST_LOAD: usize = 120;
 
-/// Waits by kind, month in which they end and whole days.
+/// Waits by kind, month in which they end and whole days, and their exact sums.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
     months: usize,
     days: Vec<u32>,
+    ticks: Vec<i64>,
 }
 
 impl Waits {
     /// No waits in so many months.
     #[must_use]
-    pub fn new(months: usize) -> Self {
+    pub fn new(months: usize, some_are_urgent: bool) -> Self {
+        let kinds = Wait::told_apart(some_are_urgent);
         Self {
             months,
-            days: vec![0; Wait::ALL.len() * months * (LONGEST_DAYS + 1)],
+            days: vec![0; kinds * months * (LONGEST_DAYS + 1)],
+            ticks: vec![0; kinds * months],
         }
+    }
+
+    /// The waits that are told apart.
+    pub fn kinds(&self) -> impl Iterator<Item = Wait> {
+        let kinds = self.ticks.len() / self.months.max(1);
+        Wait::ALL.iter().take(kinds).map(|kind| kind.0)
     }
 
     /// People by whole days waited.
@@ -81,14 +109,25 @@ impl Waits {
         &self.days[first..=first + LONGEST_DAYS]
     }
 
-    fn add(&mut self, kind: Wait, month: usize, days: usize) {
-        let first = (kind as usize * self.months + month) * (LONGEST_DAYS + 1);
-        self.days[first + days.min(LONGEST_DAYS)] += 1;
+    /// Days waited by all of them together, parts of days included.
+    #[must_use]
+    pub fn sum_of_days(&self, kind: Wait, month: usize) -> f64 {
+        self.ticks[kind as usize * self.months + month] as f64 / f64::from(DAY)
+    }
+
+    fn add(&mut self, kind: Wait, month: usize, waited: Time) {
+        let days = usize::try_from(waited / DAY).unwrap_or(0);
+        let cell = kind as usize * self.months + month;
+        self.days[cell * (LONGEST_DAYS + 1) + days.min(LONGEST_DAYS)] += 1;
+        self.ticks[cell] += i64::from(waited.max(0));
     }
 
     /// Adds the waits of others.
     pub fn merge(&mut self, others: &Self) {
         for (sum, more) in self.days.iter_mut().zip(&others.days) {
+            *sum += more;
+        }
+        for (sum, more) in self.ticks.iter_mut().zip(&others.ticks) {
             *sum += more;
         }
     }
@@ -203,7 +242,7 @@ pub struct Watch {
 impl Watch {
     /// Nothing noted yet.
     #[must_use]
-    pub fn new(timetable: &Timetable, log: bool) -> Self {
+    pub fn new(timetable: &Timetable, some_are_urgent: bool, log: bool) -> Self {
         let months = timetable.calendar.months.len();
         let mut by_day = Vec::with_capacity(timetable.weeks() * 7);
         for segment in &timetable.calendar.segments {
@@ -211,7 +250,7 @@ impl Watch {
             by_day.extend(std::iter::repeat_n(month, segment.days.into()));
         }
         Self {
-            waits: Waits::new(months),
+            waits: Waits::new(months, some_are_urgent),
             loads: Loads::new(timetable.roles.len(), months),
             log: log.then(Vec::new),
             months: by_day,
@@ -226,6 +265,7 @@ impl Watch {
             waits: Waits {
                 months: 0,
                 days: Vec::new(),
+                ticks: Vec::new(),
             },
             loads: Loads {
                 months: 0,
@@ -258,8 +298,7 @@ impl Watch {
     pub fn wait(&mut self, kind: Wait, at: Time, waited: Time) {
         let day = usize::try_from(at / DAY).unwrap_or(0);
         let month = self.months[day.min(self.months.len() - 1)];
-        let days = usize::try_from(waited / DAY).unwrap_or(0);
-        self.waits.add(kind, month.into(), days);
+        self.waits.add(kind, month.into(), waited);
     }
 
     /// An appointment, if they are noted.

@@ -168,6 +168,11 @@ impl Service<'_> {
         self.treatments[treatment].waited[0] += weeks;
         let kind = if step2 { Wait::Step2 } else { Wait::Step3 };
         self.watch.wait(kind, at, waited);
+        if self.ready.terms.urgent > 0 {
+            let urgent = person.is(mark::URGENT);
+            let class = if urgent { Wait::Urgent } else { Wait::Routine };
+            self.watch.wait(class, at, waited);
+        }
         person.had = 0;
         person.missed = 0;
         person.marks &= !mark::OPENING;
