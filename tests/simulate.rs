@@ -1,5 +1,7 @@
 //! The service patient by patient.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
 #[path = "simulate/conservation.rs"]
 mod conservation;
 #[path = "simulate/growing.rs"]

@@ -69,7 +69,7 @@ impl Clock {
     /// A working day of a week, by luck.
     #[must_use]
     pub fn some_day(&self, week: usize, luck: u32) -> usize {
-        pick(&self.working[week], luck)
+        pick(self.working[week], luck)
     }
 
     /// A time in a segment of the calendar, by luck: on a working day; on the plain calendar at any time.
@@ -79,7 +79,7 @@ impl Clock {
         if self.plain {
             return start + scaled(low(luck), WEEK);
         }
-        let day = pick(&self.segments[segment], low(luck));
+        let day = pick(self.segments[segment], low(luck));
         // The bits that choose the day are the upper ones; those below say when.
         let part = scaled(low(luck).wrapping_mul(2_654_435_761), DAY);
         start + day_of(day) + part
@@ -111,7 +111,7 @@ fn list(days: &[u8]) -> ([u8; DAYS], u8) {
     (list, days.len() as u8)
 }
 
-fn pick(days: &([u8; DAYS], u8), luck: u32) -> usize {
+fn pick(days: ([u8; DAYS], u8), luck: u32) -> usize {
     let place = (u64::from(luck) * u64::from(days.1)) >> 32;
     days.0[usize::try_from(place).unwrap_or(0)].into()
 }

@@ -48,7 +48,7 @@ impl Referred {
             let key = luck.bits(0, Place::new(MONTH, 0, place, 0));
             let mut by_segment = Vec::with_capacity(6);
             month.draw(key, luck.binomials(), |segment, people| {
-                by_segment.push((segment, people))
+                by_segment.push((segment, people));
             });
             for (segment, people) in by_segment {
                 let key = luck.bits(0, Place::new(SOURCE, 0, segment, 0));

@@ -151,8 +151,7 @@ fn busy(times: f64) -> Scenario {
             (
                 "training.intakes",
                 toml(&format!(
-                    "[{{ course = \"pwp\", start = 2025-05-05, trainees = {:?} }}]",
-                    times
+                    "[{{ course = \"pwp\", start = 2025-05-05, trainees = {times:?} }}]"
                 )),
             ),
         ],

@@ -55,7 +55,10 @@ impl Service<'_> {
             return;
         };
         let due = closed.every_weeks == 0 || week.is_multiple_of(closed.every_weeks);
-        while due {
+        if !due {
+            return;
+        }
+        loop {
             let waiting = self.lists[treatment].waiting();
             let enough = if closed.every_weeks == 0 {
                 waiting >= closed.size
