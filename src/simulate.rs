@@ -17,8 +17,8 @@
 //! Inside a week things happen on days, so waits are exact to the day. Courses that have a length in place of
 //! sessions run in continuous time (textbook queues).
 //!
-//! All luck is keyed by what it is about: a person by seed, replication, source, week of referral and place
-//! among those of the week. Replications are independent; they are added up in blocks of fixed length, so that
+//! All luck is keyed by what it is about: a person by seed, replication, source, part of a week in which they are
+//! referred, and place among those of it. Replications are independent; they are added up in blocks of fixed length, so that
 //! any number of threads gives the same bits.
 
 pub mod clock;

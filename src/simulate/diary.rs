@@ -1,4 +1,5 @@
-//! Whose session is due on which day? A ring of day buckets, as long as the longest time between two sessions.
+//! Whose session is due on which day? A ring of day buckets, as long as the longest time between two sessions, or
+//! the longest for which a finished course holds its place.
 //!
 //! A bucket keeps its memory when it has been emptied, so nothing is allocated once the run is warm.
 

@@ -1,7 +1,8 @@
 //! Who is one patient to the run? A few numbers, and a key from which all of their luck comes.
 //!
 //! ```text
-//! key of a person = mixed from seed, replication, source, week of referral, place among those of the week
+//! key of a person = mixed from seed, replication, source, part of a week (weeks are cut at the ends of months),
+//!                   and place among those who are referred there
 //! luck of a decision = hash(key, what is decided and for the how-manyth time)
 //! ```
 //!

@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Handover {
-    /// Colleagues with the fewest open courses for their hours go on with them.
+    /// Whoever of their colleagues has the most time left that week goes on with each of them.
     #[default]
     HandedOver,
     /// The patients wait until a colleague has a place for them.
@@ -21,7 +21,8 @@ pub enum LeavePattern {
     /// Everybody loses the same share of each week.
     #[default]
     Spread,
-    /// Each is away for whole weeks, by chance; the same share of weeks in the mean.
+    /// Each is away for whole weeks, by chance; the same share of weeks in the mean. The hours of the role stay: those
+    /// who are there have them.
     Weeks,
 }
 
