@@ -175,6 +175,15 @@ impl Simulation {
         self.complete
     }
 
+    /// The last month of which every day is run; if there is none, the last.
+    fn last_whole_month(&self) -> usize {
+        let months = &self.timetable.calendar.months;
+        let whole = months
+            .iter()
+            .rposition(|month| month.days_inside == month.days_whole);
+        whole.unwrap_or(months.len() - 1)
+    }
+
     /// Names of the tables.
     #[must_use]
     pub fn tables(&self) -> Vec<&'static str> {

@@ -182,7 +182,7 @@ pub fn advice(run: &Simulation) -> Table {
         "finishers",
     ];
     let months = &run.months;
-    let last = run.timetable.calendar.months.len() - 1;
+    let last = run.last_whole_month();
     let of = |name: &str| run.spread.cell(months, name, last);
     let number = |value: &dyn Fn(&crate::statistics::Running) -> f64| -> Vec<f64> {
         ASKED
@@ -206,7 +206,7 @@ pub fn advice(run: &Simulation) -> Table {
         warm_up(series).map_or(f64::NAN, |weeks| weeks as f64)
     };
     Table::new("advice")
-        .text("measure", "What is counted, in the last month", ASKED)
+        .text("measure", "What is counted, in the last whole month", ASKED)
         .number("mean", "", "Mean over the replications", number(&crate::statistics::Running::mean))
         .number("se", "", "Standard error of the mean", number(&crate::statistics::Running::se))
         .number(
