@@ -38,7 +38,7 @@ mod words;
 
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::record::Record;
 use crate::record::spread::{Months, Spread};
 use crate::record::tables::{TABLES, table_of};
@@ -67,6 +67,9 @@ pub struct Simulation {
 
 /// Names of the tables that a simulation has beside those of a projection.
 pub const MORE_TABLES: [&str; 5] = ["spread", "waits", "standards", "caseloads", "advice"];
+
+/// Half width of an interval, as a share of the mean, where none is asked for.
+const HALF_WIDTH: f64 = 0.05;
 
 /// How far a run has come, for whoever waits for it.
 #[derive(Debug, Default)]
@@ -208,10 +211,22 @@ impl Simulation {
             "caseloads" => {
                 tables::caseloads(&self.timetable, &self.loads, self.spread.replications())
             }
-            "advice" => tables::advice(self),
+            "advice" => tables::advice(self, HALF_WIDTH),
             "log" => tables::log(self, self.log.as_deref().unwrap_or_default()),
             _ => table_of(name, spec, &self.timetable, &self.record).unwrap_or(Table::new(name)),
         })
+    }
+
+    /// How many replications are needed so that the 95 % interval of each headline figure in the last month
+    /// reaches `half_width` x mean to either side, and how many weeks the start still shows.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Scenario`] unless the half width lies between 0.0001 and 1.
+    pub fn advice(&self, half_width: f64) -> Result<Table> {
+        if !(0.0001..=1.0).contains(&half_width) {
+            return Err(Problem::new("half_width", half_width, "0.0001 to 1").into());
+        }
+        Ok(tables::advice(self, half_width))
     }
 
     /// The answer in sentences; the first is the headline.

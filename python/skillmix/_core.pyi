@@ -225,6 +225,9 @@ class Result:
     def table(self, name: str) -> Table:
         """One table."""
 
+    def advice(self, half_width: float) -> Table | None:
+        """Advice of a simulation for a half width; ``None`` for other runs."""
+
     def words(self) -> list[str]:
         """The answer in sentences; the first is the headline."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
 from skillmix.core_answer import CoreAnswer, recipe_of
+from skillmix.scenario import expect
 from skillmix.tables import named, unknown
 
 if TYPE_CHECKING:
@@ -117,6 +118,26 @@ class Result(CoreAnswer):
     def rules(self, library: Library | None = None) -> Any:
         """Rules and targets that are broken: from when to when, by how much; empty if none is."""
         return self.frame("rules", library)
+
+    def advice(self, half_width: float = 0.05, library: Library | None = None) -> Any:
+        """How many replications a simulation needs, and how many weeks its start still shows.
+
+        Args:
+            half_width: what the 95 % interval may reach to either side of the mean, as a share of
+                it, 0.0001 to 1.
+            library: ``pandas`` or ``polars``; left out: the one that is there.
+
+        Raises:
+            ScenarioError: if the half width is not possible.
+            UnknownNameError: for other results, which have none.
+        """
+        from skillmix.frame import from_columns
+
+        expect("half_width", half_width, float, "a share of the mean")
+        found = self._inner.advice(half_width)
+        if found is None:
+            raise unknown("table", "advice", self.tables())
+        return from_columns(found.columns(), library, units=found.units())
 
     def trace(self, library: Library | None = None) -> Any:
         """Every step of a plan: question, formula, inputs, result, source.

@@ -164,6 +164,18 @@ impl Result {
         table.map(Table::new).or_raise(py)
     }
 
+    /// Advice of a simulation for a half width; `None` for other runs.
+    fn advice(&self, py: Python<'_>, half_width: f64) -> PyResult<Option<Table>> {
+        match &self.run {
+            Run::Simulation(run) => run
+                .advice(half_width)
+                .map(Table::new)
+                .map(Some)
+                .or_raise(py),
+            _ => Ok(None),
+        }
+    }
+
     fn words(&self) -> Vec<String> {
         match &self.run {
             Run::Plan(plan) => plan.words(),

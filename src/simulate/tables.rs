@@ -168,11 +168,9 @@ pub fn caseloads(timetable: &Timetable, loads: &Loads, replications: u64) -> Tab
     table
 }
 
-/// Half width of an interval that is asked for, as a share of the mean.
-const HALF_WIDTH: f64 = 0.05;
-
-/// How many replications are needed, and how many weeks the start still shows.
-pub fn advice(run: &Simulation) -> Table {
+/// How many replications are needed for a 95 % interval of `half_width` x mean to either side, and how many weeks
+/// the start still shows.
+pub fn advice(run: &Simulation, half_width: f64) -> Table {
     const ASKED: [&str; 6] = [
         "waiting_assessment",
         "waiting_step2",
@@ -191,7 +189,7 @@ pub fn advice(run: &Simulation) -> Table {
             .collect()
     };
     let needed = |one: &crate::statistics::Running| {
-        let half = HALF_WIDTH * one.mean().abs();
+        let half = half_width * one.mean().abs();
         if one.count() < 2 || half <= 0.0 {
             return f64::NAN;
         }
@@ -205,6 +203,10 @@ pub fn advice(run: &Simulation) -> Table {
         let series = run.record.measure(weekly);
         warm_up(series).map_or(f64::NAN, |weeks| weeks as f64)
     };
+    let meaning = format!(
+        "Replications for a 95 % interval of {} % of the mean to either side",
+        half_width * 100.0
+    );
     Table::new("advice")
         .text("measure", "What is counted, in the last whole month", ASKED)
         .number("mean", "", "Mean over the replications", number(&crate::statistics::Running::mean))
@@ -212,7 +214,7 @@ pub fn advice(run: &Simulation) -> Table {
         .number(
             "replications_needed",
             "",
-            "Replications for a 95 % interval of 5 % of the mean to either side",
+            &meaning,
             number(&needed),
         )
         .number(

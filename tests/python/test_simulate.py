@@ -387,3 +387,28 @@ def test_progress_of_a_projection_with_luck(service: Scenario) -> None:
         progress=lambda done, all_: told.append((done, all_)),
     )
     assert told[-1] == (50, 50)
+
+
+# --- advice ---------------------------------------------------------------------------------------
+
+
+def test_advice_for_a_half_width(run: Result) -> None:
+    """Replications = (t x sd / half width)^2, t of 23 degrees of freedom at 97.5 %: 2.0687."""
+    last = run.frame("spread", "pandas").query("measure == 'waiting_step3'").iloc[-1]
+    for share in (0.01, 0.02):
+        asked = run.advice(half_width=share, library="pandas").set_index("measure")
+        needed = asked.loc["waiting_step3", "replications_needed"]
+        exact = (2.0687 * last["sd"] / (share * last["mean"])) ** 2
+        assert needed == pytest.approx(max(np.ceil(exact), REPLICATIONS), rel=2e-3, abs=1)
+
+
+@pytest.mark.parametrize("wrong", [0.0, -0.1, 1.5, float("nan"), float("inf")])
+def test_a_half_width_that_cannot_be_is_named(run: Result, wrong: float) -> None:
+    with pytest.raises(sm.ScenarioError) as caught:
+        run.advice(half_width=wrong)
+    refused(caught.value, "half_width")
+
+
+def test_advice_is_of_simulations_only(service: Scenario) -> None:
+    with pytest.raises(sm.UnknownNameError):
+        service.plan().advice()
