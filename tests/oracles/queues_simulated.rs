@@ -407,7 +407,7 @@ fn q18_stepped_care() {
     let size = Size {
         units: 8.0,
         warm_up: 39,
-        seeds: 40,
+        seeds: 64,
     };
     let outside = q18.given("step2.lambda") + q18.given("step3.lambda_direct");
     let exponential = |step: &str| {
