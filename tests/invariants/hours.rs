@@ -204,3 +204,31 @@ fn a_month_cannot_lose_more_days_than_it_has() {
         }
     }
 }
+
+/// Of 100 sessions booked 75 are attended, 10 people do not come and 10 cancel, of whose slots half are used for
+/// somebody else; the service cancels 5. The time of 75 + 10 + 5 = 90 slots is used, of 15 of them for nobody.
+#[test]
+fn time_lost_to_missed_appointments_leaves_out_slots_that_are_reused() {
+    let shares = [
+        ("dna", "0.10"),
+        ("patient_cancel", "0.10"),
+        ("provider_cancel", "0.05"),
+        ("reuse", "0.5"),
+    ];
+    let changes: Vec<(String, &str)> = (shares.iter())
+        .map(|(name, share)| (format!("pathway.step3.counselling.{name}"), *share))
+        .collect();
+    let more: Vec<(&str, &str)> = changes
+        .iter()
+        .map(|(path, share)| (path.as_str(), *share))
+        .collect();
+    let run = run(&frozen("talking-therapies-2025", &more));
+    let pool = run.timetable().role("counsellor").unwrap();
+    for week in &run.record().pools[pool] {
+        assert_close(
+            week.lost[0],
+            (week.first[0] + week.later[0]) * 15.0 / 90.0,
+            1e-9,
+        );
+    }
+}

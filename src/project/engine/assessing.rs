@@ -164,7 +164,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         if let Some(role) = self.timetable.assessment_role {
             let pool = &mut self.pools[self.timetable.roles[role].pool];
             let minutes = booked * world.minutes[lane];
-            let used = 1.0 - world.provider_cancel[lane];
+            let used = world.used[lane];
             if !world.outside() {
                 pool.assessment[lane] += minutes;
                 pool.lost[lane] += minutes * ((used - world.attended[lane]) / used).clamp(0.0, 1.0);

@@ -93,7 +93,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             pool.first[lane] += first[lane];
             pool.later[lane] += later[lane];
             self.treatments[index].minutes[lane] += first[lane] + later[lane];
-            let used = 1.0 - world.provider_cancel[lane];
+            let used = world.used[lane];
             let empty = used - world.attended[lane];
             pool.lost[lane] += (first[lane] + later[lane]) * (empty / used).clamp(0.0, 1.0);
         }

@@ -25,6 +25,8 @@ pub enum AssessmentCapacity<const L: usize> {
 pub struct AssessmentWorld<const L: usize> {
     /// Minutes used for each booked appointment.
     pub minutes: Lanes<L>,
+    /// Share of the minutes of a booked appointment that is used.
+    pub used: Lanes<L>,
     /// Attended share of booked.
     pub attended: Lanes<L>,
     /// Share of booked who are discharged because they missed it.
@@ -76,6 +78,8 @@ pub struct TreatmentWorld<const L: usize> {
     pub first_minutes: Lanes<L>,
     /// Minutes used for each later session booked.
     pub followup_minutes: Lanes<L>,
+    /// Share of the minutes of a booked session that is used.
+    pub used: Lanes<L>,
     /// Attended share of booked.
     pub attended: Lanes<L>,
     /// Not attended, of booked.
@@ -129,6 +133,7 @@ pub fn assessment<const L: usize>(spec: &Spec, draws: &[Draw; L]) -> AssessmentW
     };
     AssessmentWorld {
         minutes: std::array::from_fn(|lane| minutes[lane] * bookings[lane].used),
+        used: bookings.map(|booking| booking.used),
         attended: bookings.map(|booking| booking.attended),
         discharged: std::array::from_fn(|l| {
             (bookings[l].dna + bookings[l].patient_cancel) * discharged[l]
@@ -171,6 +176,7 @@ pub fn treatment<const L: usize>(
         route: [route; L],
         first_minutes: of(|course| course.first_minutes),
         followup_minutes: of(|course| course.followup_minutes),
+        used: of(|course| course.booking.used),
         attended: of(|course| course.booking.attended),
         dna: of(|course| course.booking.dna),
         patient_cancel: of(|course| course.booking.patient_cancel),
