@@ -127,6 +127,12 @@ impl List {
 
     /// Takes the next in `week`.
     pub fn take(&mut self, week: usize) -> Option<Person> {
+        if self.stays >= 0.0 && self.urgent.is_empty() {
+            // Nobody gives up.
+            let person = self.others.pop_front()?;
+            self.waiting -= 1;
+            return Some(person);
+        }
         self.head(week)?;
         let person = (self.urgent.pop_front()).or_else(|| self.others.pop_front())?;
         if let Some(gone) = self.giving_up.get_mut(person.tag as usize) {

@@ -2,6 +2,7 @@
 
 mod front_door;
 mod groups;
+mod in_places;
 mod opening;
 mod starting;
 mod timed;
@@ -26,6 +27,7 @@ use crate::unit::Lanes;
 use crate::workforce::{Moves, People, Present, WeekLength};
 
 use groups::Groups;
+use in_places::Buckets;
 use timed::Timed;
 use treating::Tally;
 
@@ -102,6 +104,8 @@ pub struct Service<'a> {
     /// Routed or stepped this week: they join a list at its end.
     arriving: Vec<Person>,
     diary: Diary,
+    /// Courses in pools of places, by treatment.
+    buckets: Vec<Option<Buckets>>,
     groups: Groups,
     timed: Timed,
     roster: Roster,
@@ -172,6 +176,9 @@ impl<'a> Service<'a> {
             lists: ready.terms.treatments.iter().map(list).collect(),
             arriving: Vec::new(),
             diary: Diary::new(longest),
+            buckets: (ready.terms.treatments.iter())
+                .map(|terms| terms.stays_in_place().then(|| Buckets::new(terms.interval)))
+                .collect(),
             groups: Groups::new(treatments),
             timed: Timed::new(timetable.roles.len()),
             roster: Roster::new(timetable, &ready.terms.treatments, key),

@@ -159,6 +159,15 @@ pub struct Terms {
     pub plain: bool,
 }
 
+impl Terms {
+    /// Whether sessions never slip and nobody is discharged for missing them or later than they end, so that
+    /// whoever is in a course stays in one bucket.
+    #[must_use]
+    pub const fn stays_in_place(&self) -> bool {
+        self.in_places && self.plain && self.delay == 0 && self.lasts.is_none()
+    }
+}
+
 /// The pathway.
 #[derive(Debug, Clone)]
 pub struct PathwayTerms {

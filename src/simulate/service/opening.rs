@@ -162,7 +162,7 @@ impl Service<'_> {
                 } else {
                     // Spread evenly over the weeks between two sessions.
                     let week = place as usize % terms.interval;
-                    self.diary.book(week, day, person);
+                    self.book(week, day, person);
                 }
                 place += 1;
             }

@@ -65,8 +65,19 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Adds other sessions.
+    pub(super) fn merge(&mut self, others: &Self) {
+        for (sum, more) in self.became.iter_mut().zip(others.became) {
+            *sum += more;
+        }
+        for first in 0..2 {
+            self.used[first] += others.used[first];
+            self.lost[first] += others.lost[first];
+        }
+    }
+
     #[inline]
-    fn add(&mut self, outcome: Outcome, first: bool) {
+    pub(super) fn add(&mut self, outcome: Outcome, first: bool) {
         let first = usize::from(first);
         let became = match outcome {
             Outcome::Attended => 0,
@@ -167,8 +178,18 @@ impl Service<'_> {
             }
             self.diary.give_back(week, day, due);
         }
+        self.hold_in_places(week);
         self.hold_groups(week);
         self.hand_over(week);
+    }
+
+    /// Books the next session of somebody.
+    #[inline]
+    pub(super) fn book(&mut self, week: usize, day: usize, person: Person) {
+        match &mut self.buckets[usize::from(person.treatment)] {
+            Some(buckets) => buckets.add(week, day, person),
+            None => self.diary.book(week, day, person),
+        }
     }
 
     /// Those whose clinician is not there are seen by somebody else, or wait another week.
@@ -235,7 +256,7 @@ impl Service<'_> {
         let treatment = usize::from(person.treatment);
         let terms = &self.ready.terms.treatments[treatment];
         match self.session(&mut person, luck, at) {
-            Next::Session => self.diary.book(week + terms.interval, day, person),
+            Next::Session => self.book(week + terms.interval, day, person),
             Next::Over(ending) if terms.delay > 0 => {
                 // Nothing more is planned; how it ended is told when the place is given up.
                 person.planned = 0;
@@ -247,7 +268,7 @@ impl Service<'_> {
     }
 
     /// A course ends and its place is free.
-    fn close_course(&mut self, person: &Person, ending: Ending, at: Time) {
+    pub(super) fn close_course(&mut self, person: &Person, ending: Ending, at: Time) {
         self.open[usize::from(person.treatment)] -= 1;
         self.release(person);
         self.end_course(person, ending, at);
@@ -255,7 +276,7 @@ impl Service<'_> {
 
     /// What becomes of one session of somebody treated one to one or in a group that people may join.
     #[inline]
-    fn session(&mut self, person: &mut Person, luck: u64, at: Time) -> Next {
+    pub(super) fn session(&mut self, person: &mut Person, luck: u64, at: Time) -> Next {
         let treatment = usize::from(person.treatment);
         let terms = &self.ready.terms.treatments[treatment];
         let outcome = terms.appointment.outcome(luck);
