@@ -151,6 +151,8 @@ pub struct Moves<const L: usize> {
     pub promoted_away: Vec<Lanes<L>>,
     /// Qualified into the role.
     pub qualified: Vec<Lanes<L>>,
+    /// Whose absence is over, whether they come back or not.
+    pub absence_over: Vec<Lanes<L>>,
     /// Did not come back from an absence.
     pub not_back: Vec<Lanes<L>>,
     /// Hours not worked any more by those who came back.
@@ -365,6 +367,7 @@ impl<const L: usize> Moves<L> {
             &mut self.moved_to_training,
             &mut self.promoted_away,
             &mut self.qualified,
+            &mut self.absence_over,
             &mut self.not_back,
             &mut self.shorter_hours,
             &mut self.released,

@@ -53,7 +53,12 @@ impl List {
     pub fn join(&mut self, mut person: Person, week: usize) {
         person.tag = NEVER;
         if self.stays < 0.0 {
-            let luck = uniform(person.luck(Decision::Patience));
+            let patience = if self.joins_at_once {
+                Decision::PatienceForAssessment
+            } else {
+                Decision::Patience
+            };
+            let luck = uniform(person.luck(patience));
             let stays = luck.ln() / self.stays;
             if stays < (self.giving_up.len() - week.min(self.giving_up.len())) as f64 {
                 let last = week + stays as usize;

@@ -25,6 +25,12 @@ pub const fn week_of(time: Time) -> i32 {
     time.div_euclid(WEEK)
 }
 
+/// Days from one date to another, as the NHS counts them: whatever the time of day.
+#[must_use]
+pub const fn days_between(from: Time, to: Time) -> i32 {
+    to.div_euclid(DAY) - from.div_euclid(DAY)
+}
+
 /// No week: whoever waits never gives up.
 pub const NEVER: u32 = u32::MAX;
 
@@ -42,7 +48,7 @@ pub enum Decision {
     Counts = 3 << 16,
     /// Where the assessed go.
     Route = 4 << 16,
-    /// When somebody who waits gives up.
+    /// When somebody who waits for a treatment gives up.
     Patience = 5 << 16,
     /// How many sessions are planned, or how long the course lasts.
     Plan = 6 << 16,
@@ -52,8 +58,8 @@ pub enum Decision {
     Step = 8 << 16,
     /// At caseness at the start, and recovered at the end.
     Recovery = 9 << 16,
-    /// Reliably improved.
-    Improvement = 10 << 16,
+    /// When somebody who waits for an assessment gives up.
+    PatienceForAssessment = 10 << 16,
     /// What becomes of an appointment; counted over all appointments of the person.
     Booking = 11 << 16,
 }
@@ -166,11 +172,11 @@ impl Person {
     pub const fn first_treated(&mut self, at: Time) {
         self.treated = at;
         self.marks |= mark::TREATED;
-        let waited = at - self.referred;
-        if waited <= 42 * DAY {
+        let waited = days_between(self.referred, at);
+        if waited <= 42 {
             self.marks |= mark::SIX;
         }
-        if waited <= 126 * DAY {
+        if waited <= 126 {
             self.marks |= mark::EIGHTEEN;
         }
     }

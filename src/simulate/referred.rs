@@ -11,7 +11,8 @@ const SOURCE: u64 = 0x0073_7263;
 /// What is the same in every replication.
 #[derive(Debug, Clone)]
 pub struct Referred {
-    months: Vec<Month>,
+    /// Each month with a key of its name.
+    months: Vec<(u64, Month)>,
     segments: usize,
     /// Keys of the sources, and their shares.
     sources: Vec<(u64, f64)>,
@@ -33,7 +34,9 @@ impl Referred {
             .map(|(name, share)| (name_key(name), share))
             .collect();
         Self {
-            months: parts.iter().map(|parts| Month::new(parts, phi)).collect(),
+            months: (calendar.months.iter().zip(&parts))
+                .map(|(month, parts)| (name_key(&month.label), Month::new(parts, phi)))
+                .collect(),
             segments: calendar.segments.len(),
             shares: sources.iter().map(|source| source.1).collect(),
             sources,
@@ -44,8 +47,8 @@ impl Referred {
     pub fn draw(&self, luck: &mut Chance<1>, counts: &mut Vec<u32>) {
         counts.clear();
         counts.resize(self.segments * self.sources.len(), 0);
-        for (place, month) in self.months.iter().enumerate() {
-            let key = luck.bits(0, Place::new(MONTH, 0, place, 0));
+        for (name, month) in &self.months {
+            let key = luck.bits(0, Place::new(MONTH, *name, 0, 0));
             let mut by_segment = Vec::with_capacity(6);
             month.draw(key, luck.binomials(), |segment, people| {
                 by_segment.push((segment, people));

@@ -39,6 +39,15 @@ pub enum Standing {
     Gone,
 }
 
+/// When the roster follows the staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// After the beginning of a week.
+    Before(usize),
+    /// After the end of a week.
+    After(usize),
+}
+
 /// A clinician.
 #[derive(Debug, Clone)]
 pub struct Clinician {
@@ -54,10 +63,16 @@ pub struct Clinician {
     pub wte: f64,
     /// Share of that WTE that is absent for long.
     pub absent: f64,
+    /// Week from which they are absent.
+    pub absent_from: usize,
     /// Group of trainees that they came from, while they settle.
     pub settles: Option<usize>,
     /// Ramped WTE weeks of this week.
     pub works: f64,
+    /// The same without leave in whole weeks, which moves no limit.
+    pub usual: f64,
+    /// Whether their role has time for patients this week.
+    pub treats: bool,
     /// Minutes that are left this week; below 0 they come off the next.
     pub minutes: f64,
     /// Open courses.
@@ -78,8 +93,8 @@ pub struct Roster {
     keys: Vec<u64>,
     /// Pool of each role.
     pools: Vec<usize>,
-    /// People who joined each role so far.
-    joined: Vec<u64>,
+    /// Week in which somebody joined each role last, and how many did in it.
+    joined: Vec<(usize, u64)>,
     base: u64,
     ready: Vec<BinaryHeap<Free>>,
     /// Minutes of half a session, by pool.
@@ -120,7 +135,11 @@ impl Roster {
         let roles = timetable.roles.len();
         let half = |pool: usize| {
             let here = terms.iter().filter(|terms| terms.pools.contains(&pool));
-            let minutes = here.flat_map(|terms| terms.ways.iter().map(|way| way.later / 2.0));
+            let minutes = here.flat_map(|terms| {
+                // The staff of a closed group hold it whole.
+                let times = (terms.closed).map_or(1.0, |group| group.exact / group.facilitators);
+                terms.ways.iter().map(move |way| way.later * times / 2.0)
+            });
             let least = minutes.fold(f64::INFINITY, f64::min);
             if least.is_finite() { least } else { 0.0 }
         };
@@ -132,10 +151,16 @@ impl Roster {
                 .map(|role| name_key(&role.name))
                 .collect(),
             pools: timetable.roles.iter().map(|role| role.pool).collect(),
-            joined: vec![0; roles],
+            joined: vec![(0, 0); roles],
             base: key,
             ready: vec![BinaryHeap::new(); roles],
         }
+    }
+
+    /// The people of the first morning.
+    pub fn open_up(&mut self, timetable: &Timetable, world: &World<1>, people: &People<1>) {
+        self.match_stocks(timetable, world, people, None, 0);
+        self.be_absent(timetable, people, None, 0);
     }
 
     /// Brings the roster in step with the staff, after the beginning or the end of a week.
@@ -144,21 +169,43 @@ impl Roster {
         timetable: &Timetable,
         world: &World<1>,
         people: &People<1>,
-        moves: Option<&Moves<1>>,
+        moves: &Moves<1>,
+        when: When,
+    ) {
+        let week = match when {
+            When::Before(week) => {
+                self.move_to_training(world, people, moves, week);
+                self.promote(timetable, people, moves, week);
+                // Whoever is on the way to a course this week is counted in their old role until its end.
+                self.match_stocks(timetable, world, people, Some(moves), week);
+                self.be_absent(timetable, people, None, week);
+                return;
+            }
+            When::After(week) => week + 1,
+        };
+        self.qualify(world, people, moves);
+        self.match_stocks(timetable, world, people, None, week);
+        self.be_absent(timetable, people, Some(moves), week);
+    }
+
+    fn match_stocks(
+        &mut self,
+        timetable: &Timetable,
+        world: &World<1>,
+        people: &People<1>,
+        moving: Option<&Moves<1>>,
         week: usize,
     ) {
         let unit = |role: usize| world.role_plans[role].wte_per_head[0];
-        if let Some(moves) = moves {
-            self.qualify(world, people, moves);
-            self.move_to_training(world, people, moves, week);
-            self.promote(timetable, people, moves, week);
-        }
         for role in 0..timetable.roles.len() {
             let wanted = people.in_post[role][0];
-            // Whoever is on the way to a course this week is counted in their old role until its end.
-            let leaving = moves.map_or(0.0, |moves| moves.moved_to_training[role][0]);
-            let gap = wanted - self.wte(Standing::InPost(role)) - leaving.min(wanted);
-            self.fill(Standing::InPost(role), role, gap, unit(role), week);
+            let leaving = moving.map_or(0.0, |moves| moves.moved_to_training[role][0]);
+            let standing = Standing::InPost(role);
+            let mut gap = wanted - self.wte(standing) - leaving.min(wanted);
+            if world.role_plans[role].ratio.is_some() {
+                gap -= self.top_up(standing, gap, unit(role));
+            }
+            self.fill(standing, role, gap, unit(role), week);
         }
         for (index, cohort) in world.cohorts.iter().enumerate() {
             let standing = Standing::InTraining(index);
@@ -166,7 +213,19 @@ impl Roster {
             let gap = people.trainees[index][0] * wte - self.wte(standing);
             self.fill(standing, cohort.becomes, gap, wte, week);
         }
-        self.be_absent(timetable, people);
+    }
+
+    /// Where a role follows others in parts of people, part-timers work more before others come.
+    fn top_up(&mut self, standing: Standing, gap: f64, unit: f64) -> f64 {
+        let mut given = 0.0;
+        for one in &mut self.clinicians {
+            if one.standing == standing && one.wte < unit && given < gap {
+                let more = (unit - one.wte).min(gap - given);
+                one.wte += more;
+                given += more;
+            }
+        }
+        given
     }
 
     fn wte(&self, standing: Standing) -> f64 {
@@ -209,7 +268,7 @@ impl Roster {
             let wte = world.role_plans[cohort.trainee_role].wte_per_head[0];
             let mut heads = people.trainees[index][0];
             while moving > NOTHING && heads > NOTHING {
-                let Some(place) = self.somebody(Standing::InPost(from), week) else {
+                let Some(place) = self.somebody(Standing::InPost(from), week, moving) else {
                     break;
                 };
                 let one = &mut self.clinicians[place];
@@ -241,7 +300,9 @@ impl Roster {
                 let mut leaving = (self.wte(Standing::InPost(from)) - people.in_post[from][0])
                     .min(moves.promoted_away[from][0]);
                 while missing > NOTHING && leaving > NOTHING {
-                    let Some(place) = self.somebody(Standing::InPost(from), week) else {
+                    let Some(place) =
+                        self.somebody(Standing::InPost(from), week, missing.min(leaving))
+                    else {
                         break;
                     };
                     let one = &mut self.clinicians[place];
@@ -259,18 +320,21 @@ impl Roster {
     }
 
     /// Somebody of a standing by luck, the same in every plan that has them.
-    fn somebody(&self, standing: Standing, week: usize) -> Option<usize> {
+    /// Those come first whose WTE fit into `most`, and of them those who are at work.
+    fn somebody(&self, standing: Standing, week: usize, most: f64) -> Option<usize> {
         let here = |place: &usize| self.clinicians[*place].standing == standing;
-        let luck = |place: usize| hash(self.clinicians[place].key, week as u64);
-        (0..self.clinicians.len())
-            .filter(here)
-            .min_by_key(|&place| luck(place))
+        let order = |&place: &usize| {
+            let one = &self.clinicians[place];
+            let luck = hash(one.key, week as u64);
+            (one.wte > most + NOTHING, one.absent > 0.0, luck)
+        };
+        (0..self.clinicians.len()).filter(here).min_by_key(order)
     }
 
     /// Hires or lets go until the WTE are those of the staff.
     fn fill(&mut self, standing: Standing, works_as: usize, mut gap: f64, unit: f64, week: usize) {
         while gap < -NOTHING {
-            let Some(place) = self.somebody(standing, week) else {
+            let Some(place) = self.somebody(standing, week, -gap) else {
                 return;
             };
             let one = &mut self.clinicians[place];
@@ -290,8 +354,12 @@ impl Roster {
     }
 
     fn joins(&mut self, standing: Standing, works_as: usize, wte: f64, week: usize) -> usize {
-        let number = self.joined[works_as];
-        self.joined[works_as] += 1;
+        let (last, number) = &mut self.joined[works_as];
+        if *last != week {
+            (*last, *number) = (week, 0);
+        }
+        *number += 1;
+        let number = *number;
         let trains = u64::from(matches!(standing, Standing::InTraining(_)));
         let who = hash(
             self.keys[works_as],
@@ -304,8 +372,11 @@ impl Roster {
             pool: self.pools[works_as],
             wte,
             absent: 0.0,
+            absent_from: 0,
             settles: None,
             works: 0.0,
+            usual: 0.0,
+            treats: true,
             minutes: 0.0,
             load: 0,
             most: f64::INFINITY,
@@ -314,31 +385,52 @@ impl Roster {
         self.clinicians.len() - 1
     }
 
-    /// As many are absent as of the staff: whoever is stays so until fewer are.
-    fn be_absent(&mut self, timetable: &Timetable, people: &People<1>) {
+    /// As many are absent as of the staff: those come back first who went first, others go by luck.
+    fn be_absent(
+        &mut self,
+        timetable: &Timetable,
+        people: &People<1>,
+        moves: Option<&Moves<1>>,
+        week: usize,
+    ) {
         for role in 0..timetable.roles.len() {
-            let mut left = people.absent[role][0];
             let standing = Standing::InPost(role);
-            let mut before: Vec<usize> = (0..self.clinicians.len())
+            let mut here: Vec<usize> = (0..self.clinicians.len())
                 .filter(|&place| self.clinicians[place].standing == standing)
                 .collect();
-            if left <= NOTHING
-                && before
-                    .iter()
-                    .all(|&place| self.clinicians[place].absent == 0.0)
-            {
-                continue;
-            }
-            // Those who are away already go on being away, then others by luck.
-            before.sort_by_key(|&place| {
-                let one = &self.clinicians[place];
-                (one.absent <= 0.0, hash(one.key, 1 << 40))
-            });
-            for place in before {
+            let away = |one: &Clinician| one.wte * one.absent;
+            let absent: f64 = here
+                .iter()
+                .map(|&place| away(&self.clinicians[place]))
+                .sum();
+            let wanted = people.absent[role][0];
+            let over = moves.map_or(0.0, |moves| moves.absence_over[role][0]);
+            let mut back = over.max(absent - wanted).min(absent);
+            here.sort_by_key(|&place| self.clinicians[place].absent_from);
+            for &place in &here {
                 let one = &mut self.clinicians[place];
-                let away = left.min(one.wte);
-                one.absent = if one.wte > 0.0 { away / one.wte } else { 0.0 };
-                left -= away;
+                if one.absent > 0.0 && back > NOTHING {
+                    let returns = away(one).min(back);
+                    back -= returns;
+                    one.absent = (one.absent - returns / one.wte).max(0.0);
+                }
+            }
+            let left: f64 = here
+                .iter()
+                .map(|&place| away(&self.clinicians[place]))
+                .sum();
+            let mut goes = wanted - left;
+            here.retain(|&place| self.clinicians[place].absent <= 0.0);
+            here.sort_by_key(|&place| hash(self.clinicians[place].key, 1 << 40 | week as u64));
+            for place in here {
+                let one = &mut self.clinicians[place];
+                if goes <= NOTHING {
+                    break;
+                }
+                let leaves = goes.min(one.wte);
+                one.absent = leaves / one.wte;
+                one.absent_from = week;
+                goes -= leaves;
             }
         }
     }
@@ -351,7 +443,6 @@ impl Roster {
         world: &World<1>,
         week: usize,
         worked: f64,
-        moves: &Moves<1>,
         present: &Present<1>,
         role_minutes: &[f64],
     ) {
@@ -365,7 +456,6 @@ impl Roster {
                 role,
                 week,
                 worked,
-                moves,
                 present,
                 role_minutes[role],
             );
@@ -380,7 +470,6 @@ impl Roster {
         role: usize,
         week: usize,
         worked: f64,
-        moves: &Moves<1>,
         present: &Present<1>,
         minutes: f64,
     ) {
@@ -420,9 +509,9 @@ impl Roster {
             } else {
                 works
             };
+            one.usual = works;
             all += works;
         }
-        let _ = moves;
         let own = (ramped - stands_in).max(0.0);
         let scale = if all > NOTHING { own / all } else { 0.0 };
         let left_over = if all > NOTHING { stands_in } else { ramped };
@@ -446,6 +535,8 @@ impl Roster {
                 continue;
             }
             one.works *= scale;
+            one.usual *= scale;
+            one.treats = per_week > 0.0 && said.continuity;
             if said.continuity {
                 begin(one, per_week, said, worked);
             } else {
@@ -456,6 +547,8 @@ impl Roster {
         if let Some(place) = team {
             let one = &mut self.clinicians[place];
             one.works = pooled;
+            one.usual = pooled;
+            one.treats = pooled * per_week > 0.0;
             begin(one, per_week, said, worked);
         }
     }
@@ -470,11 +563,15 @@ impl Roster {
         place
     }
 
-    /// Whether somebody is here to treat this week.
+    /// Whether somebody is here to treat for one of these pools.
     #[must_use]
-    pub fn is_here(&self, place: u32) -> bool {
-        (self.clinicians.get(place as usize))
-            .is_some_and(|one| one.standing != Standing::Gone && one.absent < 1.0)
+    pub fn is_here(&self, place: u32, pools: &[usize]) -> bool {
+        (self.clinicians.get(place as usize)).is_some_and(|one| {
+            one.standing != Standing::Gone
+                && one.absent < 1.0
+                && one.treats
+                && pools.contains(&one.pool)
+        })
     }
 
     /// Whether somebody has minutes left this week.
@@ -577,7 +674,7 @@ fn overtime(world: &World<1>, role: usize, wte: f64) -> f64 {
 fn begin(one: &mut Clinician, per_week: f64, said: &crate::scenario::staff::Role, worked: f64) {
     one.minutes += one.works * per_week;
     let wte = if worked > 0.0 {
-        one.works / worked
+        one.usual / worked
     } else {
         0.0
     };
@@ -591,6 +688,6 @@ fn begin(one: &mut Clinician, per_week: f64, said: &crate::scenario::staff::Role
             0.0
         };
         let carried = left - left.floor();
-        most.mean() * one.works + carried + 1e-9
+        most.mean() * one.usual + carried + 1e-9
     });
 }

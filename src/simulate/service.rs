@@ -18,7 +18,7 @@ use crate::simulate::diary::Diary;
 use crate::simulate::list::List;
 use crate::simulate::person::Person;
 use crate::simulate::referred::Referred;
-use crate::simulate::roster::Roster;
+use crate::simulate::roster::{Roster, When};
 use crate::simulate::terms::PathwayTerms;
 use crate::simulate::watch::Watch;
 use crate::timetable::ledger::Ledger;
@@ -119,6 +119,8 @@ pub struct Service<'a> {
     open_in_pool: Vec<usize>,
     /// Places by pool; without end where there are none.
     room: Vec<usize>,
+    /// Most open courses by pool.
+    most: Vec<usize>,
     /// Minutes or appointments for assessments that the last week took too much or left over a fraction of.
     assessment_carry: f64,
     bought_carry: Vec<f64>,
@@ -179,7 +181,7 @@ impl<'a> Service<'a> {
             buckets: (ready.terms.treatments.iter())
                 .map(|terms| terms.stays_in_place().then(|| Buckets::new(terms.interval)))
                 .collect(),
-            groups: Groups::new(treatments),
+            groups: Groups::new(),
             timed: Timed::new(timetable.roles.len()),
             roster: Roster::new(timetable, &ready.terms.treatments, key),
             orphans: Vec::new(),
@@ -187,6 +189,7 @@ impl<'a> Service<'a> {
             open: vec![0; treatments],
             open_in_pool: vec![0; timetable.roles.len()],
             room: vec![usize::MAX; timetable.roles.len()],
+            most: vec![usize::MAX; timetable.roles.len()],
             assessment_carry: 0.0,
             bought_carry: vec![0.0; timetable.bought.len()],
             bought: vec![[0.0]; timetable.bought.len()],
@@ -254,8 +257,13 @@ impl<'a> Service<'a> {
         self.roster.end_week();
         if self.ready.has_clinicians {
             let (timetable, world) = (self.ready.timetable, self.ready.world);
-            self.roster
-                .follow(timetable, world, &self.people, Some(&self.moves), week + 1);
+            self.roster.follow(
+                timetable,
+                world,
+                &self.people,
+                &self.moves,
+                When::After(week),
+            );
         }
         self.close(week);
         observer.week(&WeekView {
@@ -319,8 +327,13 @@ impl<'a> Service<'a> {
         self.opening_trainees.clone_from(&self.people.trainees);
         if self.ready.has_clinicians {
             let timetable = self.ready.timetable;
-            self.roster
-                .follow(timetable, world, &self.people, Some(&self.moves), week);
+            self.roster.follow(
+                timetable,
+                world,
+                &self.people,
+                &self.moves,
+                When::Before(week),
+            );
         }
     }
 
@@ -355,15 +368,8 @@ impl<'a> Service<'a> {
         if self.ready.has_clinicians {
             let minutes = self.minutes_by_role(week, &ledger, &left);
             let worked = self.worked(week);
-            self.roster.begin_week(
-                timetable,
-                world,
-                week,
-                worked,
-                &self.moves,
-                &self.present,
-                &minutes,
-            );
+            self.roster
+                .begin_week(timetable, world, week, worked, &self.present, &minutes);
         }
         let minutes = world.assessment.minutes[0];
         let ring = if world.assessment.outside() && minutes > 0.0 {

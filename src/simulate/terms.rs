@@ -106,6 +106,8 @@ pub struct Way {
 pub struct Closed {
     /// People who fit.
     pub size: usize,
+    /// Size for which minutes are reckoned.
+    pub exact: f64,
     /// Staff at each session.
     pub facilitators: f64,
     /// Weeks between starts; 0: as soon as one is full.
@@ -258,6 +260,7 @@ fn terms(
         .filter(|group| group.start != GroupStart::Rolling)
         .map(|group| Closed {
             size: whole(group.size.value()),
+            exact: group.size.value(),
             facilitators: group.facilitators.value(),
             every_weeks: if group.start == GroupStart::OnDate {
                 group.every_weeks as usize

@@ -198,6 +198,7 @@ impl<const L: usize> People<L> {
                         }
                     }
                     self.in_post[index][lane] = before - not_back - shorter;
+                    moves.absence_over[index][lane] += due;
                     moves.not_back[index][lane] += not_back;
                     moves.shorter_hours[index][lane] += shorter;
                     self.absent[index][lane] -= due;

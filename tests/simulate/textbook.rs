@@ -121,3 +121,44 @@ fn a_queue_with_twenty_places_waits_as_erlang_says() {
     let wait = sum("waited_step2") / sum("course_starts_step2");
     assert!((wait / 0.275_384_5 - 1.0).abs() < 0.04, "{wait}");
 }
+
+/// Twenty people are in a course and twenty wait on the first morning: twenty places are never more than full, and
+/// with ten places nobody starts until more than ten have ended.
+#[test]
+fn places_are_given_once_and_shrink_as_courses_end() {
+    let opening = |places: u32| {
+        let stage = OneStage {
+            duration: Some(r#"{ varies = { family = "exponential", mean = 4.0 } }"#),
+            ..OneStage::new(6.0, places)
+        };
+        let list: toml::Table = toml::from_str("weeks = [10, 10]").unwrap();
+        let changes = [
+            (
+                "open_courses.step2.treatment",
+                toml::Value::Array(vec![toml::Value::Float(20.0)]),
+            ),
+            ("waiting.step2.treatment", toml::Value::Table(list)),
+        ];
+        let changes = changes.map(|(path, value)| (path.to_string(), value));
+        one_stage(&stage).with_all(changes).unwrap()
+    };
+    for seed in 0..4 {
+        let options = Options {
+            replications: 1,
+            seed,
+            ..Options::default()
+        };
+        let run = |places: u32| simulate(&opening(places), Horizon::Weeks(60), &options).unwrap();
+        let full = run(20);
+        let open = full.record().measure("open_step2");
+        assert!(open.iter().all(|&open| open <= 20.0), "{open:?}");
+        let fewer = run(10);
+        let open = fewer.record().measure("open_step2");
+        let mut before = 20.0;
+        for (week, &now) in open.iter().enumerate() {
+            assert!(now <= f64::max(before, 10.0), "week {week}: {open:?}");
+            before = now;
+        }
+        assert!(open[59] <= 10.0);
+    }
+}

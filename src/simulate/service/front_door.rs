@@ -49,6 +49,10 @@ impl Service<'_> {
         let terms = &self.ready.terms;
         let mut deciding = std::mem::take(&mut self.opting_in[slot]);
         let mut accepted = 0_u32;
+        if self.ready.referred.sources() > 1 {
+            // Sources come one after the other; the first come are first whatever their source.
+            deciding.sort_by_key(|person| person.referred);
+        }
         for mut person in deciding.drain(..) {
             if !person.meets(Decision::OptIn, terms.opt_in) {
                 self.counts.not_opted_in[0] += 1.0;
@@ -73,6 +77,11 @@ impl Service<'_> {
         let ready = self.ready;
         let terms = &ready.terms;
         if terms.at_once {
+            // Whoever waited on the first morning is assessed now.
+            while let Some(person) = self.assessment.take(week) {
+                self.counts.waited_assessment[0] += age(&person, week, true) as f64;
+                self.assessed(person, start_of(week));
+            }
             return;
         }
         let outside = ready.world.assessment.outside();

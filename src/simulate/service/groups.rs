@@ -32,15 +32,13 @@ pub(super) struct Groups {
     running: Vec<Group>,
     /// Emptied lists of members, used again.
     spare: Vec<Vec<Person>>,
-    _treatments: usize,
 }
 
 impl Groups {
-    pub(super) const fn new(treatments: usize) -> Self {
+    pub(super) const fn new() -> Self {
         Self {
             running: Vec::new(),
             spare: Vec::new(),
-            _treatments: treatments,
         }
     }
 }
@@ -184,8 +182,11 @@ impl Service<'_> {
         }
         self.roster.make_ready(group.pool);
         for place in 0..group.staff.len() {
-            if !self.roster.is_here(group.staff[place]) {
-                let Some(other) = self.roster.free(group.pool, false) else {
+            if !self.roster.is_here(group.staff[place], &[group.pool]) {
+                let other = self.roster.free(group.pool, false);
+                let Some(other) =
+                    other.filter(|&other| group.staff.iter().all(|&one| one as usize != other))
+                else {
                     return false;
                 };
                 group.staff[place] = u32::try_from(other).unwrap_or(NEVER);
@@ -227,7 +228,7 @@ impl Service<'_> {
         let last = group.had >= group.planned;
         // All of a group's time is used whoever comes; its staff share it.
         let way = way_of(terms, &group.members[0]);
-        let minutes = if first { way.first } else { way.later } * closed.size as f64;
+        let minutes = if first { way.first } else { way.later } * closed.exact;
         let sharing = group.staff.len().max(1);
         if group.staff.is_empty() {
             self.use_minutes(group.treatment, NEVER, first, Outcome::Attended, minutes);
@@ -244,7 +245,7 @@ impl Service<'_> {
             self.come(&mut person, group.treatment, outcome, at);
             self.watch.log(|| {
                 let staff = group.staff.first().copied().unwrap_or(NEVER);
-                let minutes = minutes / closed.size as f64;
+                let minutes = minutes / closed.exact;
                 let seen = Person {
                     tag: staff,
                     ..person

@@ -45,7 +45,7 @@ impl Service<'_> {
         }
         if ready.has_clinicians {
             self.roster
-                .follow(ready.timetable, ready.world, &self.people, None, 0);
+                .open_up(ready.timetable, ready.world, &self.people);
         }
     }
 
@@ -109,11 +109,15 @@ impl Service<'_> {
 
     /// Those past an assessment that counts have been treated, some of them in time.
     fn treated_before(&self, person: &mut Person) {
+        if happens(high(person.luck(Decision::Counts)), self.ready.terms.counts) {
+            self.mark_treated(person);
+        }
+    }
+
+    /// Somebody was treated before the first morning, in time or not.
+    fn mark_treated(&self, person: &mut Person) {
         let (six, eighteen) = treated_within(self.ready.spec);
         let luck = person.luck(Decision::Counts);
-        if !happens(high(luck), self.ready.terms.counts) {
-            return;
-        }
         person.marks |= mark::TREATED;
         person.treated = Time::MIN;
         let when = low(luck);
@@ -142,9 +146,9 @@ impl Service<'_> {
                 if had > 0 {
                     if person.is(mark::TREATED) {
                         person.marks |= mark::TWICE;
+                    } else {
+                        self.mark_treated(&mut person);
                     }
-                    person.marks |= mark::TREATED;
-                    person.treated = Time::MIN;
                     if had > 1 {
                         person.marks |= mark::TWICE;
                     }
@@ -158,7 +162,7 @@ impl Service<'_> {
                 let day = ready.clock.some_day(0, high(luck));
                 self.open[treatment] += 1;
                 if terms.lasts.is_some() {
-                    self.timed.begins(person);
+                    self.goes_on(person);
                 } else {
                     // Spread evenly over the weeks between two sessions.
                     let week = place as usize % terms.interval;

@@ -6,7 +6,7 @@
 use crate::luck::uniform;
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::list::age;
-use crate::simulate::person::{DAY, Decision, Person, Time, high, mark};
+use crate::simulate::person::{Decision, Person, Time, days_between, high, mark};
 use crate::simulate::service::Service;
 use crate::simulate::terms::Terms;
 use crate::simulate::watch::Wait;
@@ -53,6 +53,7 @@ impl Service<'_> {
             }
             let left = whole(most).saturating_sub(self.open_in_pool[pool]);
             self.room[pool] = left.min(whole(starts));
+            self.most[pool] = whole(most);
         }
     }
 
@@ -146,7 +147,7 @@ impl Service<'_> {
     pub(super) fn begin_course(&mut self, person: &mut Person, week: usize, at: Time) {
         let treatment = usize::from(person.treatment);
         let step2 = self.ready.terms.treatments[treatment].step2;
-        let waited = at - person.joined;
+        let days = days_between(person.joined, at);
         let weeks = age(person, week, false) as f64;
         self.open[treatment] += 1;
         let counts = &mut self.counts;
@@ -158,20 +159,20 @@ impl Service<'_> {
             counts.course_starts_step3[0] += 1.0;
             counts.waited_step3[0] += weeks;
         }
-        if waited > 28 * DAY {
+        if days > 28 {
             counts.over_28_days[0] += 1.0;
         }
-        if waited > 90 * DAY {
+        if days > 90 {
             counts.over_90_days[0] += 1.0;
         }
         self.treatments[treatment].starts[0] += 1.0;
         self.treatments[treatment].waited[0] += weeks;
         let kind = if step2 { Wait::Step2 } else { Wait::Step3 };
-        self.watch.wait(kind, at, waited);
+        self.watch.wait(kind, at, at - person.joined);
         if self.ready.terms.urgent > 0 {
             let urgent = person.is(mark::URGENT);
             let class = if urgent { Wait::Urgent } else { Wait::Routine };
-            self.watch.wait(class, at, waited);
+            self.watch.wait(class, at, at - person.joined);
         }
         person.had = 0;
         person.missed = 0;

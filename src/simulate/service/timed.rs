@@ -51,18 +51,14 @@ impl Timed {
         self.arrivals.push(person);
     }
 
-    /// Somebody is in a course on the first morning.
-    pub(super) fn begins(&mut self, mut person: Person) {
-        person.planned = 0;
-        self.arrive(person);
-    }
-
-    fn ends(&mut self, end: End, today: usize) {
+    /// A course ends some day; `today` is the day that is under way.
+    fn ends(&mut self, end: End, today: Option<usize>) {
+        self.used = true;
         if self.ends.is_empty() {
             self.ends = vec![Vec::new(); RING];
         }
         let day = day_of(end.at);
-        if day <= today {
+        if today.is_some_and(|today| day <= today) {
             let place = self
                 .today
                 .partition_point(|other| (other.at, other.person.key) > (end.at, end.person.key));
@@ -137,8 +133,19 @@ impl Service<'_> {
         self.timed.arrivals = arrivals;
     }
 
+    /// Somebody is in a course on the first morning: it goes on for as long as a new one would last.
+    pub(super) fn goes_on(&mut self, person: Person) {
+        let pool = self.ready.terms.treatments[usize::from(person.treatment)].pools[0];
+        self.timed.taken[pool] += 1;
+        self.lasts(person, 0, None);
+    }
+
+    /// Places for courses in continuous time: those that courses of weekly sessions leave.
     fn places(&self, pool: usize) -> usize {
-        self.room[pool].saturating_add(self.open_in_pool[pool])
+        let terms = self.ready.terms.treatments.iter().zip(&self.open);
+        let weekly = terms.filter(|(terms, _)| terms.lasts.is_none() && terms.pools[0] == pool);
+        let open: usize = weekly.map(|(_, open)| open).sum();
+        self.most[pool].saturating_sub(open)
     }
 
     /// Places that came with the week are taken by those who wait.
@@ -180,15 +187,6 @@ impl Service<'_> {
         let treatment = usize::from(person.treatment);
         let terms = &self.ready.terms.treatments[treatment];
         let pool = terms.pools[0];
-        if person.is(crate::simulate::person::mark::OPENING)
-            && person.planned == 0
-            && person.joined == -1
-        {
-            // In a course already: it goes on for as long as a new one would, and was counted.
-            self.timed.taken[pool] += 1;
-            self.lasts(person, at, day);
-            return;
-        }
         person.tag = NEVER;
         if self.timed.taken[pool] < self.places(pool) && self.lists[treatment].waiting() == 0 {
             self.start_timed(person, week, at, day);
@@ -216,10 +214,10 @@ impl Service<'_> {
         waited[0] += exact - weeks;
         self.treatments[treatment].waited[0] += exact - weeks;
         self.come(&mut person, treatment, Outcome::Attended, at);
-        self.lasts(person, at, day);
+        self.lasts(person, at, Some(day));
     }
 
-    fn lasts(&mut self, person: Person, at: Time, day: usize) {
+    fn lasts(&mut self, person: Person, at: Time, day: Option<usize>) {
         let terms = &self.ready.terms.treatments[usize::from(person.treatment)];
         if let Some(length) = &terms.lasts {
             let ticks = length.quantile(uniform(person.luck(Decision::Plan)));
@@ -253,5 +251,5 @@ fn gives_up_at(person: &Person, renege: f64) -> Time {
     let luck = uniform(person.luck(Decision::Patience));
     let weeks = luck.ln() / (1.0 - renege).ln();
     let ticks = (weeks * f64::from(WEEK)).min(f64::from(Time::MAX / 2)) as Time;
-    person.joined.saturating_add(ticks)
+    person.joined.max(0).saturating_add(ticks)
 }

@@ -142,7 +142,7 @@ impl Service<'_> {
                 }
                 self.due[treatment] += 1;
                 if !terms.in_places {
-                    if !self.roster.is_here(person.tag) {
+                    if !self.roster.is_here(person.tag, &terms.pools) {
                         self.orphans.push((day, person));
                         continue;
                     }
@@ -222,6 +222,9 @@ impl Service<'_> {
             self.held[usize::from(person.treatment)] += 1;
             self.release(&person);
             self.give_to(&mut person, place);
+            if new {
+                self.roster.clinicians[place].starts -= 1.0;
+            }
             let at = start_of(week) + noon(ready.clock.held_on(week, day));
             self.hold(person, week, day, at);
         }
