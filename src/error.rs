@@ -116,6 +116,9 @@ pub enum Error {
         /// The rule that binds.
         rule: String,
     },
+    /// The run was stopped from outside before there was anything to show.
+    #[error("the run was stopped before its first replication was done")]
+    Stopped,
     /// A file could not be read or written.
     #[error("{}: {message}", path.display())]
     File {

@@ -38,10 +38,10 @@ use crate::scenario::{Scenario, check};
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
 
-pub use crate::record::asked::MOST_REPLICATIONS;
+pub use crate::record::asked::{MOST_REPLICATIONS, Progress};
 pub use crate::record::tables::TABLES;
 pub use crate::timetable::Horizon;
-pub use chance::{Progress, Replications, project_chance};
+pub use chance::{Replications, project_chance};
 pub use engine::Engine;
 
 /// Most draws of one call.

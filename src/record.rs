@@ -188,6 +188,12 @@ impl Record {
         self.closes[week]
     }
 
+    /// Whether every week of the run is written down.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.supervision.len() == self.closes.len()
+    }
+
     /// Works out costs and availability when the run is over.
     ///
     /// # Errors

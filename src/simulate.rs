@@ -36,9 +36,7 @@ pub mod terms;
 pub mod watch;
 mod words;
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
-
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 use crate::record::Record;
 use crate::record::spread::{Months, Spread};
 use crate::record::tables::{TABLES, table_of};
@@ -46,6 +44,7 @@ use crate::scenario::Scenario;
 use crate::table::{Table, known_name};
 use crate::timetable::{Horizon, Timetable, World};
 
+pub use crate::record::asked::Progress;
 pub use options::Options;
 
 use watch::{Event, Loads, Waits};
@@ -71,15 +70,6 @@ pub const MORE_TABLES: [&str; 5] = ["spread", "waits", "standards", "caseloads",
 /// Half width of an interval, as a share of the mean, where none is asked for.
 const HALF_WIDTH: f64 = 0.05;
 
-/// How far a run has come, for whoever waits for it.
-#[derive(Debug, Default)]
-pub struct Progress {
-    /// Set to end the run early.
-    pub stop: AtomicBool,
-    /// Replications that are done.
-    pub done: AtomicU64,
-}
-
 /// Runs a scenario patient by patient.
 ///
 /// ```
@@ -94,16 +84,17 @@ pub struct Progress {
 /// ```
 ///
 /// # Errors
-/// [`crate::error::Error::Scenario`] if the horizon or an option is not possible, or the scenario cannot be run
+/// [`Error::Scenario`] if the horizon or an option is not possible, or the scenario cannot be run
 /// patient by patient.
 pub fn simulate(scenario: &Scenario, horizon: Horizon, options: &Options) -> Result<Simulation> {
     simulate_until(scenario, horizon, options, &Progress::default())
 }
 
-/// The same; setting `progress.stop` ends it early, with the replications that were done by then.
+/// The same; setting `progress.stop` ends it early, with the replications that were done by then. Of one that was
+/// under way nothing is counted; there is a log if the first replication was done.
 ///
 /// # Errors
-/// As [`simulate`].
+/// As [`simulate`], and [`Error::Stopped`] if it was stopped before a replication was done.
 pub fn simulate_until(
     scenario: &Scenario,
     horizon: Horizon,
@@ -116,7 +107,7 @@ pub fn simulate_until(
     let timetable = Timetable::new(spec, weeks);
     let world = World::<1>::new(spec, &timetable, &[&[]]);
     let ready = service::Ready::new(spec, &timetable, &world);
-    let all = replications::run(&ready, options, progress);
+    let all = replications::run(&ready, options, progress).ok_or(Error::Stopped)?;
     let mut record = all.record;
     all.sum.mean(&mut record);
     record.finish(spec, &timetable, &world)?;
@@ -124,11 +115,11 @@ pub fn simulate_until(
     Ok(Simulation {
         scenario: scenario.clone(),
         months,
+        complete: all.spread.replications() == options.replications,
         spread: all.spread,
         waits: all.watch.waits,
         loads: all.watch.loads,
         log: all.watch.log,
-        complete: all.complete,
         options: *options,
         record,
         timetable,
@@ -200,7 +191,7 @@ impl Simulation {
     /// A table by its name. Those of a projection are means over the replications.
     ///
     /// # Errors
-    /// [`crate::error::Error::Unknown`] with the names there are.
+    /// [`Error::Unknown`] with the names there are.
     pub fn table(&self, name: &str) -> Result<Table> {
         let name = known_name(name, &self.tables())?;
         let spec = self.scenario.spec();
@@ -221,7 +212,7 @@ impl Simulation {
     /// reaches `half_width` x mean to either side, and how many weeks the start still shows.
     ///
     /// # Errors
-    /// [`crate::error::Error::Scenario`] unless the half width lies between 0.0001 and 1.
+    /// [`Error::Scenario`] unless the half width lies between 0.0001 and 1.
     pub fn advice(&self, half_width: f64) -> Result<Table> {
         if !(0.0001..=1.0).contains(&half_width) {
             return Err(Problem::new("half_width", half_width, "0.0001 to 1").into());

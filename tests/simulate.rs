@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "simulate/caseloads.rs"]
+mod caseloads;
 #[path = "simulate/conservation.rs"]
 mod conservation;
 #[path = "simulate/growing.rs"]
@@ -10,5 +12,7 @@ mod growing;
 mod more_staff;
 #[path = "simulate/same.rs"]
 mod same;
+#[path = "simulate/stopped.rs"]
+mod stopped;
 #[path = "simulate/textbook.rs"]
 mod textbook;

@@ -63,6 +63,7 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
         Error::Infeasible { asked, best, rule } => errors
             .getattr("InfeasibleError")?
             .call1((message, asked, best, rule))?,
+        Error::Stopped => errors.getattr("SkillmixError")?.call1((message,))?,
         Error::File { .. } => errors.getattr("FileError")?.call1((message,))?,
         Error::Unknown { .. } => errors.getattr("UnknownNameError")?.call1((message,))?,
     };

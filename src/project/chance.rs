@@ -11,16 +11,16 @@
 //! that is broken or the wait of a month, is worked out from the means, and the table `spread` has the mean of each
 //! replication's own.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
 use super::whole::Decision;
 use super::{Engine, Projection};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::luck::{Chance, Month, name_key};
 use crate::record::Record;
-use crate::record::asked::check_numbers;
+use crate::record::asked::{Progress, check_numbers};
 use crate::record::mean::RecordSum;
 use crate::record::measure::MEASURES;
 use crate::record::spread::{BLOCK, Months, Spread};
@@ -53,15 +53,6 @@ impl Default for Replications {
             threads: None,
         }
     }
-}
-
-/// How far a run has come, for whoever waits for it.
-#[derive(Debug, Default)]
-pub struct Progress {
-    /// Set to end the run early.
-    pub stop: AtomicBool,
-    /// Replications that are done.
-    pub done: AtomicU64,
 }
 
 /// What replications came to besides their means.
@@ -100,7 +91,8 @@ impl Luckily {
 /// ```
 ///
 /// # Errors
-/// [`crate::error::Error::Scenario`] if the horizon or an option is not possible.
+/// [`Error::Scenario`] if the horizon or an option is not possible; [`Error::Stopped`] if it was stopped before a
+/// replication was done.
 pub fn project_chance(
     scenario: &Scenario,
     horizon: Horizon,
@@ -120,6 +112,9 @@ pub fn project_chance(
             threads::install_in(threads, || blocks(&ready, options.replications, progress))
         }
     };
+    if all.spread.replications() == 0 {
+        return Err(Error::Stopped);
+    }
     let mut record = all.record;
     all.sum.mean(&mut record);
     record.finish(spec, &timetable, &ready.alone)?;
@@ -226,6 +221,9 @@ fn blocks(ready: &Ready, replications: u64, progress: &Progress) -> Block {
             if let Some(all) = &mut all {
                 all.sum.merge(&block.sum);
                 all.spread.merge(&block.spread);
+                if !all.record.is_complete() {
+                    all.record = block.record;
+                }
             } else {
                 all = Some(block);
             }
@@ -310,7 +308,7 @@ impl<const L: usize> Desk<L> {
         let all = self.referrals.iter().map(crate::record::view::sum);
         self.record.referrals = all.collect();
         block.sum.add_together(&mut self.record, L as u64);
-        if block.record.referrals.is_empty() {
+        if !block.record.is_complete() {
             block.record.clone_from(&self.record);
         }
     }

@@ -1,4 +1,6 @@
-//! How often may a service be run with luck, and by how many threads?
+//! How often may a service be run with luck, by how many threads, and how far has it come?
+
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use crate::error::{Error, Problem, ProblemKind, Result};
 use crate::record::measure::MEASURES;
@@ -8,6 +10,15 @@ pub const MOST_REPLICATIONS: u64 = 1_000_000;
 
 /// Most threads of one call.
 pub const MOST_THREADS: usize = 1024;
+
+/// How far a run has come, for whoever waits for it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Set to end the run early.
+    pub stop: AtomicBool,
+    /// Replications that are done.
+    pub done: AtomicU64,
+}
 
 /// Checks the numbers of replications and threads, which no scenario is needed for; `months` are those of
 /// the run.

@@ -1,17 +1,25 @@
 //! How are many replications run, and added up so that threads change no bit?
 //!
-//! Blocks of a few replications are the unit of work: inside a block replications are added in their order, and
-//! blocks are added in theirs. A batch of blocks is held at a time, so memory does not grow with replications.
+//! Blocks of a few replications are the unit of work, and each thread takes the next that nobody has begun. Inside
+//! a block replications are added in their order, and a block is added to the total as soon as all before it are.
+//! Waits and caseloads are whole numbers, whose sums are the same in any order: each replication adds its own at
+//! once. A replication that was stopped half-way adds nothing.
+//!
+//! What is held at a time: the total, of each thread one replication and the sums of one block, and the blocks that
+//! were done before an earlier one was. Blocks are begun in their order and take about as long as each other, so
+//! these are about as many as there are threads, however many replications there are; one thread holds none.
 
-use std::sync::atomic::Ordering;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::luck::Chance;
 use crate::record::Record;
+use crate::record::asked::Progress;
 use crate::record::mean::RecordSum;
 use crate::record::spread::{BLOCK, Months, Spread};
-use crate::simulate::Progress;
 use crate::simulate::options::Options;
 use crate::simulate::service::{Ready, Service};
 use crate::simulate::watch::Watch;
@@ -27,111 +35,125 @@ pub struct All {
     pub spread: Spread,
     /// Waits, caseloads, log.
     pub watch: Watch,
-    /// Whether all were run.
-    pub complete: bool,
 }
 
+/// What the replications of a block come to, in their order.
+#[derive(Default)]
 struct Block {
-    record: Record,
+    sum: RecordSum,
+    spread: Spread,
+}
+
+/// What has been added up so far.
+struct Total {
+    /// The first replication that is done, and its record: all are equally long, and means replace its numbers.
+    record: Option<(u64, Record)>,
     sum: RecordSum,
     spread: Spread,
     watch: Watch,
-    complete: bool,
+    /// Number of the block that is added next.
+    next: u64,
+    /// Blocks that were done before an earlier one was.
+    early: BTreeMap<u64, Block>,
 }
 
-/// Runs all replications.
-pub fn run(ready: &Ready, options: &Options, progress: &Progress) -> All {
-    let work = || blocks(ready, options, progress);
+impl Total {
+    /// Takes what a replication noted that was run to its end.
+    fn note(&mut self, replicate: u64, record: &Record, noted: &mut Watch) {
+        if (self.record.as_ref()).is_none_or(|(kept, _)| replicate < *kept) {
+            self.record = Some((replicate, record.clone()));
+        }
+        self.watch.add(noted);
+    }
+
+    /// Takes a block, and adds all whose turn it is.
+    fn put(&mut self, number: u64, block: Block) {
+        self.early.insert(number, block);
+        while let Some(block) = self.early.remove(&self.next) {
+            self.sum.merge(&block.sum);
+            self.spread.merge(&block.spread);
+            self.next += 1;
+        }
+    }
+}
+
+/// Runs all replications, or as many as are done when `progress.stop` is set; none if that is before the first.
+pub fn run(ready: &Ready, options: &Options, progress: &Progress) -> Option<All> {
+    let total = Mutex::new(Total {
+        record: None,
+        sum: RecordSum::default(),
+        spread: Spread::default(),
+        watch: Watch::new(ready.timetable, ready.terms.urgent > 0, false),
+        next: 0,
+        early: BTreeMap::new(),
+    });
+    let work = || {
+        let blocks = options.replications.div_ceil(BLOCK);
+        let threads = rayon::current_num_threads().max(1);
+        let threads = usize::try_from(blocks).map_or(threads, |blocks| blocks.min(threads));
+        let begun = AtomicU64::new(0);
+        let next = || {
+            if progress.stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let block = begun.fetch_add(1, Ordering::Relaxed);
+            (block < blocks).then_some(block)
+        };
+        (0..threads)
+            .into_par_iter()
+            .with_max_len(1)
+            .for_each(|_| run_blocks(ready, options, progress, next, &total));
+    };
     match options.threads {
         None => threads::install(work),
         Some(threads) => threads::install_in(threads, work),
     }
-}
-
-fn blocks(ready: &Ready, options: &Options, progress: &Progress) -> All {
-    // Small runs are cut finer, so that every thread has work; how they are added up stays the same.
-    let number = options.replications.div_ceil(BLOCK);
-    let wave = u64::try_from(rayon::current_num_threads().max(1)).unwrap_or(1) * 2;
-    let mut all: Option<All> = None;
-    let mut first = 0;
-    while first < number {
-        let last = (first + wave).min(number);
-        let done: Vec<Block> = (first..last)
-            .into_par_iter()
-            .map(|block| run_block(ready, options, progress, block))
-            .collect();
-        for block in done {
-            add(&mut all, block);
-        }
-        if progress.stop.load(Ordering::Relaxed) {
-            break;
-        }
-        first = last;
-    }
-    all.unwrap_or_else(|| All {
-        record: Record::new(ready.timetable, ready.world),
-        sum: RecordSum::default(),
-        spread: Spread::default(),
-        watch: Watch::new(ready.timetable, ready.terms.urgent > 0, options.log),
-        complete: false,
+    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Some(All {
+        record: total.record?.1,
+        sum: total.sum,
+        spread: total.spread,
+        watch: total.watch,
     })
 }
 
-fn add(all: &mut Option<All>, block: Block) {
-    let Some(all) = all else {
-        *all = Some(All {
-            record: block.record,
-            sum: block.sum,
-            spread: block.spread,
-            watch: block.watch,
-            complete: block.complete,
-        });
-        return;
-    };
-    all.sum.merge(&block.sum);
-    all.spread.merge(&block.spread);
-    all.watch.waits.merge(&block.watch.waits);
-    all.watch.loads.merge(&block.watch.loads);
-    all.complete &= block.complete;
+fn lock(total: &Mutex<Total>) -> MutexGuard<'_, Total> {
+    total.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn run_block(ready: &Ready, options: &Options, progress: &Progress, block: u64) -> Block {
+/// The work of one thread: one block after the other, as long as there are any.
+fn run_blocks(
+    ready: &Ready,
+    options: &Options,
+    progress: &Progress,
+    next: impl Fn() -> Option<u64>,
+    total: &Mutex<Total>,
+) {
     let timetable = ready.timetable;
     let mut record = Record::new(timetable, ready.world);
     let mut months = Months::new(ready.spec, timetable);
-    let mut done = Block {
-        record: Record::new(timetable, ready.world),
-        sum: RecordSum::default(),
-        spread: Spread::default(),
-        watch: Watch::new(timetable, ready.terms.urgent > 0, options.log && block == 0),
-        complete: true,
-    };
+    let mut watch = Watch::new(timetable, ready.terms.urgent > 0, false);
     let mut luck = Chance::new(options.seed, [0]);
     let stopped = || progress.stop.load(Ordering::Relaxed);
-    let first = block * BLOCK;
-    for replicate in first..(first + BLOCK).min(options.replications) {
-        if stopped() {
-            done.complete = false;
-            break;
+    while let Some(number) = next() {
+        let mut block = Block::default();
+        let first = number * BLOCK;
+        for replicate in first..(first + BLOCK).min(options.replications) {
+            record.clear();
+            watch.clear(options.log && replicate == 0);
+            let mut service = Service::new(ready, luck, options.seed, replicate, watch);
+            service.run(&mut record, stopped);
+            record.referrals = service.referrals_by_segment();
+            (luck, watch) = (service.luck, service.watch);
+            if !record.is_complete() {
+                break;
+            }
+            months.of(&record.counts, &record.referrals);
+            block.spread.push(&months);
+            block.sum.add(&mut record);
+            lock(total).note(replicate, &record, &mut watch);
+            progress.done.fetch_add(1, Ordering::Relaxed);
         }
-        record.clear();
-        let watch = done.watch.next(replicate == 0 && options.log);
-        let mut service = Service::new(ready, luck, options.seed, replicate, watch);
-        service.run(&mut record, stopped);
-        let referrals = service.referrals_by_segment();
-        let noted;
-        (luck, noted) = (service.luck, service.watch);
-        if stopped() {
-            done.complete = false;
-            break;
-        }
-        record.referrals = referrals;
-        months.of(&record.counts, &record.referrals);
-        done.spread.push(&months);
-        done.sum.add(&mut record);
-        done.watch.put_back(noted);
-        progress.done.fetch_add(1, Ordering::Relaxed);
+        lock(total).put(number, block);
     }
-    done.record = record;
-    done
 }

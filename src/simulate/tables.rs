@@ -26,14 +26,14 @@ const LIMITS: [(&str, usize); 4] = [
 ];
 
 /// The value below which a share of what is counted lies: the smallest with at least that share.
-fn percentile(counts: &[u32], all: u64, share: f64) -> f64 {
+fn percentile(counts: &[u64], all: u64, share: f64) -> f64 {
     if all == 0 {
         return f64::NAN;
     }
     let wanted = share * all as f64;
     let mut sum = 0_u64;
     for (value, &count) in counts.iter().enumerate() {
-        sum += u64::from(count);
+        sum += count;
         if sum as f64 >= wanted && sum > 0 {
             return value as f64;
         }
@@ -41,14 +41,14 @@ fn percentile(counts: &[u32], all: u64, share: f64) -> f64 {
     counts.len() as f64
 }
 
-fn total(counts: &[u32]) -> u64 {
-    counts.iter().map(|&count| u64::from(count)).sum()
+fn total(counts: &[u64]) -> u64 {
+    counts.iter().sum()
 }
 
-fn mean(counts: &[u32]) -> f64 {
+fn mean(counts: &[u64]) -> f64 {
     let all = total(counts) as f64;
     let sum: f64 = (counts.iter().enumerate())
-        .map(|(value, &count)| value as f64 * f64::from(count))
+        .map(|(value, &count)| value as f64 * count as f64)
         .sum();
     if all > 0.0 { sum / all } else { f64::NAN }
 }
@@ -60,7 +60,7 @@ pub fn waits(timetable: &Timetable, waits: &Waits) -> Table {
         .flat_map(|month| waits.kinds().map(move |kind| (month, kind as usize)))
         .collect();
     let counts = |row: &(usize, usize)| waits.of(Wait::ALL[row.1].0, row.0);
-    let numbers = |of: &dyn Fn(&[u32]) -> f64| rows.iter().map(|row| of(counts(row))).collect();
+    let numbers = |of: &dyn Fn(&[u64]) -> f64| rows.iter().map(|row| of(counts(row))).collect();
     let mean = |row: &(usize, usize)| {
         let all = total(counts(row));
         if all > 0 {
@@ -132,7 +132,7 @@ pub fn caseloads(timetable: &Timetable, loads: &Loads, replications: u64) -> Tab
         .flat_map(|month| roles.iter().map(move |&role| (month, role)))
         .collect();
     let counts = |row: &(usize, usize)| loads.of(row.1, row.0);
-    let numbers = |of: &dyn Fn(&[u32]) -> f64| rows.iter().map(|row| of(counts(row))).collect();
+    let numbers = |of: &dyn Fn(&[u64]) -> f64| rows.iter().map(|row| of(counts(row))).collect();
     let runs = replications.max(1) as f64;
     let mut table = Table::new("caseloads")
         .text(
@@ -148,7 +148,7 @@ pub fn caseloads(timetable: &Timetable, loads: &Loads, replications: u64) -> Tab
         .number(
             "clinicians",
             "people",
-            "Clinicians with open courses or time for them, mean over the replications",
+            "Clinicians with open courses or time for them, trainees too, mean over the replications",
             numbers(&|counts| total(counts) as f64 / runs),
         )
         .number(

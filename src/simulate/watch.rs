@@ -80,7 +80,7 @@ pub const MOST_LOAD: usize = 120;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
     months: usize,
-    days: Vec<u32>,
+    days: Vec<u64>,
     ticks: Vec<i64>,
 }
 
@@ -104,7 +104,7 @@ impl Waits {
 
     /// People by whole days waited.
     #[must_use]
-    pub fn of(&self, kind: Wait, month: usize) -> &[u32] {
+    pub fn of(&self, kind: Wait, month: usize) -> &[u64] {
         let first = (kind as usize * self.months + month) * (LONGEST_DAYS + 1);
         &self.days[first..=first + LONGEST_DAYS]
     }
@@ -137,7 +137,7 @@ impl Waits {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loads {
     months: usize,
-    clinicians: Vec<u32>,
+    clinicians: Vec<u64>,
 }
 
 impl Loads {
@@ -152,7 +152,7 @@ impl Loads {
 
     /// Clinicians of a role at the end of a month by their number of open courses.
     #[must_use]
-    pub fn of(&self, role: usize, month: usize) -> &[u32] {
+    pub fn of(&self, role: usize, month: usize) -> &[u64] {
         let first = (role * self.months + month) * (MOST_LOAD + 1);
         &self.clinicians[first..=first + MOST_LOAD]
     }
@@ -258,38 +258,20 @@ impl Watch {
         }
     }
 
-    /// What the next replication notes into: this, with a log if that replication is noted.
-    #[must_use]
-    pub fn next(&mut self, log: bool) -> Self {
-        let nothing = Self {
-            waits: Waits {
-                months: 0,
-                days: Vec::new(),
-                ticks: Vec::new(),
-            },
-            loads: Loads {
-                months: 0,
-                clinicians: Vec::new(),
-            },
-            log: None,
-            months: Vec::new(),
-            closes: Vec::new(),
-        };
-        let mut next = std::mem::replace(self, nothing);
-        if log {
-            self.log = None;
-        } else {
-            self.log = next.log.take();
-        }
-        next
+    /// Forgets what was noted and keeps the memory; `log` says whether the next appointments are noted.
+    pub fn clear(&mut self, log: bool) {
+        self.waits.days.fill(0);
+        self.waits.ticks.fill(0);
+        self.loads.clinicians.fill(0);
+        self.log = log.then(Vec::new);
     }
 
-    /// Takes back what a replication noted into.
-    pub fn put_back(&mut self, noted: Self) {
-        let log = self.log.take();
-        *self = noted;
-        if self.log.is_none() {
-            self.log = log;
+    /// Adds what a replication noted, and takes its log if it has one.
+    pub fn add(&mut self, noted: &mut Self) {
+        self.waits.merge(&noted.waits);
+        self.loads.merge(&noted.loads);
+        if noted.log.is_some() {
+            self.log = noted.log.take();
         }
     }
 
@@ -315,17 +297,17 @@ impl Watch {
         self.closes[week]
     }
 
-    /// Caseloads at the end of a month.
+    /// Caseloads at the end of a month: of all who had time for patients this week or have patients. Trainees count
+    /// in the role whose hours they work.
     pub fn note_loads(&mut self, month: usize, roster: &Roster, timetable: &Timetable) {
         let months = self.loads.months;
         for one in &roster.clinicians {
-            let role = match one.standing {
-                Standing::InPost(role) => role,
-                Standing::InTraining(_) if one.load > 0 => one.works_as,
-                _ => continue,
+            let (role, treats) = match one.standing {
+                Standing::InPost(role) => (role, timetable.roles[role].course.is_none()),
+                Standing::InTraining(_) => (one.works_as, true),
+                Standing::Team(_) | Standing::Gone => continue,
             };
-            let treats = timetable.roles[role].course.is_none() && one.works > 0.0;
-            if treats || one.load > 0 {
+            if (treats && one.works > 0.0) || one.load > 0 {
                 let first = (role * months + month) * (MOST_LOAD + 1);
                 self.loads.clinicians[first + (one.load as usize).min(MOST_LOAD)] += 1;
             }

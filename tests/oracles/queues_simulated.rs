@@ -390,7 +390,7 @@ fn q16_the_urgent_first() {
             let (mut days, mut people) = (0.0, 0.0);
             for month in run.months() {
                 days += run.run.waits().sum_of_days(class, month);
-                people += f64::from(run.run.waits().of(class, month).iter().sum::<u32>());
+                people += run.run.waits().of(class, month).iter().sum::<u64>() as f64;
             }
             days / people / 7.0 * size.units
         })
@@ -477,8 +477,8 @@ fn q25_waiting_beyond_six_weeks() {
         let (mut longer, mut people) = (0.0, 0.0);
         for month in run.months() {
             let days = run.run.waits().of(Wait::Step2, month);
-            longer += f64::from(days[6..].iter().sum::<u32>());
-            people += f64::from(days.iter().sum::<u32>());
+            longer += days[6..].iter().sum::<u64>() as f64;
+            people += days.iter().sum::<u64>() as f64;
         }
         [longer / people]
     });
