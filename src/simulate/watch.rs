@@ -1,6 +1,6 @@
 //! What is noted of single people and clinicians: exact waits, caseloads, and, if asked for, every session.
 
-use crate::simulate::person::{DAY, Person, Time};
+use crate::simulate::person::{DAY, Person, Time, days_between};
 use crate::simulate::roster::{Roster, Standing};
 use crate::simulate::terms::{Outcome, Way};
 use crate::timetable::Timetable;
@@ -82,6 +82,8 @@ pub struct Waits {
     months: usize,
     days: Vec<u64>,
     ticks: Vec<i64>,
+    /// Whole days beyond the longest wait of each kind and month so far.
+    end: Vec<usize>,
 }
 
 impl Waits {
@@ -93,7 +95,18 @@ impl Waits {
             months,
             days: vec![0; kinds * months * (LONGEST_DAYS + 1)],
             ticks: vec![0; kinds * months],
+            end: vec![0; kinds * months],
         }
+    }
+
+    /// Forgets all waits and keeps the memory.
+    fn clear(&mut self) {
+        for (cell, end) in self.end.iter_mut().enumerate() {
+            let first = cell * (LONGEST_DAYS + 1);
+            self.days[first..first + *end].fill(0);
+            *end = 0;
+        }
+        self.ticks.fill(0);
     }
 
     /// The waits that are told apart.
@@ -115,17 +128,24 @@ impl Waits {
         self.ticks[kind as usize * self.months + month] as f64 / f64::from(DAY)
     }
 
-    fn add(&mut self, kind: Wait, month: usize, waited: Time) {
-        let days = usize::try_from(waited / DAY).unwrap_or(0);
+    fn add(&mut self, kind: Wait, month: usize, at: Time, waited: Time) {
+        let days = usize::try_from(days_between(at - waited, at)).unwrap_or(0);
+        let days = days.min(LONGEST_DAYS);
         let cell = kind as usize * self.months + month;
-        self.days[cell * (LONGEST_DAYS + 1) + days.min(LONGEST_DAYS)] += 1;
+        self.days[cell * (LONGEST_DAYS + 1) + days] += 1;
         self.ticks[cell] += i64::from(waited.max(0));
+        self.end[cell] = self.end[cell].max(days + 1);
     }
 
     /// Adds the waits of others.
     pub fn merge(&mut self, others: &Self) {
-        for (sum, more) in self.days.iter_mut().zip(&others.days) {
-            *sum += more;
+        for (cell, (end, &theirs)) in self.end.iter_mut().zip(&others.end).enumerate() {
+            let first = cell * (LONGEST_DAYS + 1);
+            let here = first..first + theirs;
+            for (sum, more) in self.days[here.clone()].iter_mut().zip(&others.days[here]) {
+                *sum += more;
+            }
+            *end = theirs.max(*end);
         }
         for (sum, more) in self.ticks.iter_mut().zip(&others.ticks) {
             *sum += more;
@@ -260,8 +280,7 @@ impl Watch {
 
     /// Forgets what was noted and keeps the memory; `log` says whether the next appointments are noted.
     pub fn clear(&mut self, log: bool) {
-        self.waits.days.fill(0);
-        self.waits.ticks.fill(0);
+        self.waits.clear();
         self.loads.clinicians.fill(0);
         self.log = log.then(Vec::new);
     }
@@ -280,7 +299,7 @@ impl Watch {
     pub fn wait(&mut self, kind: Wait, at: Time, waited: Time) {
         let day = usize::try_from(at / DAY).unwrap_or(0);
         let month = self.months[day.min(self.months.len() - 1)];
-        self.waits.add(kind, month.into(), waited);
+        self.waits.add(kind, month.into(), at, waited);
     }
 
     /// An appointment, if they are noted.
