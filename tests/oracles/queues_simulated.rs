@@ -201,7 +201,7 @@ fn q01_one_therapist() {
     let size = Size {
         units: 50.0,
         warm_up: 52,
-        seeds: 24,
+        seeds: 32,
     };
     let names = ["Wq", "Lq", "L", "p_wait", "p0", "rho"];
     erlang_c("Q01", size, &names);
