@@ -393,8 +393,11 @@ def test_progress_of_a_projection_with_luck(service: Scenario) -> None:
 
 
 def test_advice_for_a_half_width(run: Result) -> None:
-    """Replications = (t x sd / half width)^2, t of 23 degrees of freedom at 97.5 %: 2.0687."""
-    last = run.frame("spread", "pandas").query("measure == 'waiting_step3'").iloc[-1]
+    """In the last whole month: (t x sd / half width)^2, t of 23 degrees at 97.5 %: 2.0687."""
+    monthly = run.frame("monthly", "pandas")
+    whole = monthly.loc[monthly["complete"], "month"].iloc[-1]
+    spread = run.frame("spread", "pandas").query("measure == 'waiting_step3'")
+    last = spread.set_index("month").loc[whole]
     for share in (0.01, 0.02):
         asked = run.advice(half_width=share, library="pandas").set_index("measure")
         needed = asked.loc["waiting_step3", "replications_needed"]
