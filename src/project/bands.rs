@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::luck::Expected;
 use crate::measures::mean_wait;
 use crate::project::engine::Engine;
+use crate::record::spread::QUANTILES;
 use crate::record::view::{Observer, WeekView};
 use crate::scenario::Scenario;
 use crate::stream::Stream;
@@ -29,17 +30,6 @@ pub const BANDS: [(&str, &str); 7] = [
     ("course_starts", "people"),
     ("finishers", "people"),
     ("recovered", "people"),
-];
-
-/// Shares below which the quantiles lie.
-const QUANTILES: [(&str, f64); 7] = [
-    ("p025", 0.025),
-    ("p05", 0.05),
-    ("p25", 0.25),
-    ("p50", 0.5),
-    ("p75", 0.75),
-    ("p95", 0.95),
-    ("p975", 0.975),
 ];
 
 /// Values of each measure, month and draw.

@@ -42,7 +42,7 @@ const COUNTS: [&str; 17] = [
 ];
 
 /// Shares below which the quantiles lie.
-const QUANTILES: [(&str, f64); 7] = [
+pub const QUANTILES: [(&str, f64); 7] = [
     ("p025", 0.025),
     ("p05", 0.05),
     ("p25", 0.25),
