@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 FLOORS = [  # the modules of each floor, and whether their order counts
-    ("error unit calendar stream distribution luck statistics linear threads", True),
+    ("error table unit calendar stream distribution design luck statistics linear threads", True),
     ("reference", True),
     ("scenario", True),
     ("demand pathway ramp workforce manpower supervision capacity cost queueing measures", False),
-    ("table timetable record hours opening intake plan project simulate", True),
+    ("timetable record hours opening intake plan project simulate", True),
     ("ensemble compare mix targets region sensitivity", True),
     ("binding", True),
 ]

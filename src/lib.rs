@@ -78,6 +78,7 @@ pub mod calendar;
 pub mod capacity;
 pub mod cost;
 pub mod demand;
+pub mod design;
 pub mod distribution;
 pub mod error;
 pub mod hours;

@@ -29,11 +29,13 @@ pub mod roll_up;
 mod whole;
 mod words;
 
+use crate::design::Design;
 use crate::error::{Problem, ProblemKind, Result};
 use crate::luck::Expected;
 use crate::project::bands::Bands;
 use crate::record::Record;
 use crate::record::tables::table_of;
+use crate::scenario::worlds::Worlds;
 use crate::scenario::{Scenario, check};
 use crate::table::{Table, known_name};
 use crate::timetable::{Timetable, World};
@@ -128,7 +130,8 @@ pub fn project_draws(
             .of_kind(ProblemKind::Limit)
             .into());
     }
-    run.bands = bands::run(scenario, &run.timetable, draws, seed, stop);
+    let worlds = Worlds::drawn(scenario, Design::Random, draws as usize, seed)?;
+    run.bands = bands::run(scenario, &run.timetable, &worlds, stop);
     run.draws = draws;
     run.seed = seed;
     Ok(run)

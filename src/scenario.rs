@@ -20,6 +20,7 @@ pub mod stock;
 pub mod supervision;
 pub mod training;
 pub mod walk;
+pub mod worlds;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -13,10 +13,11 @@ use crate::project::engine::Engine;
 use crate::record::spread::QUANTILES;
 use crate::record::view::{Observer, WeekView};
 use crate::scenario::Scenario;
-use crate::stream::Stream;
+use crate::scenario::worlds::Worlds;
 use crate::table::Table;
 use crate::threads;
 use crate::timetable::{Timetable, World};
+use crate::unit::Draw;
 
 /// Worlds that are computed side by side.
 const LANES: usize = 8;
@@ -40,35 +41,24 @@ pub struct Bands {
     months: usize,
 }
 
-/// The value of every unsure number in one draw.
-#[must_use]
-pub fn draw(scenario: &Scenario, seed: u64, number: u64) -> Vec<f64> {
-    let value = |field: &crate::scenario::walk::UnsureField| {
-        field
-            .family
-            .quantile(Stream::named(seed, &field.path).uniform(number))
-    };
-    scenario.unsure().iter().map(value).collect()
-}
-
-/// Runs `draws` worlds; nothing comes back if `stop` is set meanwhile.
+/// Runs every one of `worlds`; nothing comes back if `stop` is set meanwhile.
 #[must_use]
 pub fn run(
     scenario: &Scenario,
     timetable: &Timetable,
-    draws: u32,
-    seed: u64,
+    worlds: &Worlds,
     stop: &AtomicBool,
 ) -> Option<Bands> {
     let months = timetable.calendar.months.len();
-    let batches = (draws as usize).div_ceil(LANES);
+    let batches = worlds.number().div_ceil(LANES);
     let of_batch = |batch: usize| -> Option<Vec<[f64; LANES]>> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        let drawn: [Vec<f64>; LANES] =
-            std::array::from_fn(|lane| draw(scenario, seed, (batch * LANES + lane) as u64));
-        let drawn: [&[f64]; LANES] = std::array::from_fn(|lane| drawn[lane].as_slice());
+        // The lanes beyond the last world repeat it, and are not kept.
+        let drawn: [Draw; LANES] = std::array::from_fn(|lane| {
+            worlds.draw((batch * LANES + lane).min(worlds.number() - 1))
+        });
         let world = World::<LANES>::new(scenario.spec(), timetable, &drawn);
         let mut monthly = Monthly::new(timetable);
         let spec = scenario.spec();
@@ -83,7 +73,7 @@ pub fn run(
     })?;
     let cell = |place: usize| -> Vec<f64> {
         let all = results.iter().flat_map(|batch| batch[place]);
-        all.take(draws as usize).collect()
+        all.take(worlds.number()).collect()
     };
     Some(Bands {
         values: (0..BANDS.len() * months).map(cell).collect(),

@@ -18,6 +18,10 @@ pub struct UnsureField {
     pub path: String,
     /// What is thought of it.
     pub family: Family,
+    /// Lowest and highest value that the field can have.
+    pub range: (f64, f64),
+    /// Unit of the field.
+    pub unit: String,
 }
 
 /// Checks `tree` against the schema; returns the unsure numbers in the order of their places.
@@ -212,7 +216,7 @@ impl Walk {
     fn quantity(&mut self, schema: &Schema, value: &Value, path: &str) {
         match value {
             Value::Table(table) if table.len() == 1 && table.contains_key("unsure") => {
-                self.unsure(&schema["anyOf"][0], &table["unsure"], path);
+                self.unsure(schema, &table["unsure"], path);
             }
             _ => self.number(&schema["anyOf"][0], value, path),
         }
@@ -268,7 +272,8 @@ impl Walk {
         true
     }
 
-    fn unsure(&mut self, bounds: &Schema, spread: &Value, path: &str) {
+    fn unsure(&mut self, schema: &Schema, spread: &Value, path: &str) {
+        let bounds = &schema["anyOf"][0];
         let here = step(path, "unsure");
         let one = spread
             .as_table()
@@ -302,6 +307,8 @@ impl Walk {
                     self.unsure.push(UnsureField {
                         path: path.into(),
                         family,
+                        range: limits(bounds),
+                        unit: schema["x-unit"].as_str().unwrap_or_default().into(),
                     });
                 }
             }
@@ -326,8 +333,7 @@ impl Walk {
     }
 
     fn range(&mut self, schema: &Schema, number: f64, path: &str) {
-        let low = schema["minimum"].as_f64().unwrap_or(f64::MIN);
-        let high = schema["maximum"].as_f64().unwrap_or(f64::MAX);
+        let (low, high) = limits(schema);
         if !number.is_finite() {
             self.problem(Problem::told(
                 path,
@@ -356,6 +362,13 @@ impl Walk {
             as_number.filter(|number| number.is_finite() && kind(schema).contains("number"));
         self.problem(Problem::new(path, value, kind(schema)).suggest(guess));
     }
+}
+
+/// Lowest and highest number that a schema allows.
+fn limits(schema: &Schema) -> (f64, f64) {
+    let low = schema["minimum"].as_f64().unwrap_or(f64::MIN);
+    let high = schema["maximum"].as_f64().unwrap_or(f64::MAX);
+    (low, high)
 }
 
 /// Puts the mean and the place of an unsure number into the tree.

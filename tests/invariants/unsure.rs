@@ -3,9 +3,10 @@
 use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
-use skillmix::project::bands::draw;
+use skillmix::design::Design;
 use skillmix::project::{Horizon, project_draws};
 use skillmix::scenario::Scenario;
+use skillmix::scenario::worlds::Worlds;
 
 use crate::common::{Service, changed, close, preset, run, toml};
 use crate::services::service;
@@ -134,7 +135,7 @@ proptest! {
             ("pathway.opt_in.share", toml("{ unsure = { pert = [0.4, 0.7, 0.9] } }")),
             ("pathway.step2.guided_self_help.drop_out", toml("{ unsure = { uniform = [0.1, 0.5] } }")),
         ]);
-        let drawn = draw(&unsure, seed, 0);
+        let drawn = Worlds::drawn(&unsure, Design::Random, 1, seed).unwrap().draw(0).to_vec();
         let paths = unsure.unsure().iter().map(|field| field.path.clone());
         let written = unsure.with_all(paths.zip(drawn.into_iter().map(toml::Value::Float))).unwrap();
         let stop = AtomicBool::new(false);
