@@ -97,6 +97,7 @@ pub mod record;
 pub mod reference;
 pub mod region;
 pub mod scenario;
+pub mod sensitivity;
 pub mod simulate;
 pub mod statistics;
 pub mod stream;

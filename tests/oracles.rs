@@ -26,3 +26,5 @@ mod queues_simulated;
 mod statistics;
 #[path = "oracles/supervision.rs"]
 mod supervision;
+#[path = "oracles/value.rs"]
+mod value;
