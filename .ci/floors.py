@@ -14,7 +14,7 @@ FLOORS = [  # the modules of each floor, and whether their order counts
     ("reference", True),
     ("scenario", True),
     ("demand pathway ramp workforce manpower supervision capacity cost queueing measures", False),
-    ("timetable record hours opening intake plan project simulate", True),
+    ("timetable record hours opening intake plan project simulate outcome", True),
     ("ensemble compare mix targets region sensitivity", True),
     ("binding", True),
 ]

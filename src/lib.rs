@@ -68,7 +68,7 @@
 //! 5. Runs: [`table`] is the shape of every result, [`timetable`] the scenario compiled, [`record`] what a run
 //!    writes down and shows, [`hours`] and [`opening`] what every run starts a week and itself with, [`intake`] how
 //!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks, [`mod@simulate`] patients
-//!    and clinicians one by one.
+//!    and clinicians one by one, [`mod@outcome`] the single numbers of a run that decide.
 //! 6. [`mix`]: runs of the same service beside each other; [`mod@targets`]: the smallest plan that meets targets;
 //!    [`region`]: services that share places and money.
 //! 7. `binding`, the only one that knows Python.
@@ -89,6 +89,7 @@ pub mod manpower;
 pub mod measures;
 pub mod mix;
 pub mod opening;
+pub mod outcome;
 pub mod pathway;
 pub mod plan;
 pub mod project;

@@ -15,7 +15,7 @@ pub mod world;
 
 use std::ops::Range;
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Segment};
 use crate::capacity::leave_by_week;
 use crate::scenario::Spec;
 use crate::scenario::money::Bought;
@@ -276,6 +276,15 @@ impl Timetable {
             (months.get(week + 1) != Some(&here)).then_some(here)
         };
         (0..months.len()).map(closes).collect()
+    }
+
+    /// Share of what passes in a week that falls into a part of it: by working days, by days in a week without any.
+    #[must_use]
+    pub fn share_of_week(&self, part: &Segment) -> f64 {
+        match self.calendar.weeks[part.week].working_days {
+            0 => f64::from(part.days) / 7.0,
+            working => f64::from(part.working_days) / f64::from(working),
+        }
     }
 
     /// Weeks of the horizon.

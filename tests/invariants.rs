@@ -6,7 +6,7 @@
 //! `waits`: Little's law and what staff do to a wait. `months`: a monthly series comes back.
 //! `supervision`: every hour is given once. `training`: the gate, the award, clauses and short courses by
 //! hand. `moving`: who moves when fewer are there than are asked for. `whole_staff`: staff as whole people.
-//! `whole_people`: patients too.
+//! `whole_people`: patients too. `outcomes`: the single numbers of a run are those of its tables.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(clippy::float_cmp)] // some figures must agree to the last bit
@@ -27,6 +27,8 @@ mod money;
 mod months;
 #[path = "invariants/moving.rs"]
 mod moving;
+#[path = "invariants/outcomes.rs"]
+mod outcomes;
 #[path = "invariants/scaling.rs"]
 mod scaling;
 #[path = "invariants/services.rs"]

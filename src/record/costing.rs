@@ -4,6 +4,7 @@
 //! the day. The last day of a year that the horizon reaches stands for its full-year effect.
 
 mod lines;
+pub mod prices;
 
 use crate::calendar::Date;
 use crate::cost::steps::{AT_TOP, StepStock, mean_cost};

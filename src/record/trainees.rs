@@ -82,6 +82,11 @@ pub fn note_money(
             *repaid += said.left_in_clause * pounds;
         }
     }
+    note_short_courses(spec, timetable, paid);
+}
+
+/// Notes what short courses cost.
+pub fn note_short_courses(spec: &Spec, timetable: &Timetable, paid: &mut Paid) {
     for said in &spec.training.attendances {
         let course = spec.training.short_courses.get(&said.course);
         let week = timetable.calendar.week_of(said.start);
@@ -93,7 +98,8 @@ pub fn note_money(
 }
 
 /// Pounds that one leaver repays.
-fn repaid_by_one(course: &Course) -> f64 {
+#[must_use]
+pub fn repaid_by_one(course: &Course) -> f64 {
     course.clause.map_or(0.0, |clause| {
         let share = clause
             .repay_share_of_fee

@@ -31,9 +31,9 @@ pub struct Activity<'a> {
 
 /// Days on which a price is paid.
 #[derive(Clone, Copy)]
-struct Window {
-    from: Option<Date>,
-    to: Option<Date>,
+pub struct Window {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
 }
 
 impl Activity<'_> {
@@ -216,7 +216,8 @@ impl Activity<'_> {
     }
 }
 
-fn window(line: &CostLine) -> Window {
+/// Days on which a line is paid.
+pub fn window(line: &CostLine) -> Window {
     Window {
         from: line.from,
         to: line.to,
