@@ -9,8 +9,8 @@
 //! cost         = pounds of all weeks, whoever pays them; a recovery costs them / recovered
 //! ```
 //!
-//! Worlds are run eight side by side with luck expected, and of each nothing is kept but these numbers. A world
-//! gives the same bits in whatever lane, batch or thread it is run.
+//! Worlds are run eight side by side with luck expected, and of each nothing is kept but these numbers. Any
+//! number of threads gives the same bits, since the same eight go together in each.
 
 mod watch;
 

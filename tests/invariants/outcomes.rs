@@ -99,7 +99,9 @@ fn the_bill_of_staff_paid_by_steps() {
     let text = role("pwp", "low_intensity", 7.0, 22.0).replace("pay_point = \"middle\"", steps);
     let base = scenario(
         "blank",
-        &format!("calendar.kind = \"england\"\ncalendar.start = 2025-04-01\ncalendar.weeks = 130\n{text}"),
+        &format!(
+            "calendar.kind = \"england\"\ncalendar.start = 2025-04-01\ncalendar.weeks = 130\n{text}"
+        ),
     );
     let service = changed(
         &base,
@@ -115,7 +117,9 @@ fn the_bill_of_staff_paid_by_steps() {
             ),
             (
                 "staff.pwp.absences.maternity",
-                toml("{ title = \"Maternity\", weeks = 39, starts_per_year = 0.1, paid_share = 0.5, cover_share = 0, not_returning = 0.1, returns_at = 0.8 }"),
+                toml(
+                    "{ weeks = 39, starts_per_year = 0.1, paid_share = 0.5, cover_share = 0.2, cover_premium = 0.3, not_returning = 0.1, returns_at = 0.8 }",
+                ),
             ),
         ],
     );
