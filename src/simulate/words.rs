@@ -103,6 +103,13 @@ fn chances(run: &Simulation, standards: &Table) -> Vec<String> {
                 percent(last),
                 range(last)
             )
+        } else if percent(worst) == percent(last) {
+            format!(
+                "The chance of {what} is {} in {} ({}), and in no month lower.",
+                percent(last),
+                month(last),
+                range(last)
+            )
         } else {
             format!(
                 "The chance of {what} is {} in {} ({}), and was lowest in {}, at {}.",
