@@ -185,6 +185,15 @@ pub struct Fixed<U> {
 }
 
 impl<U: Unit> Fixed<U> {
+    /// A number. The caller vouches for the bounds; files are checked before they get here.
+    #[must_use]
+    pub const fn new(value: f64) -> Self {
+        Self {
+            value,
+            unit: PhantomData,
+        }
+    }
+
     /// The number.
     #[must_use]
     pub const fn value(&self) -> f64 {

@@ -27,6 +27,8 @@ mod problems;
 mod round_trip;
 #[path = "scenario/schema.rs"]
 mod schema;
+#[path = "scenario/segments.rs"]
+mod segments;
 #[path = "scenario/series.rs"]
 mod series;
 #[path = "scenario/spreads.rs"]

@@ -7,6 +7,7 @@ mod money;
 mod one_by_one;
 mod pathway;
 mod people;
+mod segments;
 mod supervision;
 mod training;
 
@@ -31,6 +32,8 @@ pub fn problems(spec: &Spec) -> Vec<Problem> {
         pathway::steps_lead_somewhere,
         pathway::pathway_has_a_way_out,
         one_by_one::sources_add_up,
+        segments::segments_leave_room,
+        segments::segments_stay_in_bounds,
         one_by_one::delivery_adds_up,
         one_by_one::somebody_is_urgent,
         one_by_one::courses_of_weeks_have_places,

@@ -1,5 +1,7 @@
 //! Who is referred, and when? What a planner says about it.
 
+mod segments;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -7,6 +9,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::calendar::{CalendarKind, HOLIDAY_YEARS};
+pub use segments::{OTHERS, Segment, spec_of};
+
 use crate::unit::{Dispersion, Fixed, Growth, Index, People, Quantity, Referrals, Share};
 
 /// When the plan starts, how long it runs and which days are worked.
@@ -93,6 +97,11 @@ pub struct Demand {
     /// Share of referrals that are urgent; a treatment with `queue = "urgent_first"` starts them first. Used by
     /// `simulate` only. Left out: none.
     pub urgent_share: Option<Quantity<Share>>,
+    /// Groups of people who differ from the others, by name, such as `older_people` and `interpreter`. Used by
+    /// `simulate` only; `plan` and `project` reckon with the means over everybody, which stay as stated. Left out:
+    /// everybody is alike.
+    #[serde(default)]
+    pub segments: BTreeMap<String, Segment>,
 }
 
 impl Demand {

@@ -25,6 +25,28 @@ impl Sessions {
             Self::Varies(between) => between.shares(),
         }
     }
+
+    /// The same plan with so many times the sessions, and so many times the spread, in one drawn world.
+    #[must_use]
+    pub fn times(&self, factor: f64, draw: Draw) -> Self {
+        match self {
+            Self::Planned(sessions) => Self::Planned(Quantity::fixed(sessions.at(draw) * factor)),
+            Self::Varies(between) => Self::Varies(Between {
+                mean: between.mean * factor,
+                sd: between.sd.map(|sd| sd * factor),
+                ..*between
+            }),
+        }
+    }
+
+    /// Sessions planned on average, before rounding.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        match self {
+            Self::Planned(sessions) => sessions.mean(),
+            Self::Varies(between) => between.mean,
+        }
+    }
 }
 
 impl JsonSchema for Sessions {
