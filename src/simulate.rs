@@ -30,6 +30,7 @@ pub mod person;
 pub mod referred;
 mod replications;
 pub mod roster;
+pub mod segments;
 pub mod service;
 mod tables;
 pub mod terms;
@@ -60,6 +61,7 @@ pub struct Simulation {
     spread: Spread,
     waits: Waits,
     loads: Loads,
+    segments: Option<Table>,
     log: Option<Vec<Event>>,
     complete: bool,
 }
@@ -116,6 +118,10 @@ pub fn simulate_until(
         scenario: scenario.clone(),
         months,
         complete: all.spread.replications() == options.replications,
+        segments: (!ready.segments.is_empty()).then(|| {
+            let replications = all.spread.replications();
+            all.watch.segments.table(&ready.segments, replications)
+        }),
         spread: all.spread,
         waits: all.watch.waits,
         loads: all.watch.loads,
@@ -184,6 +190,7 @@ impl Simulation {
         TABLES
             .into_iter()
             .chain(MORE_TABLES)
+            .chain(self.segments.as_ref().map(|_| "segments"))
             .chain(self.log.as_ref().map(|_| "log"))
             .collect()
     }
@@ -203,6 +210,7 @@ impl Simulation {
                 tables::caseloads(&self.timetable, &self.loads, self.spread.replications())
             }
             "advice" => tables::advice(self, HALF_WIDTH),
+            "segments" => self.segments.clone().unwrap_or(Table::new(name)),
             "log" => tables::log(self, self.log.as_deref().unwrap_or_default()),
             _ => table_of(name, spec, &self.timetable, &self.record).unwrap_or(Table::new(name)),
         })

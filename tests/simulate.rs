@@ -12,6 +12,8 @@ mod growing;
 mod more_staff;
 #[path = "simulate/same.rs"]
 mod same;
+#[path = "simulate/segments.rs"]
+mod segments;
 #[path = "simulate/stopped.rs"]
 mod stopped;
 #[path = "simulate/textbook.rs"]

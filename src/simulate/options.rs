@@ -71,6 +71,8 @@ impl Options {
         if service.nobody_treats(&reached, &mut found) {
             return refuse(found);
         }
+        service.few_enough_treatments(&mut found);
+        service.places_or_hours(&mut found);
         service.open_courses_can_be_held(&mut found);
         service.courses_end(&reached, &mut found);
         service.few_enough_people(&mut found);
@@ -91,6 +93,9 @@ fn limit(path: &str, value: f64, sentence: &str, most: f64) -> Problem {
     let expected = format!("at most {most}");
     Problem::told(path, value.round(), sentence, expected).of_kind(ProblemKind::Limit)
 }
+
+/// Most treatments of a scenario.
+const MOST_TREATMENTS: usize = 255;
 
 struct Service<'a> {
     spec: &'a Spec,
@@ -209,6 +214,34 @@ impl Service<'_> {
         let expected = "staff in post, posts to recruit to, an intake or slots";
         found.push(Problem::told("staff", "", &sentence, expected));
         true
+    }
+
+    fn few_enough_treatments(&self, found: &mut Vec<Problem>) {
+        let number = self.timetable.treatments.len();
+        if number > MOST_TREATMENTS {
+            let sentence = "more treatments than simulate tells apart";
+            found.push(limit("pathway", number as f64, sentence, MOST_TREATMENTS as f64));
+        }
+    }
+
+    /// Refuses a treatment that is given in places by one role and in hours by another: a session has minutes or
+    /// it has none.
+    fn places_or_hours(&self, found: &mut Vec<Problem>) {
+        let in_places = |name: &String| {
+            let role = &self.spec.staff[name];
+            role.slots.is_some() || role.slots_per_wte.is_some()
+        };
+        for (path, said) in self.spec.pathway.modalities() {
+            let (places, hours): (Vec<&String>, Vec<&String>) =
+                said.roles.iter().partition(|role| in_places(role));
+            if let (Some(places), Some(hours)) = (places.first(), hours.first()) {
+                let path = format!("pathway.{path}.roles");
+                let sentence = format!("{places:?} has places and {hours:?} has hours");
+                let expected = "roles that all have slots or slots_per_wte, or none of which has";
+                let said = said.roles.join(", ");
+                found.push(Problem::told(&path, said, &sentence, expected));
+            }
+        }
     }
 
     fn open_courses_can_be_held(&self, found: &mut Vec<Problem>) {

@@ -62,6 +62,8 @@ pub enum Decision {
     PatienceForAssessment = 10 << 16,
     /// What becomes of an appointment; counted over all appointments of the person.
     Booking = 11 << 16,
+    /// Segment.
+    Segment = 12 << 16,
 }
 
 /// What is remembered of a person, in bits.
@@ -110,6 +112,8 @@ pub struct Person {
     pub missed: u8,
     /// See [`mark`].
     pub marks: u8,
+    /// Segment, by place; 0 where everybody is alike.
+    pub segment: u8,
 }
 
 impl Person {
@@ -130,6 +134,7 @@ impl Person {
             courses: 0,
             missed: 0,
             marks: 0,
+            segment: 0,
         }
     }
 

@@ -83,7 +83,7 @@ pub fn run(ready: &Ready, options: &Options, progress: &Progress) -> Option<All>
         record: None,
         sum: RecordSum::default(),
         spread: Spread::default(),
-        watch: Watch::new(ready.timetable, ready.terms.urgent > 0, false),
+        watch: Watch::new(ready, false),
         next: 0,
         early: BTreeMap::new(),
     });
@@ -132,7 +132,7 @@ fn run_blocks(
     let timetable = ready.timetable;
     let mut record = Record::new(timetable, ready.world);
     let mut months = Months::new(ready.spec, timetable);
-    let mut watch = Watch::new(timetable, ready.terms.urgent > 0, false);
+    let mut watch = Watch::new(ready, false);
     let mut luck = Chance::new(options.seed, [0]);
     let stopped = || progress.stop.load(Ordering::Relaxed);
     while let Some(number) = next() {

@@ -19,6 +19,7 @@ use crate::simulate::list::List;
 use crate::simulate::person::Person;
 use crate::simulate::referred::Referred;
 use crate::simulate::roster::{Roster, When};
+use crate::simulate::segments::Segments;
 use crate::simulate::terms::PathwayTerms;
 use crate::simulate::watch::Watch;
 use crate::timetable::ledger::Ledger;
@@ -42,6 +43,8 @@ pub struct Ready<'a> {
     pub world: &'a World<1>,
     /// The pathway.
     pub terms: PathwayTerms,
+    /// People who differ, each with a pathway of their own.
+    pub segments: Segments,
     /// Referrals.
     pub referred: Referred,
     /// The days.
@@ -69,8 +72,14 @@ impl<'a> Ready<'a> {
         let by_hours = |treatment: &crate::timetable::Treatment| {
             treatment.pools.iter().any(|&pool| !places[pool])
         };
+        let segments = Segments::new(spec, timetable.weeks(), &places);
+        let mut terms = PathwayTerms::new(spec, timetable, world, &places);
+        for treatment in terms.treatments.iter_mut().filter(|_| !segments.is_empty()) {
+            treatment.plain = false;
+        }
         Self {
-            terms: PathwayTerms::new(spec, timetable, world, &places),
+            terms,
+            segments,
             referred: Referred::new(spec, timetable, world),
             clock: Clock::new(timetable),
             turns: timetable.turns_at_pools(),
@@ -80,6 +89,21 @@ impl<'a> Ready<'a> {
             timetable,
             world,
         }
+    }
+}
+
+impl Ready<'_> {
+    /// Whether anybody is urgent.
+    #[must_use]
+    pub fn some_are_urgent(&self) -> bool {
+        self.terms.urgent > 0 || self.segments.some_are_urgent()
+    }
+
+    /// The pathway as it is for somebody.
+    #[must_use]
+    #[inline]
+    pub fn terms_of(&self, person: &Person) -> &PathwayTerms {
+        self.segments.terms_of(person).unwrap_or(&self.terms)
     }
 }
 

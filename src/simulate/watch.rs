@@ -2,6 +2,8 @@
 
 use crate::simulate::person::{DAY, Person, Time, days_between};
 use crate::simulate::roster::{Roster, Standing};
+use crate::simulate::segments::BySegment;
+use crate::simulate::service::Ready;
 use crate::simulate::terms::{Outcome, Way};
 use crate::timetable::Timetable;
 
@@ -253,6 +255,8 @@ pub struct Watch {
     pub waits: Waits,
     /// Caseloads.
     pub loads: Loads,
+    /// People by segment.
+    pub segments: BySegment,
     /// Appointments, if they are asked for.
     pub log: Option<Vec<Event>>,
     months: Vec<u16>,
@@ -262,7 +266,8 @@ pub struct Watch {
 impl Watch {
     /// Nothing noted yet.
     #[must_use]
-    pub fn new(timetable: &Timetable, some_are_urgent: bool, log: bool) -> Self {
+    pub fn new(ready: &Ready, log: bool) -> Self {
+        let timetable = ready.timetable;
         let months = timetable.calendar.months.len();
         let mut by_day = Vec::with_capacity(timetable.weeks() * 7);
         for segment in &timetable.calendar.segments {
@@ -270,8 +275,9 @@ impl Watch {
             by_day.extend(std::iter::repeat_n(month, segment.days.into()));
         }
         Self {
-            waits: Waits::new(months, some_are_urgent),
+            waits: Waits::new(months, ready.some_are_urgent()),
             loads: Loads::new(timetable.roles.len(), months),
+            segments: BySegment::new(ready.segments.len()),
             log: log.then(Vec::new),
             months: by_day,
             closes: timetable.closes(),
@@ -282,6 +288,7 @@ impl Watch {
     pub fn clear(&mut self, log: bool) {
         self.waits.clear();
         self.loads.clinicians.fill(0);
+        self.segments.clear();
         self.log = log.then(Vec::new);
     }
 
@@ -289,6 +296,7 @@ impl Watch {
     pub fn add(&mut self, noted: &mut Self) {
         self.waits.merge(&noted.waits);
         self.loads.merge(&noted.loads);
+        self.segments.merge(&noted.segments);
         if noted.log.is_some() {
             self.log = noted.log.take();
         }

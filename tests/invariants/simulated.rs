@@ -31,9 +31,13 @@ const EXITS: [&str; 11] = [
 ];
 
 /// What matters only one person at a time.
-const OF_PEOPLE: [(&str, &str); 12] = [
+const OF_PEOPLE: [(&str, &str); 13] = [
     ("demand.urgent_share", "0.3"),
     ("demand.sources", "{ gp = 0.25, self_referral = 0.75 }"),
+    (
+        "demand.segments",
+        "{ older = { share = 0.2, missed = 0.7, sessions = 1.2 }, young = { share = 0.3, drop_out = 1.4 } }",
+    ),
     ("pathway.step3.cbt.queue", "\"urgent_first\""),
     (
         "pathway.step3.counselling.queue",

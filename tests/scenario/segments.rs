@@ -98,7 +98,11 @@ fn what_cannot_be_is_refused_at_its_path() {
             "sessions 0.",
         ),
         ("{ a = { share = 12 } }", "demand.segments.a.share", "12"),
-        ("{ a = { shares = 0.2 } }", "demand.segments.a.shares", "no such field"),
+        (
+            "{ a = { shares = 0.2 } }",
+            "demand.segments.a.shares",
+            "no such field",
+        ),
     ] {
         let problems = refused(segments);
         let found = problems.iter().find(|problem| problem.path == at);

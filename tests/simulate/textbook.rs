@@ -122,6 +122,69 @@ fn a_queue_with_twenty_places_waits_as_erlang_says() {
     assert!((wait / 0.275_384_5 - 1.0).abs() < 0.04, "{wait}");
 }
 
+/// The same service at two sites that do not help each other out: a treatment, a role and ten places for each.
+fn at_two_sites(together: &Scenario) -> Scenario {
+    let mut tree: toml::Table = toml::from_str(&together.to_toml()).unwrap();
+    let take = |of: &mut toml::Table, path: [&str; 2], name: &str| {
+        of[path[0]].as_table_mut().unwrap()[path[1]]
+            .as_table_mut()
+            .unwrap()
+            .remove(name)
+            .unwrap()
+    };
+    let treatment = take(&mut tree, ["pathway", "step2"], "treatment");
+    take(&mut tree, ["pathway", "routes"], "step2");
+    for site in ["north", "south"] {
+        let role = format!("pwp_{site}");
+        let mut own = treatment.clone();
+        own.as_table_mut().unwrap()["roles"] = toml::Value::from(vec![role.clone()]);
+        let pathway = tree["pathway"].as_table_mut().unwrap();
+        pathway["step2"]
+            .as_table_mut()
+            .unwrap()
+            .insert(site.into(), own);
+        let routes = pathway["routes"].as_table_mut().unwrap();
+        let routes = routes.entry("step2").or_insert(toml::Table::new().into());
+        routes
+            .as_table_mut()
+            .unwrap()
+            .insert(site.into(), 0.5.into());
+        let staff = tree["staff"].as_table_mut().unwrap();
+        let mut clinicians = staff["pwp"].clone();
+        clinicians.as_table_mut().unwrap()["slots"] = 10.into();
+        staff.insert(role, clinicians);
+    }
+    Scenario::from_toml(&toml::to_string(&tree).unwrap()).unwrap()
+}
+
+/// Each site is an M/M/10 queue with 9 arrivals a week, whose people wait more than twice as long as at twenty
+/// places for all: 0.6687 (Erlang's C) / (10 - 9) weeks.
+#[test]
+fn two_sites_by_themselves_wait_longer_than_one_list_for_both() {
+    let together = one_stage(&OneStage {
+        duration: Some(r#"{ varies = { family = "exponential", mean = 1.0 } }"#),
+        ..OneStage::new(18.0, 20)
+    });
+    let options = Options {
+        replications: 16,
+        ..Options::default()
+    };
+    let run = simulate(&at_two_sites(&together), Horizon::Weeks(2600), &options).unwrap();
+    let sum = |name: &str| run.record().measure(name)[200..].iter().sum::<f64>();
+    let wait = sum("waited_step2") / sum("course_starts_step2");
+    let formula = skillmix::queueing::erlang::erlang_c(9.0, 1.0, 10).unwrap();
+    assert!(
+        (formula.wait / 0.668_7 - 1.0).abs() < 1e-3,
+        "{}",
+        formula.wait
+    );
+    assert!(
+        (wait / formula.wait - 1.0).abs() < 0.04,
+        "{wait} {}",
+        formula.wait
+    );
+}
+
 /// Twenty people are in a course and twenty wait on the first morning: twenty places are never more than full, and
 /// with ten places nobody starts until more than ten have ended.
 #[test]

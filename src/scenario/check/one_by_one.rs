@@ -31,7 +31,9 @@ pub fn delivery_adds_up(spec: &Spec, found: &mut Vec<Problem>) {
 }
 
 pub fn somebody_is_urgent(spec: &Spec, found: &mut Vec<Problem>) {
-    if spec.demand.urgent_share.is_some() {
+    let segments = spec.demand.segments.values();
+    let urgent = segments.filter(|said| said.urgent_share.is_some());
+    if spec.demand.urgent_share.is_some() || urgent.count() > 0 {
         return;
     }
     let asking = |modality: &Modality| modality.queue == QueueRule::UrgentFirst;

@@ -52,7 +52,11 @@ pub fn segments_stay_in_bounds(spec: &Spec, found: &mut Vec<Problem>) {
         let minutes = assessment.minutes.mean();
         let path = "pathway.assessment.minutes";
         check("minutes", path.into(), minutes, shortest, longest);
-        let missed = [assessment.dna, assessment.patient_cancel, assessment.provider_cancel];
+        let missed = [
+            assessment.dna,
+            assessment.patient_cancel,
+            assessment.provider_cancel,
+        ];
         let missed = missed.iter().map(crate::unit::Quantity::mean).sum();
         let path = "missed appointments of pathway.assessment";
         check("missed", path.into(), missed, 0.0, MOST_MISSED);

@@ -123,10 +123,11 @@ fn contacts(said: &mut Modality, minutes: f64, missed: f64, draw: Draw) {
     times(&mut said.first_minutes, minutes, draw);
     times(&mut said.followup_minutes, minutes, draw);
     for way in said.delivery.values_mut() {
-        for own in [&mut way.first_minutes, &mut way.followup_minutes] {
-            if let Some(own) = own {
-                times(own, minutes, draw);
-            }
+        for own in [&mut way.first_minutes, &mut way.followup_minutes]
+            .into_iter()
+            .flatten()
+        {
+            times(own, minutes, draw);
         }
     }
     times(&mut said.dna, missed, draw);

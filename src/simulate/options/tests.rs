@@ -159,3 +159,18 @@ fn a_log_has_a_ceiling() {
     );
     assert_eq!(problems(&options, &service(&[]), 52), []);
 }
+
+#[test]
+fn a_treatment_is_given_in_places_or_in_hours() {
+    let changes = [
+        ("staff.hit.slots", Value::Float(20.0)),
+        (
+            "pathway.step3.cbt.roles",
+            Value::from(vec!["hit", "counsellor"]),
+        ),
+    ];
+    let problems = refused(&changes);
+    let found = problems.iter().find(|one| one.path == "pathway.step3.cbt.roles");
+    let said = found.map(ToString::to_string).unwrap_or_default();
+    assert!(said.contains("\"hit\" has places and \"counsellor\" has hours"), "{problems:?}");
+}

@@ -3,6 +3,7 @@
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::list::age;
 use crate::simulate::person::{Decision, Person, Time, happens, high, low, mark, mixed};
+use crate::simulate::segments::What;
 use crate::simulate::service::Service;
 use crate::simulate::terms::Outcome;
 use crate::simulate::watch::{Event, Wait};
@@ -27,13 +28,15 @@ impl Service<'_> {
                 for place in 0..number {
                     let number = self.referred_so_far.wrapping_add(place);
                     let mut person = Person::new(mixed(base, place.into()), 0, number);
+                    ready.segments.place(&mut person);
+                    self.watch.segments.note(&person, What::Referred);
                     let luck = person.luck(Decision::Referral);
                     if !happens(high(luck), ready.terms.accepted) {
                         rejected += 1;
                         continue;
                     }
                     person.referred = ready.clock.some_time(week, segment, luck);
-                    if person.meets(Decision::Source, ready.terms.urgent) {
+                    if person.meets(Decision::Source, ready.terms_of(&person).urgent) {
                         person.marks |= mark::URGENT;
                     }
                     self.opting_in[slot].push(person);
@@ -93,9 +96,10 @@ impl Service<'_> {
                 break;
             };
             let luck = person.booking();
-            let outcome = terms.assessment.outcome(luck);
+            let own = ready.terms_of(&person);
+            let outcome = own.assessment.outcome(luck);
             let minutes = if outcome.uses_time() {
-                terms.assessment_minutes
+                own.assessment_minutes
             } else {
                 0.0
             };
@@ -103,7 +107,7 @@ impl Service<'_> {
             used += minutes;
             let day = ready.clock.some_day(week, low(luck));
             let at = (start_of(week) + noon(day)).max(person.referred);
-            self.count_booking(outcome);
+            self.count_booking(&person, outcome);
             if outcome != Outcome::Attended {
                 lost += minutes;
             }
@@ -136,7 +140,9 @@ impl Service<'_> {
         }
     }
 
-    pub(super) const fn count_booking(&mut self, outcome: Outcome) {
+    pub(super) fn count_booking(&mut self, person: &Person, outcome: Outcome) {
+        let attended = outcome == Outcome::Attended;
+        self.watch.segments.note(person, What::Booked { attended });
         let counts = &mut self.counts;
         counts.booked[0] += 1.0;
         let count = match outcome {
@@ -150,8 +156,9 @@ impl Service<'_> {
 
     /// Somebody has been assessed: they are routed.
     fn assessed(&mut self, mut person: Person, at: Time) {
-        let terms = &self.ready.terms;
+        let terms = self.ready.terms_of(&person);
         self.counts.assessed[0] += 1.0;
+        self.watch.segments.note(&person, What::Assessed);
         self.watch.wait(Wait::Assessment, at, at - person.referred);
         if person.meets(Decision::Counts, terms.counts) {
             self.treated_first(&mut person, at);
@@ -207,7 +214,11 @@ impl Service<'_> {
         if off_benefits > 0 && happens(low(person.luck(Decision::Source)), off_benefits) {
             counts.off_benefits[0] += 1.0;
         }
+        let waited = at - person.referred;
+        self.watch.wait(Wait::FirstTreatment, at, waited);
+        let in_six = person.is(mark::SIX);
         self.watch
-            .wait(Wait::FirstTreatment, at, at - person.referred);
+            .segments
+            .note(person, What::FirstTreated { in_six, waited });
     }
 }

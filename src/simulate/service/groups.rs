@@ -241,7 +241,8 @@ impl Service<'_> {
         while place < group.members.len() {
             let mut person = group.members[place];
             let luck = person.booking();
-            let outcome = terms.appointment.outcome(luck);
+            let own = &ready.terms_of(&person).treatments[group.treatment];
+            let outcome = own.appointment.outcome(luck);
             self.come(&mut person, group.treatment, outcome, at);
             self.watch.log(|| {
                 let staff = group.staff.first().copied().unwrap_or(NEVER);
@@ -255,7 +256,7 @@ impl Service<'_> {
             let came = outcome == Outcome::Attended;
             let ending = if last && person.had > 0 {
                 Some(Ending::Completed)
-            } else if last || (came && happens(low(luck), terms.drop_out)) {
+            } else if last || (came && happens(low(luck), own.drop_out)) {
                 Some(Ending::DroppedOut)
             } else {
                 None

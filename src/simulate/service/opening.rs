@@ -55,7 +55,9 @@ impl Service<'_> {
         let mut person = Person::new(mixed(base, place.into()), joined - weeks(ahead), number);
         person.joined = joined;
         person.marks |= mark::OPENING;
-        if happens(high(person.luck(Decision::Source)), self.ready.terms.urgent) {
+        self.ready.segments.place(&mut person);
+        let urgent = self.ready.terms_of(&person).urgent;
+        if happens(high(person.luck(Decision::Source)), urgent) {
             person.marks |= mark::URGENT;
         }
         person
@@ -154,9 +156,10 @@ impl Service<'_> {
                     }
                 }
                 person.had = had as u8;
-                let before = terms.sessions.at_most(had);
+                let sessions = &ready.terms_of(&person).treatments[treatment].sessions;
+                let before = sessions.at_most(had);
                 let luck = uniform(person.luck(Decision::Plan));
-                let planned = terms.sessions.quantile(before + (1.0 - before) * luck);
+                let planned = sessions.quantile(before + (1.0 - before) * luck);
                 person.planned = planned.max(had + 1).min(usize::from(u8::MAX)) as u8;
                 let luck = mix(person.luck(Decision::Weekday));
                 let day = ready.clock.some_day(0, high(luck));

@@ -7,6 +7,7 @@ use crate::luck::uniform;
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::list::age;
 use crate::simulate::person::{Decision, Person, Time, days_between, high, mark};
+use crate::simulate::segments::What;
 use crate::simulate::service::Service;
 use crate::simulate::terms::Terms;
 use crate::simulate::watch::Wait;
@@ -127,13 +128,12 @@ impl Service<'_> {
     fn start(&mut self, mut person: Person, week: usize, pool: usize, clinician: Option<usize>) {
         let ready = self.ready;
         let treatment = usize::from(person.treatment);
-        let terms = &ready.terms.treatments[treatment];
         let day = ready
             .clock
             .some_day(week, high(person.luck(Decision::Weekday)));
         let at = start_of(week) + noon(ready.clock.held_on(week, day));
         self.begin_course(&mut person, week, at);
-        person.planned = planned(terms, &person);
+        person.planned = planned(&ready.terms_of(&person).treatments[treatment], &person);
         self.room[pool] -= 1;
         person.tag = crate::simulate::person::NEVER;
         if let Some(place) = clinician {
@@ -168,8 +168,12 @@ impl Service<'_> {
         self.treatments[treatment].starts[0] += 1.0;
         self.treatments[treatment].waited[0] += weeks;
         let kind = if step2 { Wait::Step2 } else { Wait::Step3 };
-        self.watch.wait(kind, at, at - person.joined);
-        if self.ready.terms.urgent > 0 {
+        let waited = at - person.joined;
+        self.watch.wait(kind, at, waited);
+        self.watch
+            .segments
+            .note(person, What::Started { step2, waited });
+        if self.ready.some_are_urgent() {
             let urgent = person.is(mark::URGENT);
             let class = if urgent { Wait::Urgent } else { Wait::Routine };
             self.watch.wait(class, at, at - person.joined);

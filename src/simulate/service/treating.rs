@@ -8,6 +8,7 @@ use crate::scenario::staff::Handover;
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::diary::DAYS;
 use crate::simulate::person::{Decision, NEVER, Person, Time, happens, high, low, mark};
+use crate::simulate::segments::What;
 use crate::simulate::service::Service;
 use crate::simulate::terms::{Outcome, Terms, Way};
 use crate::simulate::watch::{Event, Wait};
@@ -281,7 +282,7 @@ impl Service<'_> {
     #[inline]
     pub(super) fn session(&mut self, person: &mut Person, luck: u64, at: Time) -> Next {
         let treatment = usize::from(person.treatment);
-        let terms = &self.ready.terms.treatments[treatment];
+        let terms = &self.ready.terms_of(person).treatments[treatment];
         let outcome = terms.appointment.outcome(luck);
         let way = way_of(terms, person);
         let first = person.had == 0;
@@ -326,7 +327,7 @@ impl Service<'_> {
         outcome: Outcome,
         at: Time,
     ) {
-        self.count_booking(outcome);
+        self.count_booking(person, outcome);
         let counts = &mut self.treatments[treatment];
         counts.booked[0] += 1.0;
         if outcome != Outcome::Attended {
@@ -377,7 +378,7 @@ impl Service<'_> {
     /// A course ends: completed or dropped out, stepped to another treatment or finished.
     pub(super) fn end_course(&mut self, person: &Person, ending: Ending, at: Time) {
         let treatment = usize::from(person.treatment);
-        let terms = &self.ready.terms.treatments[treatment];
+        let terms = &self.ready.terms_of(person).treatments[treatment];
         if ending == Ending::Completed {
             self.counts.completed[0] += 1.0;
             self.treatments[treatment].completed[0] += 1.0;
@@ -424,9 +425,18 @@ impl Service<'_> {
         if person.is(mark::EIGHTEEN) {
             counts.finishers_within_18_weeks[0] += 1.0;
         }
-        if happens(high(luck), terms.at_caseness) {
+        let at_caseness = happens(high(luck), terms.at_caseness);
+        let recovered = at_caseness && happens(low(luck), terms.recovery[0]);
+        self.watch.segments.note(
+            person,
+            What::Finished {
+                at_caseness,
+                recovered,
+            },
+        );
+        if at_caseness {
             counts.finishers_at_caseness[0] += 1.0;
-            if happens(low(luck), terms.recovery[0]) {
+            if recovered {
                 counts.recovered[0] += 1.0;
                 treatment.recovered[0] += 1.0;
             }
