@@ -220,7 +220,12 @@ impl Service<'_> {
         let number = self.timetable.treatments.len();
         if number > MOST_TREATMENTS {
             let sentence = "more treatments than simulate tells apart";
-            found.push(limit("pathway", number as f64, sentence, MOST_TREATMENTS as f64));
+            found.push(limit(
+                "pathway",
+                number as f64,
+                sentence,
+                MOST_TREATMENTS as f64,
+            ));
         }
     }
 

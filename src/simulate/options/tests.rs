@@ -162,15 +162,12 @@ fn a_log_has_a_ceiling() {
 
 #[test]
 fn a_treatment_is_given_in_places_or_in_hours() {
-    let changes = [
-        ("staff.hit.slots", Value::Float(20.0)),
-        (
-            "pathway.step3.cbt.roles",
-            Value::from(vec!["hit", "counsellor"]),
-        ),
-    ];
-    let problems = refused(&changes);
-    let found = problems.iter().find(|one| one.path == "pathway.step3.cbt.roles");
-    let said = found.map(ToString::to_string).unwrap_or_default();
-    assert!(said.contains("\"hit\" has places and \"counsellor\" has hours"), "{problems:?}");
+    let mixed = service(&[
+        ("staff.hit.slots", "20.0"),
+        ("pathway.step3.cbt.roles", "[\"hit\", \"counsellor\"]"),
+    ]);
+    let found = one(&Options::default(), &mixed, 52);
+    assert_eq!(found.path, "pathway.step3.cbt.roles");
+    let said = "\"hit\" has places and \"counsellor\" has hours";
+    assert!(found.message.contains(said), "{found}");
 }
