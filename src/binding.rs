@@ -6,6 +6,7 @@ mod reference;
 mod region;
 mod run;
 mod scenario;
+mod sensitivity;
 mod table;
 mod value;
 
@@ -30,6 +31,11 @@ mod core_module {
     use super::run::{MixResult, Result, skill_mix};
     #[pymodule_export]
     use super::scenario::Scenario;
+    #[pymodule_export]
+    use super::sensitivity::{
+        at_quantiles, evaluate, evpi, evppi, outcomes, tornado, unsure_numbers,
+        value_of_information,
+    };
     #[pymodule_export]
     use super::table::Table;
 

@@ -32,11 +32,15 @@ __all__ = [
     "UnknownNameError",
     "VersionError",
     "__version__",
+    "at_quantiles",
     "capacity_for_relief",
     "capacity_for_target",
     "erlang_a",
     "erlang_b",
     "erlang_c",
+    "evaluate",
+    "evpi",
+    "evppi",
     "fields",
     "json_schema",
     "list_after",
@@ -46,6 +50,7 @@ __all__ = [
     "littles_law",
     "one_slot",
     "open_cases",
+    "outcomes",
     "packs",
     "pay_points",
     "pay_table",
@@ -56,6 +61,9 @@ __all__ = [
     "skill_mix",
     "slots_for",
     "stepped_care",
+    "tornado",
+    "unsure_numbers",
+    "value_of_information",
     "wait_of_share",
     "waits_longer",
     "weekly_clinic",
@@ -422,3 +430,43 @@ def list_pressure(mean_wait: float, target_wait: float) -> float:
 
 def littles_law(arrivals: float | None, time: float | None, people: float | None) -> float:
     """Little's law: the one of three that is left out."""
+
+def outcomes() -> Table:
+    """The outcomes of a run: outcome, unit, meaning, more_is_better."""
+
+def unsure_numbers(scenario: Scenario) -> Table:
+    """The unsure numbers of a scenario: path, unit, mean, p05, p50, p95."""
+
+def at_quantiles(scenario: Scenario, uniform: NDArray[Any]) -> NDArray[Any]:
+    """Values of the unsure numbers at uniform numbers: worlds x numbers."""
+
+def evaluate(
+    scenario: Scenario,
+    paths: list[str],
+    rows: NDArray[Any],
+    weeks: int | None,
+    years: int | None,
+) -> NDArray[Any]:
+    """Every outcome in worlds that are given: worlds x outcomes."""
+
+def tornado(
+    scenario: Scenario, low: float, high: float, weeks: int | None, years: int | None
+) -> Table:
+    """Every outcome at two quantiles of each unsure number, the others at their means."""
+
+def evpi(net_benefit: NDArray[Any]) -> dict[str, float]:
+    """What knowing everything is worth, from worlds x options: estimate, se, best."""
+
+def evppi(net_benefit: NDArray[Any], inputs: NDArray[Any]) -> dict[str, float]:
+    """What knowing some inputs is worth: estimate, se, held_out, changes, terms."""
+
+def value_of_information(
+    options: list[tuple[str, Scenario]],
+    objectives: list[tuple[str, list[float]]],
+    draws: int,
+    seed: int,
+    groups: list[tuple[str, list[str]]],
+    weeks: int | None,
+    years: int | None,
+) -> tuple[Table, Table, Table, float]:
+    """Options, findings and worlds of a decision, and the years that the options are run."""

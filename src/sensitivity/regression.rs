@@ -100,7 +100,9 @@ fn orthonormal(columns: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
         }
         let left = dot(&column, &column).sqrt();
         if left > NOTHING_NEW * before {
-            column.iter_mut().for_each(|value| *value /= left);
+            for value in &mut column {
+                *value /= left;
+            }
             kept.push(column);
         }
     }

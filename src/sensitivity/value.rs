@@ -14,10 +14,11 @@
 //!   `max_d g_d + sum_d h_d (NB_d - NB_b - g_d)`, where `h_d` is the part of "d is best at X" that the curve can
 //!   follow (the delta method: luck of the worlds, and of the coefficients).
 //!
-//! Both are biased. The option that is best in the worlds drawn may be another than the best one, which makes what
-//! is gained too small; a curve that follows noise makes it too large. [`Partial::held_out`] is what is gained
-//! when each world is decided by a curve that has not seen it: no rule can gain more than the EVPPI, so this is
-//! biased downwards, and the two together show how much the draws leave open.
+//! No part is worth more than everything: the EVPPI is at most the EVPI of the same worlds. Both are biased. The
+//! option that is best in the worlds drawn may be another than the best one, which makes what is gained too small;
+//! a curve that follows noise makes it too large. [`Partial::held_out`] is what is gained when each world is decided
+//! by a curve that has not seen it: no rule can gain more than the EVPPI, so this is biased downwards, and the two
+//! together show how much the draws leave open.
 
 use crate::error::{Error, Problem, Result};
 use crate::sensitivity::regression::fit;
@@ -126,9 +127,16 @@ pub fn evppi(net_benefit: &[Vec<f64>], inputs: &[Vec<f64>]) -> Result<Partial> {
     }
     let held_out = (0..worlds).map(|world| of(&more, unseen[world], world));
     let changes = chosen.iter().filter(|choice| choice.is_some()).count();
+    let se = influence.into_iter().collect::<Running>().se();
+    let all = evpi(net_benefit)?;
+    let (estimate, se) = if estimate > all.estimate {
+        (all.estimate, all.se)
+    } else {
+        (estimate, se)
+    };
     Ok(Partial {
         estimate,
-        se: influence.into_iter().collect::<Running>().se(),
+        se,
         held_out: held_out.sum::<f64>() / worlds as f64,
         terms: found.terms(),
         changes: changes as f64 / worlds as f64,

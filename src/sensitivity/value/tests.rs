@@ -96,8 +96,8 @@ fn evppi_agrees_with_nested_draws() {
     let joint: Vec<Vec<f64>> = x.iter().zip(&y).map(|(&x, &y)| benefit(x, y)).collect();
     let found = evppi(&joint, &column(&x)).unwrap();
 
-    let outer = normal(22, "outer", 4000);
-    let inner = normal(22, "inner", 1000);
+    let outer = normal(22, "outer", 3000);
+    let inner = normal(22, "inner", 500);
     let mut best_given = Running::new();
     let mut overall = [Running::new(), Running::new(), Running::new()];
     for &x in &outer {
@@ -136,7 +136,7 @@ fn intervals_cover_what_they_say() {
     let mut held = 0;
     let (mut estimates, mut bounds) = (Running::new(), Running::new());
     for study in 0..200 {
-        let (x, y) = (normal(study, "x", 1000), normal(study, "y", 1000));
+        let (x, y) = (normal(study, "x", 600), normal(study, "y", 600));
         let benefit: Vec<Vec<f64>> = x
             .iter()
             .zip(&y)
