@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from skillmix._core import __version__
 from skillmix.errors import (
     DataError,
+    ExecutorError,
     FileError,
     InfeasibleError,
     LimitError,
@@ -31,12 +32,16 @@ from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
     from skillmix import excel, public, queueing, reference, region, staff_list
+    from skillmix.bundle import reproduce
     from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
     from skillmix.region import Region
+    from skillmix.runlog import run_log
+    from skillmix.sweeps import Sweep, sweep
 
 __all__ = [
     "DataError",
+    "ExecutorError",
     "FileError",
     "InfeasibleError",
     "LimitError",
@@ -44,6 +49,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "SkillmixError",
+    "Sweep",
     "UnknownNameError",
     "VersionError",
     "__version__",
@@ -56,8 +62,11 @@ __all__ = [
     "queueing",
     "reference",
     "region",
+    "reproduce",
+    "run_log",
     "skill_mix",
     "staff_list",
+    "sweep",
 ]
 
 preset = Scenario.preset
@@ -78,9 +87,13 @@ _MODULES = (
 )
 _FUNCTIONS = {
     "Region": "skillmix.region",
+    "Sweep": "skillmix.sweeps",
     "business_case": "skillmix.case",
     "compare": "skillmix.comparison",
+    "reproduce": "skillmix.bundle",
+    "run_log": "skillmix.runlog",
     "skill_mix": "skillmix.comparison",
+    "sweep": "skillmix.sweeps",
 }
 
 

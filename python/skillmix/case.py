@@ -17,6 +17,7 @@ from skillmix.case_options import DO_MINIMUM, DO_NOTHING
 from skillmix.case_targets import targets_of
 from skillmix.comparison import Comparison
 from skillmix.errors import Problem, ScenarioError
+from skillmix.runlog import logged
 from skillmix.scenario import Scenario, expect
 from skillmix.tables import Answer, named, unknown
 from skillmix.view import Words
@@ -33,6 +34,7 @@ _MOST_YEARS = 10
 _PREFERRED = "preferred"
 
 
+@logged
 def business_case(
     options: Scenario | Result | Mapping[str, Scenario],
     *,

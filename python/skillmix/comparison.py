@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from skillmix import _core
 from skillmix.errors import Problem, ScenarioError
 from skillmix.measures import broken_rules, measures
+from skillmix.runlog import logged
 from skillmix.scenario import Scenario, expect
 from skillmix.tables import Answer, named, stacked, unknown
 from skillmix.view import Words
@@ -242,6 +243,7 @@ def _again(scenario: Scenario, asked: Mapping[str, Any]) -> SkillMix:
     return skill_mix(scenario, **asked)
 
 
+@logged
 def compare(
     scenarios: Mapping[str, Scenario | Result],
     *,
@@ -286,6 +288,7 @@ def compare(
     return Comparison(runs)
 
 
+@logged
 def skill_mix(
     scenario: Scenario,
     *,

@@ -7,6 +7,7 @@ from typing import Any
 
 __all__ = [
     "DataError",
+    "ExecutorError",
     "FileError",
     "InfeasibleError",
     "LimitError",
@@ -127,6 +128,20 @@ class InfeasibleError(SkillmixError):
 
 class FileError(SkillmixError, OSError):
     """A file could not be read or written."""
+
+
+class ExecutorError(SkillmixError, RuntimeError):
+    """What was to compute died; what was finished before is kept.
+
+    Attributes:
+        sweep: What is done so far, to be resumed; None where nothing can be.
+    """
+
+    def __init__(self, message: str, sweep: Any = None) -> None:
+        """Keep what is done beside the message."""
+        super().__init__(message)
+        self.message = message
+        self.sweep = sweep
 
 
 class UnknownNameError(SkillmixError, KeyError):

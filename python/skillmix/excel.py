@@ -326,6 +326,15 @@ def _summary(
     seeds = dict.fromkeys(f"{m['draws']}, seed {m['seed']}" for m in metas if m.get("draws"))
     if seeds:
         _fact(sheet, "Draws", "; ".join(seeds))
+    for one in {one["sha256"]: one for m in metas for one in m.get("data", ())}.values():
+        _fact(sheet, "Data", f"{one['name']}, {one['date'] or 'no date'}, SHA-256 {one['sha256']}")
+    runs = dict.fromkeys(
+        f"{m['replications']}, seed {m['seed']}" for m in metas if m.get("replications")
+    )
+    if runs:
+        _fact(sheet, "Replications", "; ".join(runs))
+    where = dict.fromkeys(str(m["platform"]) for m in metas if m.get("platform"))
+    _fact(sheet, "Run on", ", ".join(where))
     _fact(sheet, "skillmix", __version__)
     _fact(sheet, "Date", day(book.dated.isoformat()))
     sheet.row += 1

@@ -29,6 +29,9 @@ _EXTRA = {
     "vl_convert": "plot",
     "xlsxwriter": "excel",
     "python_calamine": "excel",
+    "typer": "cli",
+    "rich": "cli",
+    "pyarrow": "cluster",
 }
 _CALLED = {
     "vl_convert": "vl-convert-python",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from skillmix import _core
 from skillmix.core_answer import CoreAnswer, recipe_of
 from skillmix.files import path_of, write_text
+from skillmix.runlog import logged
 from skillmix.scenario import Scenario, expect, expect_text
 
 if TYPE_CHECKING:
@@ -180,10 +181,12 @@ class Region:
         cores = self._inner.with_trainees()
         return dict(zip(self.services, map(Scenario._of, cores), strict=True))
 
+    @logged
     def plan(self) -> RegionResult:
         """Who is needed in each service, and who gets which places: closed form."""
         return RegionResult._of(self._inner.plan())
 
+    @logged
     def project(self, *, years: int | None = None, weeks: int | None = None) -> RegionResult:
         """Every service week by week, with its share of the places, and all of them added up.
 

@@ -334,6 +334,7 @@ def _made(answer: Answer, sides: dict[str, Scenario]) -> str:
             f"“{label}”: skillmix {meta.get('version')}, pack {meta.get('pack')}, from "
             f"{meta.get('start')}{length}{seed}; scenario {meta.get('hash')}."
         )
+    lines.append(_data(list(metas.values())))
     for one in sides.values():
         service = one.to_dict(complete=True).get("service", {})
         if service.get("code") or any("licensed under" in note for note in one.notes):
@@ -347,6 +348,17 @@ def _made(answer: Answer, sides: dict[str, Scenario]) -> str:
         "here are not proof of short waits there. The figures are not clinical advice."
     )
     return f"<footer>{items(lines)}</footer>"
+
+
+def _data(metas: Sequence[dict[str, Any]]) -> str:
+    """The data behind the runs, each once, and where they were run."""
+    data = {
+        one["sha256"]: f"{one['name']} ({one['date'] or 'no date'}, SHA-256 {one['sha256']})"
+        for meta in metas
+        for one in meta.get("data", ())
+    }
+    where = listed(list(dict.fromkeys(str(meta.get("platform")) for meta in metas)))
+    return f"Data: {'; '.join(data.values())}. Run on {where}."
 
 
 def _wide(inner: str, label: str) -> Html:

@@ -81,8 +81,13 @@ class Result(CoreAnswer):
 
     @property
     def meta(self) -> dict[str, Any]:
-        """How it was made: version, scenario, hash, start, weeks, draws or replications, seed."""
-        return self._inner.meta
+        """How it was made: version, scenario, hash, start, weeks, draws, seed, data, platform.
+
+        ``data`` names the pack and the files behind the scenario, each with date and SHA-256.
+        """
+        from skillmix.provenance import made
+
+        return made(self._inner.meta, self.scenario)
 
     def tables(self) -> list[str]:
         """Names of the tables."""

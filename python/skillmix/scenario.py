@@ -14,6 +14,7 @@ from skillmix import _core
 from skillmix.errors import InfeasibleError, Problem, ScenarioError
 from skillmix.files import path_of, write_text
 from skillmix.frame import from_columns
+from skillmix.runlog import logged
 
 if TYPE_CHECKING:
     import os
@@ -334,6 +335,7 @@ class Scenario:
 
     # --- runs ------------------------------------------------------------------------------------
 
+    @logged
     def plan(self, *, to: Mapping[str, Any] | None = None) -> Result:
         """Who is needed for this demand, or for these targets, on which band, at what cost?
 
@@ -361,6 +363,7 @@ class Scenario:
                 error.best_plan = Result._of(error.best_plan)
             raise
 
+    @logged
     def project(
         self,
         *,
@@ -421,6 +424,7 @@ class Scenario:
             )
         )
 
+    @logged
     def simulate(
         self,
         *,
@@ -474,6 +478,23 @@ class Scenario:
                 progress=progress,
             )
         )
+
+    def bundle(self, path: str | os.PathLike[str], *, run: str = "project", **options: Any) -> Path:
+        """Runs the scenario and writes one file from which the same bits can be made again.
+
+        Args:
+            path: File to write, by custom ``.skillmix``.
+            run: The verb: ``"plan"``, ``"project"``, ``"simulate"`` and so on.
+            **options: Arguments of that verb.
+
+        Raises:
+            ScenarioError: if there is no such verb, or what the verb itself refuses.
+            FileError: if it cannot be written.
+        """
+        from skillmix.runs import of_name
+
+        answer = of_name(run)(self, **options)
+        return answer.bundle(path)
 
     def largest_intake(self, course: str, *, start: str | date) -> LargestIntake:
         """Most trainees who can start a course on a day so that no rule of supervision breaks.

@@ -187,9 +187,27 @@ class Answer(ABC):
 
         return workbook(path, self)
 
-    def to_csv(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Writes each table as a CSV file, and ``columns.csv`` with the units and meanings.
+    def bundle(self, path: str | os.PathLike[str]) -> Path:
+        """Writes one file from which ``skillmix reproduce`` makes the same bits again.
 
+        It holds the scenario with its data, what was asked, versions, and every table with its
+        SHA-256.
+
+        Args:
+            path: File to write, by custom ``.skillmix``.
+
+        Raises:
+            FileError: if it cannot be written.
+        """
+        from skillmix.bundle import write
+
+        return write(self, path)
+
+    def to_csv(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Writes each table as a CSV file, with the units and meanings and how they were made.
+
+        ``columns.csv`` has unit and meaning of each column, ``made.csv`` version, scenario, hash,
+        seed and data of each run.
         A text that a spreadsheet would run as a formula gets a leading apostrophe.
 
         Returns:
@@ -198,6 +216,8 @@ class Answer(ABC):
         Raises:
             FileError: if one cannot be written.
         """
+        from skillmix.provenance import facts
+
         to = Path(path_of(folder))
         try:
             to.mkdir(parents=True, exist_ok=True)
@@ -212,7 +232,9 @@ class Answer(ABC):
             lines = csv_text(list(columns), zip(*columns.values(), strict=True))
             written.append(write_text(to / f"{slug(name)}.csv", lines))
         lines = csv_text(["table", "column", "unit", "description"], about)
-        return [*written, write_text(to / "columns.csv", lines)]
+        written.append(write_text(to / "columns.csv", lines))
+        lines = csv_text(["run", "what", "value"], facts(self))
+        return [*written, write_text(to / "made.csv", lines)]
 
     def _repr_html_(self) -> str:
         from skillmix.report_tables import summary_table

@@ -250,7 +250,7 @@ def test_mixes_have_labels_scenarios_and_runs(mixes: SkillMix) -> None:
 
 def test_csv_files_hold_the_tables(run: Result, tmp_path: Path) -> None:
     files = {file.name: file for file in run.to_csv(tmp_path / "tables")}
-    assert set(files) == {f"{name}.csv" for name in run.tables()} | {"columns.csv"}
+    assert set(files) == {f"{name}.csv" for name in run.tables()} | {"columns.csv", "made.csv"}
     with files["weekly.csv"].open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     starts = run.columns("weekly")["course_starts"]
@@ -258,6 +258,11 @@ def test_csv_files_hold_the_tables(run: Result, tmp_path: Path) -> None:
     with files["columns.csv"].open(encoding="utf-8", newline="") as file:
         units = {(r["table"], r["column"]): r["unit"] for r in csv.DictReader(file)}
     assert units["cost", "pounds"] == "pounds"
+    with files["made.csv"].open(encoding="utf-8", newline="") as file:
+        made = {row["what"]: row["value"] for row in csv.DictReader(file)}
+    assert made["skillmix"] == sm.__version__
+    assert made["hash of the scenario"] == run.scenario.hash
+    assert run.meta["data"][0]["sha256"] in made["pack talking-therapies-2025"]
 
 
 def test_no_text_can_run_as_a_formula() -> None:

@@ -1,0 +1,199 @@
+"""How is an answer made again from text that anybody can read?
+
+Every answer pickles as its recipe: the scenario as text and what was asked. ``to_tree`` writes that
+recipe as a tree for JSON instead, each scenario once, under its hash; ``from_tree`` follows it and
+runs everything again. A new kind of answer needs nothing here as long as its ``__reduce__`` names a
+class of answers or a function called ``_rebuild`` or ``_again``: a tree can call nothing else.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import json
+import math
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from skillmix import _core
+from skillmix.errors import DataError
+from skillmix.region import Region
+from skillmix.scenario import Scenario
+from skillmix.tables import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["from_tree", "to_tree"]
+
+_AGAIN = ("_rebuild", "_again")
+_CLASSES = (Answer, Scenario, Region)
+_DEEPEST = 60
+
+
+def to_tree(value: Any, texts: dict[str, str]) -> Any:
+    """What a value is made from, as a tree for JSON.
+
+    Args:
+        value: An answer, or what stands in its recipe.
+        texts: Text of each scenario by its hash, which is added to.
+
+    Raises:
+        TypeError: if something in it is neither plain nor one of ours.
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else {"$float": repr(value)}
+    if isinstance(value, list):
+        return [to_tree(one, texts) for one in value]
+    if isinstance(value, tuple):
+        return {"$tuple": [to_tree(one, texts) for one in value]}
+    if isinstance(value, dict):
+        return _of_dict(value, texts)
+    if isinstance(value, date):
+        return {"$date": value.isoformat()[:10]}
+    if isinstance(value, Scenario):
+        return {"$scenario": _kept(value._inner, texts)}
+    if isinstance(value, _core.Scenario):
+        return {"$core": _kept(value, texts)}
+    if isinstance(value, _core.Region):
+        return {"$region": value.to_json()}
+    if hasattr(value, "dtype"):
+        return {"$array": value.tolist(), "dtype": value.dtype.str}
+    return _of_object(value, texts)
+
+
+def from_tree(tree: Any, texts: Mapping[str, str]) -> Any:
+    """Makes what a tree says, with this version of skillmix.
+
+    Raises:
+        DataError: if the tree calls anything but answers of skillmix, or is damaged.
+        SkillmixError: what the runs themselves raise.
+    """
+    return _made(tree, texts, 0)
+
+
+def _of_dict(value: dict[Any, Any], texts: dict[str, str]) -> Any:
+    if any(not isinstance(key, str) or key.startswith("$") for key in value):
+        return {"$dict": [[to_tree(k, texts), to_tree(v, texts)] for k, v in value.items()]}
+    tree = {key: to_tree(one, texts) for key, one in value.items()}
+    scenario = value.get("scenario")
+    if isinstance(scenario, str) and scenario.lstrip().startswith("{"):  # the text of one
+        tree["scenario"] = {"$text": _kept(_core.Scenario.from_json(scenario), texts)}
+    return tree
+
+
+def _kept(core: _core.Scenario, texts: dict[str, str]) -> str:
+    texts.setdefault(core.hash, core.to_json())
+    return core.hash
+
+
+def _of_object(value: Any, texts: dict[str, str]) -> Any:
+    reduced = value.__reduce_ex__(2)
+    call, arguments, state = (*reduced, None)[:3]
+    if any(rest is not None for rest in reduced[3:]):
+        raise TypeError(f"{type(value).__name__} has no recipe that can be written as text")
+    tree: dict[str, Any]
+    if call is copyreg.__newobj__:  # type: ignore[attr-defined]  # not in the stubs
+        tree = {"$new": _name(arguments[0])}
+    else:
+        tree = {"$call": _name(call), "with": [to_tree(one, texts) for one in arguments]}
+    if state is not None:
+        slots = state[1] if isinstance(state, tuple) else state
+        tree["state"] = {key: to_tree(one, texts) for key, one in slots.items()}
+    _resolved(tree.get("$call") or tree.get("$new"))  # what could not be read is not written
+    return tree
+
+
+def _name(call: Any) -> str:
+    owner = getattr(call, "__self__", None)
+    if isinstance(owner, type):  # a class method
+        return f"{owner.__module__}:{owner.__qualname__}.{call.__name__}"
+    return f"{call.__module__}:{call.__qualname__}"
+
+
+def _resolved(name: object) -> Any:
+    """The class or function of a name, if a recipe may call it.
+
+    Raises:
+        DataError: if it may not.
+    """
+    module, _, path = str(name).partition(":")
+    first, _, method = path.partition(".")
+    found = None
+    if module.split(".")[0] == "skillmix" and not path.startswith("__") and "." not in method:
+        try:
+            found = vars(import_module(module)).get(first)
+        except ImportError:
+            found = None
+    is_ours = getattr(found, "__module__", "") == module
+    if (
+        isinstance(found, type)
+        and issubclass(found, _CLASSES)
+        and is_ours
+        and method in ("", "_of")
+    ):
+        return getattr(found, method) if method else found
+    if callable(found) and first in _AGAIN and not method and is_ours:
+        return found
+    raise DataError(f"a recipe calls {str(name)[:80]!r}, which is no answer of skillmix")
+
+
+def _made(tree: Any, texts: Mapping[str, str], depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise DataError(f"a recipe is more than {_DEEPEST} levels deep")
+    if isinstance(tree, list):
+        return [_made(one, texts, depth + 1) for one in tree]
+    if not isinstance(tree, dict):
+        return tree
+    tags = [key for key in tree if key.startswith("$")]
+    if not tags:
+        return {key: _made(one, texts, depth + 1) for key, one in tree.items()}
+    tag, inner = tags[0], tree[tags[0]]
+    match tag:
+        case "$float" if inner in ("nan", "inf", "-inf"):
+            return float(inner)
+        case "$tuple" if isinstance(inner, list):
+            return tuple(_made(inner, texts, depth + 1))
+        case "$dict" if isinstance(inner, list):
+            return dict(_made(inner, texts, depth + 1))
+        case "$date":
+            return date.fromisoformat(str(inner))
+        case "$array":
+            import numpy as np
+
+            return np.array(inner, dtype=str(tree.get("dtype", "<f8")))
+        case "$scenario":
+            return Scenario._of(_core.Scenario.from_json(_text(inner, texts)))
+        case "$core":
+            return _core.Scenario.from_json(_text(inner, texts))
+        case "$text":
+            return _core.Scenario.from_json(_text(inner, texts)).to_json()
+        case "$region":
+            return _core.Region.from_json(str(inner))
+        case "$call" if isinstance(tree.get("with"), list):
+            arguments = _made(tree["with"], texts, depth + 1)
+            for one in arguments:
+                if isinstance(one, dict) and "version" in one:
+                    one["version"] = _core.__version__  # it is run by this one
+            return _with_state(_resolved(inner)(*arguments), tree, texts, depth)
+        case "$new":
+            made = _resolved(inner)
+            return _with_state(made.__new__(made), tree, texts, depth)
+    raise DataError(f"a recipe has a part that nobody can read: {json.dumps(tree)[:80]}")
+
+
+def _with_state(made: Any, tree: Mapping[str, Any], texts: Mapping[str, str], depth: int) -> Any:
+    for key, value in tree.get("state", {}).items():
+        object.__setattr__(made, key, _made(value, texts, depth + 1))
+    return made
+
+
+def _text(key: object, texts: Mapping[str, str]) -> str:
+    try:
+        return texts[str(key)]
+    except KeyError:
+        raise DataError(
+            f"a recipe asks for the scenario {str(key)[:80]!r}, which is missing"
+        ) from None
