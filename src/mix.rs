@@ -14,17 +14,21 @@
 
 mod staffing;
 mod summary;
+pub mod sweep;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use toml::Value;
 
-use crate::error::{Problem, Result, nearest};
-use crate::measures::whole;
+use crate::error::{Problem, ProblemKind, Result, nearest};
+use crate::measures::number;
 use crate::plan::{Plan, plan};
 use crate::project::{Horizon, Projection, project};
+use crate::record::asked::refuse;
 use crate::scenario::Scenario;
 use staffing::Families;
+
+pub use sweep::{MixSweep, mix_sweep};
 
 /// What stays the same between mixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,20 +126,7 @@ pub fn skill_mix_until(
     horizon: Horizon,
     stop: &AtomicBool,
 ) -> Result<SkillMix> {
-    if shares.is_empty() || shares.len() > MOST_MIXES {
-        let value = format!("{} shares", shares.len());
-        return Err(Problem::new("pwp_share", value, format!("1 to {MOST_MIXES} shares")).into());
-    }
-    for (index, &share) in shares.iter().enumerate() {
-        if !(0.0..=1.0).contains(&share) {
-            let percent = (share > 1.0 && share <= 100.0).then_some(share / 100.0);
-            return Err(
-                Problem::new(&format!("pwp_share[{index}]"), share, "0 to 1")
-                    .suggest(percent)
-                    .into(),
-            );
-        }
-    }
+    refuse(check_shares("pwp_share", shares))?;
     let base = plan(scenario)?;
     let families = Families::of(&base)?;
     let going = shares.iter().take_while(|_| !stop.load(Ordering::Relaxed));
@@ -149,6 +140,26 @@ pub fn skill_mix_until(
     })
 }
 
+/// What is wrong with a list of shares.
+fn check_shares(path: &str, shares: &[f64]) -> Vec<Problem> {
+    if shares.is_empty() || shares.len() > MOST_MIXES {
+        let value = format!("{} shares", shares.len());
+        let problem = Problem::new(path, value, format!("1 to {MOST_MIXES} shares"));
+        return vec![problem.of_kind(if shares.is_empty() {
+            ProblemKind::Field
+        } else {
+            ProblemKind::Limit
+        })];
+    }
+    let wrong = shares.iter().enumerate().filter(|(_, share)| !(0.0..=1.0).contains(*share));
+    wrong
+        .map(|(index, &share)| {
+            let percent = (share > 1.0 && share <= 100.0).then_some(share / 100.0);
+            Problem::new(&format!("{path}[{index}]"), share, "0 to 1").suggest(percent)
+        })
+        .collect()
+}
+
 /// The service of `base` with `posts` for each family, run and planned.
 fn mix(
     base: &Plan,
@@ -157,6 +168,30 @@ fn mix(
     posts: [u32; 2],
     horizon: Horizon,
 ) -> Result<Mix> {
+    let scenario = with_posts(base, families, share, posts)?;
+    Ok(Mix {
+        share,
+        label: label(share),
+        run: project(&scenario, horizon)?,
+        plan: plan(&scenario)?,
+        pay: families.pay(posts),
+        scenario,
+    })
+}
+
+/// A mix as planners say it, such as `40:60`.
+fn label(share: f64) -> String {
+    let percent = |share: f64| number(share * 100.0).replace(".0", "");
+    format!("{}:{}", percent(share), percent(1.0 - share))
+}
+
+/// The service of `base` with `posts` for each family.
+fn with_posts(
+    base: &Plan,
+    families: &Families,
+    share: f64,
+    posts: [u32; 2],
+) -> Result<Scenario> {
     let mut changes = Vec::new();
     for (role, posts) in families.posts_by_role(posts) {
         for field in ["in_post", "posts"] {
@@ -172,18 +207,9 @@ fn mix(
     if let Some(kept) = balanced_ring_fence(base) {
         changes.push(("pathway.assessment.ring_fence".into(), Value::Float(kept)));
     }
-    let label = format!("{}:{}", whole(share * 100.0), whole((1.0 - share) * 100.0));
-    let name = format!("{} at {label}", base.scenario().spec().name);
+    let name = format!("{} at {}", base.scenario().spec().name, label(share));
     changes.push(("name".into(), Value::String(name)));
-    let scenario = base.scenario().with_all(changes)?;
-    Ok(Mix {
-        share,
-        label,
-        run: project(&scenario, horizon)?,
-        plan: plan(&scenario)?,
-        pay: families.pay(posts),
-        scenario,
-    })
+    base.scenario().with_all(changes)
 }
 
 /// The share of a pool's minutes that serves assessments and the courses they lead to alike, if minutes are

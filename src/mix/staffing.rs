@@ -76,14 +76,41 @@ pub struct Families {
 impl Families {
     /// The families of a planned service.
     pub fn of(plan: &Plan) -> Result<Self> {
+        let families = Self::there_are(plan)?;
+        if families.low.0.is_empty() || families.high.0.is_empty() {
+            let sentence = "a skill mix needs low-intensity and high-intensity staff in post";
+            return Err(Problem::told("staff", "", sentence, "staff of both families").into());
+        }
+        Ok(families)
+    }
+
+    /// The same, where one of the two may have no role.
+    pub fn there_are(plan: &Plan) -> Result<Self> {
         let pay = plan.pay_per_wte()?;
         let low = Family::of(plan, &pay, StaffFamily::LowIntensity);
         let high = Family::of(plan, &pay, StaffFamily::HighIntensity);
-        if low.0.is_empty() || high.0.is_empty() || low.in_post() + high.in_post() <= 0.0 {
+        if low.in_post() + high.in_post() <= 0.0 {
             let sentence = "a skill mix needs low-intensity and high-intensity staff in post";
             return Err(Problem::told("staff", "", sentence, "staff of both families").into());
         }
         Ok(Self { low, high })
+    }
+
+    /// Whole posts of both families at a share, where one of the two may have no role.
+    pub fn posts_if_possible(&self, share: f64, hold: Hold) -> Result<[u32; 2]> {
+        for (family, part, name, best) in [
+            (&self.low, share, "low-intensity", "a PWP share of 0"),
+            (&self.high, 1.0 - share, "high-intensity", "a PWP share of 1"),
+        ] {
+            if family.0.is_empty() && part > 0.0 {
+                return Err(Error::Infeasible {
+                    asked: format!("a PWP share of {share}"),
+                    best: best.into(),
+                    rule: format!("the service has no {name} role"),
+                });
+            }
+        }
+        self.posts_at(share, hold)
     }
 
     /// Posts of each role when the families have so many.

@@ -6,6 +6,7 @@ use crate::measures::{number, whole};
 use crate::plan::needs::leavers_per_wte;
 use crate::scenario::staff::StaffFamily;
 use crate::table::{Table, Values};
+use crate::timetable::Timetable;
 
 impl SkillMix {
     /// One row a mix. Flows, waits and cost are those of the last whole year of the run.
@@ -31,25 +32,25 @@ impl SkillMix {
                 "pwp_wte",
                 "WTE",
                 "Low-intensity posts, seniors included",
-                |row| row.low,
+                |row| row.staff.low,
             )
             .number(
                 "hit_wte",
                 "WTE",
                 "High-intensity posts, leads included",
-                |row| row.high,
+                |row| row.staff.high,
             )
             .number(
                 "supervisors_wte",
                 "WTE",
                 "Seniors and leads among them",
-                |row| row.supervisors,
+                |row| row.staff.supervisors,
             )
             .number(
                 "trainees_a_year",
                 "heads a year",
                 "Training places that replace a year's leavers",
-                |row| row.trainees,
+                |row| row.staff.trainees,
             )
             .number(
                 "recurrent_pounds",
@@ -176,16 +177,49 @@ impl SkillMix {
     }
 }
 
+/// Posts of a mix, and the training places that keep them filled.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Staff {
+    /// Low-intensity posts, seniors included \[WTE\].
+    pub low: f64,
+    /// High-intensity posts, leads included \[WTE\].
+    pub high: f64,
+    /// Seniors and leads among them \[WTE\].
+    pub supervisors: f64,
+    /// Training places a year that replace a year's leavers \[heads\].
+    pub trainees: f64,
+}
+
+impl Staff {
+    /// Those of a compiled scenario.
+    pub fn of(timetable: &Timetable) -> Self {
+        let mut staff = Self::default();
+        let roles = timetable.roles.iter().enumerate();
+        for (index, place) in roles.filter(|(_, place)| place.course.is_none()) {
+            let wte = place.said.in_post.mean();
+            let leavers = wte * leavers_per_wte(&place.said) / place.said.wte_per_head.value();
+            match place.family {
+                StaffFamily::LowIntensity => staff.low += wte,
+                StaffFamily::HighIntensity => staff.high += wte,
+                _ => continue,
+            }
+            if place.pool == index {
+                staff.trainees += leavers;
+            } else {
+                staff.supervisors += wte;
+            }
+        }
+        staff
+    }
+}
+
 /// What a mix does in the last whole year of its run.
 #[derive(Default)]
 struct Row {
     label: String,
     share: f64,
     pay: f64,
-    low: f64,
-    high: f64,
-    supervisors: f64,
-    trainees: f64,
+    staff: Staff,
     course_starts: f64,
     finishers: f64,
     recovered: f64,
@@ -234,33 +268,9 @@ impl Row {
             rules: severities.filter(|severity| *severity != "target").count() as f64,
             ..Self::default()
         };
-        row.staff(mix);
+        row.staff = Staff::of(mix.plan.timetable());
         row.idle(mix, year);
         Ok(row)
-    }
-
-    fn staff(&mut self, mix: &Mix) {
-        for (index, place) in mix
-            .plan
-            .timetable()
-            .roles
-            .iter()
-            .enumerate()
-            .filter(|(_, place)| place.course.is_none())
-        {
-            let wte = place.said.in_post.mean();
-            let leavers = wte * leavers_per_wte(&place.said) / place.said.wte_per_head.value();
-            match place.family {
-                StaffFamily::LowIntensity => self.low += wte,
-                StaffFamily::HighIntensity => self.high += wte,
-                _ => continue,
-            }
-            if place.pool == index {
-                self.trainees += leavers;
-            } else {
-                self.supervisors += wte;
-            }
-        }
     }
 
     fn idle(&mut self, mix: &Mix, year: usize) {
