@@ -1,0 +1,248 @@
+//! What is the answer, in a planner's words and with its uncertainty?
+
+use super::best::{Best, Objective, Standing, refusal_of};
+use super::measures::measures;
+use super::MixSweep;
+use crate::measures::{number, whole};
+use crate::mix::{Hold, label};
+
+/// Refusals that are told one by one.
+const MOST_REFUSALS: usize = 3;
+
+impl MixSweep {
+    /// The answer in sentences; the first is the headline.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        let first = self.level_nearest_to_one();
+        said.push(self.headline(first));
+        said.extend(self.reference_sentence(first));
+        said.extend(self.levels_sentence(first));
+        said.extend(self.refusals(first));
+        said.extend(self.same_posts(first));
+        said.push(self.how_sure());
+        said
+    }
+
+    fn level_nearest_to_one(&self) -> usize {
+        let away = |level: &usize| (self.options.demand[*level] - 1.0).abs();
+        let levels = 0..self.options.demand.len();
+        levels.min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(0)
+    }
+
+    fn hold_in_words(&self) -> &'static str {
+        match self.options.hold {
+            Hold::Budget => "At this budget",
+            Hold::Wte => "With this number of staff",
+            Hold::Demand => "Staffed to serve the demand",
+        }
+    }
+
+    /// The objective as the end of "best by".
+    pub(super) fn objective_in_words(&self) -> String {
+        match self.objective {
+            Objective::Measure { place, .. } => {
+                let measure = measures()[place];
+                measure.name.replace('_', " ")
+            }
+            Objective::CheapestInTime { weeks, .. } => {
+                format!("the least cost of a Step 3 wait within {} weeks", number(weeks))
+            }
+        }
+    }
+
+    fn value(&self, value: f64) -> String {
+        let unit = measures()[self.objective.place()].unit;
+        match unit {
+            "pounds" => format!("{} pounds", whole(value)),
+            "share" => format!("{:.1} %", value * 100.0),
+            "people" => whole(value),
+            _ => format!("{} {unit}", number(value)),
+        }
+    }
+
+    /// Percents of the shares that cannot be told from the best one.
+    fn range_in_words(&self, best: &Best) -> Option<String> {
+        let range = best.range()?;
+        let percent = |share: usize| number(self.options.shares[share] * 100.0).replace(".0", "");
+        Some(if range.low == range.high {
+            format!("a PWP share of {} %", percent(range.low))
+        } else {
+            format!("PWP shares from {} to {} %", percent(range.low), percent(range.high))
+        })
+    }
+
+    fn headline(&self, level: usize) -> String {
+        let best = &self.best[level];
+        let demand = self.options.demand[level];
+        let when = if (demand - 1.0).abs() < 1e-9 {
+            "this demand".to_string()
+        } else {
+            format!("{} times the referrals", number_of(demand))
+        };
+        let (Some(share), Some(range)) = (best.share, best.range()) else {
+            return format!("{} and {when} no share of PWPs can go ahead.", self.hold_in_words());
+        };
+        let Some(standing) = best.of(share) else {
+            return String::new();
+        };
+        let by = self.objective_in_words();
+        let value = self.value(standing.mean);
+        let which = label(self.options.shares[share]);
+        if range.low == range.high {
+            return format!(
+                "{} and {when} {which} is best by {by} ({value}), and no other share tried can rival it.",
+                self.hold_in_words()
+            );
+        }
+        let gaps = if range.gaps { ", not all between them," } else { "" };
+        format!(
+            "{} and {when} {}{gaps} cannot be told apart by {by}; {which} has the best mean ({value}).",
+            self.hold_in_words(),
+            self.range_in_words(best).unwrap_or_default()
+        )
+    }
+
+    fn asked(&self, level: usize) -> Option<&Standing> {
+        self.best[level].of(self.options.reference_place()?)
+    }
+
+    fn reference_sentence(&self, level: usize) -> Option<String> {
+        let place = self.options.reference_place()?;
+        let name = label(self.options.shares[place]);
+        let Some(standing) = self.asked(level) else {
+            let (_, why) = refusal_of(self, level, place)?;
+            return Some(format!("{name} cannot go ahead: {why}."));
+        };
+        let chance = chance(standing.among_best, self.options.draws);
+        let (mean, low, high) = standing.difference;
+        if self.best[level].share.is_some_and(|best| self.best[level].of(best).is_some_and(|best| best.mix == standing.mix)) {
+            return Some(format!("{name} is the best mean; {chance} no mix does better."));
+        }
+        let way = if mean < 0.0 { "less" } else { "more" };
+        let interval = if low.is_finite() {
+            let ends = [low.abs(), high.abs()];
+            let (small, large) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+            if low.signum() == high.signum() || small == 0.0 {
+                format!(" (95 % interval of the mean {} to {})", self.value(small), self.value(large))
+            } else {
+                format!(" (95 % interval of the mean {} to {})", self.value(low), self.value(high))
+            }
+        } else {
+            String::new()
+        };
+        let by = measures()[self.objective.place()].name.replace('_', " ");
+        let differs = if mean.is_finite() {
+            format!("it comes to {} {way} {by} than the best on average{interval}", self.value(mean.abs()))
+        } else {
+            "its wait has no end in some worlds".into()
+        };
+        let verdict = if standing.in_range { "is inside" } else { "is outside" };
+        Some(format!("{name} {verdict} this range: {chance} no mix does better, and {differs}."))
+    }
+
+    /// How the answer moves with demand.
+    fn levels_sentence(&self, first: usize) -> Vec<String> {
+        if self.options.demand.len() < 2 {
+            return Vec::new();
+        }
+        let mut said = Vec::new();
+        if let Some(place) = self.options.reference_place() {
+            let name = label(self.options.shares[place]);
+            let inside = |level: usize| self.asked(level).is_some_and(|standing| standing.in_range);
+            let levels: Vec<usize> = (0..self.options.demand.len()).collect();
+            let all: Vec<bool> = levels.iter().map(|&level| inside(level)).collect();
+            let (low, high) = (self.options.demand[0], self.options.demand[levels.len() - 1]);
+            let between = format!("{} to {} times the referrals", number_of(low), number_of(high));
+            if all.iter().all(|&inside| inside) {
+                said.push(format!("{name} stays inside from {between}."));
+            } else if all.iter().all(|&inside| !inside) {
+                said.push(format!("{name} is outside at every level from {between}."));
+            }
+            for pair in levels.windows(2).filter(|pair| all[pair[0]] != all[pair[1]]) {
+                let (from, to) = (self.options.demand[pair[0]], self.options.demand[pair[1]]);
+                let way = if all[pair[0]] { "leaves" } else { "comes into" };
+                said.push(format!(
+                    "Between {} and {} times the referrals {name} {way} the range.",
+                    number_of(from),
+                    number_of(to)
+                ));
+            }
+        }
+        let at = |level: usize| {
+            let range = self.range_in_words(&self.best[level])?;
+            Some(format!("{range} at {} times", number_of(self.options.demand[level])))
+        };
+        let ends = [0, self.options.demand.len() - 1];
+        let others: Vec<String> = ends.into_iter().filter(|&level| level != first).filter_map(at).collect();
+        if !others.is_empty() {
+            said.push(format!("With other demand the range is {}.", others.join(", and ")));
+        }
+        said
+    }
+
+    /// Why shares cannot go ahead.
+    fn refusals(&self, level: usize) -> Vec<String> {
+        let mut reasons: Vec<(String, Vec<usize>)> = Vec::new();
+        for share in 0..self.options.shares.len() {
+            if let Some((_, why)) = refusal_of(self, level, share) {
+                match reasons.iter_mut().find(|reason| reason.0 == why) {
+                    Some(reason) => reason.1.push(share),
+                    None => reasons.push((why, vec![share])),
+                }
+            }
+        }
+        let rest = reasons.len().saturating_sub(MOST_REFUSALS);
+        let told = reasons.iter().take(MOST_REFUSALS).map(|(why, shares)| {
+            let names: Vec<String> = shares.iter().map(|&place| label(self.options.shares[place])).collect();
+            let names = match names.as_slice() {
+                [first, .., last] => format!("{first} to {last}"),
+                _ => names.join(""),
+            };
+            format!("{names} cannot go ahead: {why}.")
+        });
+        let mut said: Vec<String> = told.collect();
+        if rest > 0 {
+            said.push(format!("Why {rest} more cannot stands in the table of mixes."));
+        }
+        said
+    }
+
+    fn same_posts(&self, level: usize) -> Option<String> {
+        let same = (0..self.options.shares.len())
+            .filter(|&share| self.cell(level, share).same_as.is_some())
+            .count();
+        (same > 0).then(|| {
+            let shares = if same == 1 { "share comes" } else { "shares come" };
+            format!("{same} {shares} to the same whole posts as another one: they are the same mix.")
+        })
+    }
+
+    fn how_sure(&self) -> String {
+        let number = whole(self.options.draws as f64);
+        if self.scenario.unsure().is_empty() {
+            return "Nothing in this scenario is unsure, so this is one world, and nothing says how sure it is: mark what is not known as unsure.".into();
+        }
+        let most = (0.25 / self.options.draws as f64).sqrt() * 196.0;
+        format!(
+            "These are {number} worlds with seed {}, the same for every share; a probability is known to {most:.1} percentage points. Chance inside a world, and whatever is not marked unsure, is left out.",
+            self.options.seed
+        )
+    }
+}
+
+/// A probability with what it could be, given the number of worlds.
+fn chance(share: f64, draws: usize) -> String {
+    let percent = share * 100.0;
+    let error = 196.0 * (share * (1.0 - share).max(0.0) / draws.max(1) as f64).sqrt();
+    if draws < 2 {
+        return format!("in {percent:.0} % of the worlds");
+    }
+    format!("in {percent:.0} % of the worlds (plus or minus {error:.0})")
+}
+
+/// A multiplier with up to two decimals.
+pub(super) fn number_of(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
