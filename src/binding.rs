@@ -1,6 +1,7 @@
 //! How does Python see the core? Extract, release the GIL, compute, wrap: no arithmetic here.
 
 mod error;
+mod mix;
 mod queueing;
 mod reference;
 mod region;
@@ -15,6 +16,8 @@ mod value;
 mod core_module {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use super::mix::{MixLeaves, MixSweep, mix_sweep};
     #[pymodule_export]
     use super::queueing::{
         capacity_for_relief, capacity_for_target, erlang_a, erlang_b, erlang_c, list_after,

@@ -151,7 +151,10 @@ fn check_shares(path: &str, shares: &[f64]) -> Vec<Problem> {
             ProblemKind::Limit
         })];
     }
-    let wrong = shares.iter().enumerate().filter(|(_, share)| !(0.0..=1.0).contains(*share));
+    let wrong = shares
+        .iter()
+        .enumerate()
+        .filter(|(_, share)| !(0.0..=1.0).contains(*share));
     wrong
         .map(|(index, &share)| {
             let percent = (share > 1.0 && share <= 100.0).then_some(share / 100.0);
@@ -186,12 +189,7 @@ fn label(share: f64) -> String {
 }
 
 /// The service of `base` with `posts` for each family.
-fn with_posts(
-    base: &Plan,
-    families: &Families,
-    share: f64,
-    posts: [u32; 2],
-) -> Result<Scenario> {
+fn with_posts(base: &Plan, families: &Families, share: f64, posts: [u32; 2]) -> Result<Scenario> {
     let mut changes = Vec::new();
     for (role, posts) in families.posts_by_role(posts) {
         for field in ["in_post", "posts"] {

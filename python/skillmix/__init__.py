@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from skillmix.bundle import reproduce
     from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
+    from skillmix.mixes import mix_sweep
     from skillmix.region import Region
     from skillmix.runlog import run_log
     from skillmix.sweeps import Sweep, sweep
@@ -57,6 +58,7 @@ __all__ = [
     "compare",
     "excel",
     "load",
+    "mix_sweep",
     "preset",
     "public",
     "queueing",
@@ -90,6 +92,7 @@ _FUNCTIONS = {
     "Sweep": "skillmix.sweeps",
     "business_case": "skillmix.case",
     "compare": "skillmix.comparison",
+    "mix_sweep": "skillmix.mixes",
     "reproduce": "skillmix.bundle",
     "run_log": "skillmix.runlog",
     "skill_mix": "skillmix.comparison",

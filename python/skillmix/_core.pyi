@@ -20,7 +20,9 @@ __all__ = [
     "FileError",
     "InfeasibleError",
     "LimitError",
+    "MixLeaves",
     "MixResult",
+    "MixSweep",
     "Problem",
     "Region",
     "RegionResult",
@@ -48,6 +50,7 @@ __all__ = [
     "list_load",
     "list_pressure",
     "littles_law",
+    "mix_sweep",
     "one_slot",
     "open_cases",
     "outcomes",
@@ -258,6 +261,63 @@ class MixResult:
         """The answer in sentences; the first is the headline."""
 
 @final
+class MixSweep:
+    """A scenario at many skill mixes, levels of demand and worlds."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """How it was made."""
+
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+
+    def table(self, name: str) -> Table:
+        """One table."""
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+
+    def leaves(
+        self,
+        path: str,
+        low: float,
+        high: float,
+        steps: int,
+        threads: int | None,
+        progress: Callable[[int, int], object] | None,
+    ) -> MixLeaves:
+        """Searches along a field for where the share asked about leaves the range."""
+
+    def __reduce__(self) -> Any: ...
+
+@final
+class MixLeaves:
+    """Where a mix leaves the range of those that cannot be told from the best one."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """How it was made."""
+
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+
+    def table(self, name: str) -> Table:
+        """One table."""
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+
+    def __reduce__(self) -> Any: ...
+
+@final
 class Region:
     """Services that share training places and a budget; it cannot be changed."""
 
@@ -343,6 +403,25 @@ class RegionResult:
 
 def skill_mix(scenario: Scenario, shares: list[float], hold: str, years: int | None) -> MixResult:
     """Runs a scenario at several shares of low intensity staff, holding budget, WTE or demand."""
+
+def mix_sweep(
+    scenario: Scenario,
+    shares: list[float] | None,
+    hold: str,
+    demand: list[float],
+    draws: int,
+    design: str,
+    seed: int,
+    weeks: int | None,
+    years: int | None,
+    objective: str,
+    at_least: float,
+    indifference: float,
+    reference: float,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None,
+) -> MixSweep:
+    """The same service at every PWP share and level of demand, in drawn worlds."""
 
 def fields() -> Table:
     """Every field of a scenario: path, type, unit, minimum, maximum, description."""

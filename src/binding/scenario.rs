@@ -325,15 +325,15 @@ impl Scenario {
 }
 
 /// A number of threads, if one is stated.
-fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
+pub fn threads_of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
     let stated = threads
         .map(|number| capped(number, "threads"))
         .transpose()?;
     Ok(stated.map(|number| usize::try_from(number).unwrap_or(usize::MAX)))
 }
 
-/// Tells whoever asked for it how many replications are done.
-fn telling<'a>(
+/// Tells whoever asked for it how much is done.
+pub fn telling<'a>(
     progress: Option<&'a Py<PyAny>>,
     done: &'a AtomicU64,
     all: u64,

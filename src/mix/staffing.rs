@@ -100,7 +100,12 @@ impl Families {
     pub fn posts_if_possible(&self, share: f64, hold: Hold) -> Result<[u32; 2]> {
         for (family, part, name, best) in [
             (&self.low, share, "low-intensity", "a PWP share of 0"),
-            (&self.high, 1.0 - share, "high-intensity", "a PWP share of 1"),
+            (
+                &self.high,
+                1.0 - share,
+                "high-intensity",
+                "a PWP share of 1",
+            ),
         ] {
             if family.0.is_empty() && part > 0.0 {
                 return Err(Error::Infeasible {

@@ -23,9 +23,9 @@ mod runs;
 mod tables;
 mod words;
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::record::asked::Progress;
 use crate::scenario::Scenario;
 use crate::scenario::worlds::Worlds;
@@ -74,8 +74,7 @@ pub struct MixSweep {
 /// ```
 ///
 /// # Errors
-/// [`Error::Scenario`] with every option that is not possible, or if nobody is in post; [`Error::Infeasible`] if
-/// the demand needs staff without end. A share that cannot be had is a row of the answer.
+/// [`crate::error::Error::Scenario`] with every option that is not possible, or if nobody is in post. A share that cannot be had is a row of the answer.
 pub fn mix_sweep(scenario: &Scenario, options: &Options) -> Result<MixSweep> {
     mix_sweep_until(scenario, options, &Progress::default())
 }
@@ -83,11 +82,20 @@ pub fn mix_sweep(scenario: &Scenario, options: &Options) -> Result<MixSweep> {
 /// The same; `progress` counts shares x levels x worlds, and ends it.
 ///
 /// # Errors
-/// As [`mix_sweep`], and [`Error::Stopped`] if it was stopped.
+/// As [`mix_sweep`], and [`crate::error::Error::Stopped`] if it was stopped.
 pub fn mix_sweep_until(
     scenario: &Scenario,
     options: &Options,
     progress: &Progress,
+) -> Result<MixSweep> {
+    swept(scenario, options, &progress.stop, &progress.done)
+}
+
+fn swept(
+    scenario: &Scenario,
+    options: &Options,
+    stop: &AtomicBool,
+    done: &AtomicU64,
 ) -> Result<MixSweep> {
     options.check()?;
     let objective = Objective::parse(&options.objective, scenario)?;
@@ -96,18 +104,14 @@ pub fn mix_sweep_until(
     let work = || -> Result<(Layout, Vec<Found>)> {
         let layout = Layout::new(scenario, options, weeks)?;
         let left_out = layout.cells.len() - layout.runs();
-        let done = (left_out * options.draws) as u64;
-        progress.done.fetch_add(done, Ordering::Relaxed);
-        let found = runs::run(&layout, scenario, options, &worlds, progress)?;
+        done.fetch_add((left_out * options.draws) as u64, Ordering::Relaxed);
+        let found = runs::run(&layout, scenario, options, &worlds, (stop, done))?;
         Ok((layout, found))
     };
     let (layout, found) = match options.threads {
         None => threads::install(work)?,
         Some(number) => threads::install_in(number, work)?,
     };
-    if progress.stop.load(Ordering::Relaxed) {
-        return Err(Error::Stopped);
-    }
     let mut sweep = MixSweep {
         scenario: scenario.clone(),
         options: options.clone(),
@@ -151,7 +155,7 @@ impl MixSweep {
     /// cannot be had.
     ///
     /// # Errors
-    /// [`Error::Unknown`] with the measures there are.
+    /// [`crate::error::Error::Unknown`] with the measures there are.
     pub fn values(&self, level: usize, share: usize, measure: &str) -> Result<Vec<f64>> {
         let place = measures::place(measure)?;
         let worlds = self.rows(level, share);

@@ -5,7 +5,7 @@ use super::laid_out::Refusal;
 use super::measures::{CHEAPEST_IN_TIME, WIDTH, measures, place};
 use crate::error::{Problem, Result};
 use crate::scenario::Scenario;
-use crate::statistics::{Running, t_interval};
+use crate::statistics::{Running, t_interval, wilson};
 
 /// Values this close are the same, as a share of the best one.
 const EQUAL: f64 = 1e-9;
@@ -16,7 +16,11 @@ pub enum Objective {
     /// Most, or least, of a measure by its place.
     Measure { place: usize, more: bool },
     /// Least cost of those who begin Step 3 within so many weeks; if none does, the shortest wait.
-    CheapestInTime { cost: usize, wait: usize, weeks: f64 },
+    CheapestInTime {
+        cost: usize,
+        wait: usize,
+        weeks: f64,
+    },
 }
 
 impl Objective {
@@ -65,8 +69,16 @@ impl Objective {
             }
         };
         let value = |mix: usize| {
-            let value = if more { mixes[mix][of] } else { -mixes[mix][of] };
-            if value.is_nan() { f64::NEG_INFINITY } else { value }
+            let value = if more {
+                mixes[mix][of]
+            } else {
+                -mixes[mix][of]
+            };
+            if value.is_nan() {
+                f64::NEG_INFINITY
+            } else {
+                value
+            }
         };
         let Some(best) = among.iter().map(|&mix| value(mix)).reduce(f64::max) else {
             return Vec::new();
@@ -123,7 +135,9 @@ pub struct Best {
 impl Best {
     /// How the mixes stand, each once.
     pub fn of_mixes(&self) -> impl Iterator<Item = &Standing> {
-        self.shares.iter().filter(|standing| standing.share == standing.mix)
+        self.shares
+            .iter()
+            .filter(|standing| standing.share == standing.mix)
     }
 
     /// How a share stands, if it can go ahead.
@@ -145,6 +159,13 @@ impl Best {
     }
 }
 
+/// 95 % interval of Wilson of a share of the worlds.
+pub fn interval(share: f64, draws: usize) -> (f64, f64) {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to the number of worlds
+    let counted = (share * draws as f64).round() as u64;
+    wilson(counted, draws as u64, 0.95)
+}
+
 /// Why a share cannot go ahead: it cannot be had, or a condition is broken.
 pub fn refusal_of(sweep: &MixSweep, level: usize, share: usize) -> Option<(String, String)> {
     let cell = sweep.cell(level, share);
@@ -159,10 +180,19 @@ pub fn refusal_of(sweep: &MixSweep, level: usize, share: usize) -> Option<(Strin
 /// Which mix is best at a level of demand.
 pub fn at_level(sweep: &MixSweep, level: usize) -> Best {
     let shares = 0..sweep.options.shares.len();
-    let going: Vec<usize> = shares.filter(|&share| refusal_of(sweep, level, share).is_none()).collect();
+    let going: Vec<usize> = shares
+        .filter(|&share| refusal_of(sweep, level, share).is_none())
+        .collect();
     let mix_of = |share: usize| sweep.cell(level, share).same_as.unwrap_or(share);
-    let mixes: Vec<usize> = going.iter().copied().filter(|&share| mix_of(share) == share).collect();
-    let rows: Vec<&[[f64; WIDTH]]> = mixes.iter().map(|&share| sweep.rows(level, share)).collect();
+    let mixes: Vec<usize> = going
+        .iter()
+        .copied()
+        .filter(|&share| mix_of(share) == share)
+        .collect();
+    let rows: Vec<&[[f64; WIDTH]]> = mixes
+        .iter()
+        .map(|&share| sweep.rows(level, share))
+        .collect();
     let number = rows.first().map_or(0, |rows| rows.len());
     let mut parts = vec![(0.0, 0.0); mixes.len()];
     let mut none_in_time = 0.0;
@@ -194,7 +224,10 @@ pub fn at_level(sweep: &MixSweep, level: usize) -> Best {
         })
         .collect();
     let best = best_mean(sweep, &standings, &parts);
-    let most = standings.iter().map(|standing| standing.among_best).fold(0.0, f64::max);
+    let most = standings
+        .iter()
+        .map(|standing| standing.among_best)
+        .fold(0.0, f64::max);
     for (place, standing) in standings.iter_mut().enumerate() {
         // Some mix is always left, however many there are to choose from.
         standing.in_range = standing.among_best >= sweep.options.at_least
@@ -226,7 +259,11 @@ fn best_mean(sweep: &MixSweep, standings: &[Standing], parts: &[(f64, f64)]) -> 
         Objective::Measure { more, .. } => {
             let mean = standings[place].mean;
             let mean = if more { mean } else { -mean };
-            if mean.is_nan() { f64::NEG_INFINITY } else { mean }
+            if mean.is_nan() {
+                f64::NEG_INFINITY
+            } else {
+                mean
+            }
         }
         Objective::CheapestInTime { .. } => parts[place].1,
     };
@@ -249,7 +286,11 @@ fn difference(here: &[[f64; WIDTH]], there: &[[f64; WIDTH]], of: usize) -> (f64,
     let found: Running = pairs
         .map(|(here, there)| {
             // Two waits without end do not differ.
-            if here[of] == there[of] { 0.0 } else { here[of] - there[of] }
+            if here[of] == there[of] {
+                0.0
+            } else {
+                here[of] - there[of]
+            }
         })
         .collect();
     let (low, high) = if found.count() < 2 {

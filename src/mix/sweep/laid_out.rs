@@ -11,7 +11,6 @@ use crate::mix::staffing::Families;
 use crate::mix::summary::Staff;
 use crate::mix::{Hold, with_posts};
 use crate::plan::{Plan, plan};
-use crate::scenario::merge::get;
 use crate::scenario::{Scenario, check};
 use crate::timetable::Timetable;
 
@@ -101,7 +100,8 @@ impl Layout {
             }
             for place in 0..options.shares.len() {
                 let posts = families.posts_if_possible(options.shares[place], options.hold);
-                let cell = layout.cell(&base, &families, options, &mut known, (level, place), posts);
+                let cell =
+                    layout.cell(&base, &families, options, &mut known, (level, place), posts);
                 layout.cells.push(cell);
             }
         }
@@ -211,7 +211,8 @@ fn at_level(scenario: &Scenario, level: f64) -> Result<Scenario> {
         .collect();
     if let Some(series) = &demand.series {
         let months = series.months.iter();
-        let months = months.map(|(month, count)| (month.clone(), Value::Float(count.mean() * level)));
+        let months =
+            months.map(|(month, count)| (month.clone(), Value::Float(count.mean() * level)));
         changes.push((
             "demand.series.months".into(),
             Value::Table(months.collect()),
@@ -224,37 +225,61 @@ fn at_level(scenario: &Scenario, level: f64) -> Result<Scenario> {
 fn nobody(scenario: &Scenario, timetable: &Timetable) -> Option<Refusal> {
     let spec = scenario.spec();
     let some = |pool: usize| {
-        timetable.roles_of_pool(timetable.roles[pool].pool).any(|role| {
-            let said = &timetable.roles[role].said;
-            let places = said.slots.is_some();
-            places || (timetable.roles[role].course.is_none() && said.in_post.mean() > 0.0)
-        })
+        timetable
+            .roles_of_pool(timetable.roles[pool].pool)
+            .any(|role| {
+                let said = &timetable.roles[role].said;
+                let places = said.slots.is_some();
+                places || (timetable.roles[role].course.is_none() && said.in_post.mean() > 0.0)
+            })
     };
     let assessment = &spec.pathway.assessment;
     let outside = assessment.at_once || assessment.slots_per_week.is_some();
-    if let Some(role) = timetable.assessment_role.filter(|&role| !outside && !some(role)) {
+    if let Some(role) = timetable
+        .assessment_role
+        .filter(|&role| !outside && !some(role))
+    {
         let title = &timetable.roles[role].said.title;
         let message = format!("nobody assesses: there is no {title} post");
         return Some(Refusal::new(Refusal::STAFF, message));
     }
-    let tree = scenario.complete();
-    let routed = |name: &str| {
-        let share = get(tree, &format!("pathway.routes.{name}"));
-        share.and_then(|value| value.as_float().or_else(|| value.as_integer().map(|n| n as f64)))
-    };
-    let names: Vec<String> = (timetable.treatments.iter())
-        .map(|place| format!("step{}.{}", place.step, place.name))
-        .collect();
-    let asked = |treatment: usize| {
-        let stepped = timetable.treatments.iter().any(|other| {
-            (other.step_up_to == Some(treatment) && other.said.step_up.mean() > 0.0)
-                || (other.step_down_to == Some(treatment) && other.said.step_down.mean() > 0.0)
-        });
-        stepped || routed(&names[treatment]).is_some_and(|share| share > 0.0)
-    };
+    let reached = reached(scenario, timetable);
     let mut treatments = timetable.treatments.iter().enumerate();
     let (_, without) = treatments
-        .find(|(index, place)| asked(*index) && !place.pools.iter().any(|&pool| some(pool)))?;
-    let message = format!("nobody treats at Step {}: {} has no post", without.step, without.said.title);
+        .find(|(index, place)| reached[*index] && !place.pools.iter().any(|&pool| some(pool)))?;
+    let message = format!(
+        "nobody treats at Step {}: {} has no post",
+        without.step, without.said.title
+    );
     Some(Refusal::new(Refusal::STAFF, message))
+}
+
+/// Whether anybody is routed to each treatment, or stepped to it from one that somebody reaches.
+fn reached(scenario: &Scenario, timetable: &Timetable) -> Vec<bool> {
+    let routes = &scenario.spec().pathway.routes;
+    let treatments = timetable.treatments.iter();
+    let routed = treatments.map(|place| {
+        let step = if place.step == 2 {
+            &routes.step2
+        } else {
+            &routes.step3
+        };
+        step.get(&place.name)
+            .is_some_and(|share| share.value() > 0.0)
+    });
+    let mut reached: Vec<bool> = routed.collect();
+    for _ in 0..reached.len() {
+        for (from, place) in timetable.treatments.iter().enumerate() {
+            let steps = [
+                (place.step_up_to, &place.said.step_up),
+                (place.step_down_to, &place.said.step_down),
+            ];
+            for (to, share) in steps {
+                if let Some(to) = to.filter(|_| reached[from] && share.mean() > 0.0) {
+                    reached[to] = true;
+                }
+            }
+        }
+    }
+    reached
 }

@@ -3,28 +3,25 @@
 //! The field is held at values of an even grid. Five of them, from end to end, are tried first; between two
 //! neighbours of which one is inside and the other outside, the grid is halved until they are next to each
 //! other. A change that comes and goes between two tried values is not seen. The answer lies between the last
-//! value that is surely inside and the first that is surely outside: surely means that the probability of being
-//! best is more than 1.96 standard errors from the limit.
+//! value that is surely inside and the first that is surely outside: surely means that the 95 % interval of the
+//! probability of being best (Wilson) does not hold the limit.
+
+mod shown;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use toml::Value;
 
+use super::best::interval;
 use super::options::Options;
-use super::{MixSweep, mix_sweep_until};
+use super::{MixSweep, swept};
 use crate::error::{Error, Problem, ProblemKind, Result};
-use crate::mix::label;
 use crate::record::asked::{Progress, refuse};
 use crate::scenario::Scenario;
-use crate::scenario::merge::get;
-use crate::table::Table;
 
 /// Most steps of the grid.
 pub const MOST_STEPS: usize = 4096;
-
-/// Standard errors from which it is sure.
-const SURE: f64 = 1.96;
 
 /// One value that was tried.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +114,11 @@ pub fn leaves_until(
     let rises = low.is_finite() && high.is_finite() && low < high;
     if !rises {
         let expected = "two numbers, the first below the second";
-        found.push(Problem::new("low, high", format!("{low}, {high}"), expected));
+        found.push(Problem::new(
+            "low, high",
+            format!("{low}, {high}"),
+            expected,
+        ));
     }
     refuse(found)?;
     let mut search = Search {
@@ -204,11 +205,9 @@ impl Search<'_> {
         }
         let value = self.value(place);
         let (scenario, options) = self.at(value)?;
-        let inner = Progress::default();
-        if self.progress.stop.load(Ordering::Relaxed) {
-            return Err(Error::Stopped);
-        }
-        let tried = tried_of(&sweep_watched(&scenario, &options, &inner, self.progress)?, value);
+        let runs = AtomicU64::new(0);
+        let sweep = swept(&scenario, &options, &self.progress.stop, &runs)?;
+        let tried = tried_of(&sweep, value);
         self.progress.done.fetch_add(1, Ordering::Relaxed);
         let inside = tried.inside;
         self.tried.insert(place, tried);
@@ -254,19 +253,6 @@ impl Search<'_> {
     }
 }
 
-/// A sweep that ends when the search is to end.
-fn sweep_watched(
-    scenario: &Scenario,
-    options: &Options,
-    inner: &Progress,
-    outer: &Progress,
-) -> Result<MixSweep> {
-    if outer.stop.load(Ordering::Relaxed) {
-        inner.stop.store(true, Ordering::Relaxed);
-    }
-    mix_sweep_until(scenario, options, inner)
-}
-
 /// How the share that is asked about stands in a sweep of one level.
 fn tried_of(sweep: &MixSweep, value: f64) -> Tried {
     let options = sweep.options();
@@ -274,15 +260,21 @@ fn tried_of(sweep: &MixSweep, value: f64) -> Tried {
     let standing = options.reference_place().and_then(|place| best.of(place));
     let probability = standing.map_or(0.0, |standing| standing.among_best);
     let error = (probability * (1.0 - probability).max(0.0) / options.draws as f64).sqrt();
+    let (low, high) = interval(probability, options.draws);
     let share = |place: usize| options.shares[place];
     Tried {
         value,
         probability,
         error,
         inside: standing.is_some_and(|standing| standing.in_range),
-        sure: standing.is_none() || (probability - options.at_least).abs() > SURE * error,
+        sure: standing.is_none()
+            || sweep.scenario().unsure().is_empty()
+            || options.at_least < low
+            || options.at_least > high,
         best: best.share.map(share),
-        range: best.range().map(|range| (share(range.low), share(range.high))),
+        range: best
+            .range()
+            .map(|range| (share(range.low), share(range.high))),
     }
 }
 
@@ -293,100 +285,30 @@ fn with_field(scenario: &Scenario, path: &str, value: f64) -> Result<Scenario> {
     };
     let spec = scenario.spec();
     let names = ["signposted", "declined", "not_suitable", "referred_on"];
-    let exits = names.map(String::from).into_iter().zip(spec.pathway.routes.exits());
+    let exits = names
+        .map(String::from)
+        .into_iter()
+        .zip(spec.pathway.routes.exits());
     let step2 = spec.pathway.routes.step2.iter();
     let step3 = spec.pathway.routes.step3.iter();
     let treated = step2.map(|(name, share)| (format!("step2.{name}"), share.value()));
-    let treated = treated.chain(step3.map(|(name, share)| (format!("step3.{name}"), share.value())));
+    let treated =
+        treated.chain(step3.map(|(name, share)| (format!("step3.{name}"), share.value())));
     let all: Vec<(String, f64)> = treated.chain(exits).collect();
-    if !all.iter().any(|(name, _)| name == route) && get(scenario.complete(), path).is_none() {
-        // No route: the scenario says so, with the nearest name.
-        return scenario.with(path, value);
-    }
-    let others: f64 = all.iter().filter(|(name, _)| name != route).map(|(_, share)| share).sum();
-    let changes = all.into_iter().map(|(name, share)| {
-        let share = if name == route {
-            value
-        } else if others > 0.0 {
-            share / others * (1.0 - value)
+    let others = all.into_iter().filter(|(name, _)| name != route);
+    let others: Vec<(String, f64)> = others.collect();
+    let sum: f64 = others.iter().map(|(_, share)| share).sum();
+    let rest = others.into_iter().map(|(name, share)| {
+        let share = if sum > 0.0 {
+            share / sum * (1.0 - value)
         } else {
             share
         };
-        (format!("pathway.routes.{name}"), Value::Float(share))
+        (name, share)
     });
-    scenario.with_all(changes)
-}
-
-impl Leaves {
-    /// What was tried: one row a value.
-    #[must_use]
-    pub fn table(&self) -> Table {
-        let path = &self.path;
-        Table::of_rows("leaves", &self.tried)
-            .number("value", "", &format!("Value of {path}"), |row| row.value)
-            .number(
-                "probability",
-                "share",
-                "Probability that the share is best, alone or with others",
-                |row| row.probability,
-            )
-            .number("standard_error", "share", "Standard error of it", |row| row.error)
-            .truth("in_range", "Whether the share cannot be told from the best one", |row| row.inside)
-            .truth("sure", "Whether the number of worlds makes that sure", |row| row.sure)
-            .number("best_share", "share", "The best share", |row| row.best.unwrap_or(f64::NAN))
-            .number("low_share", "share", "Lowest share that cannot be told from it", |row| {
-                row.range.map_or(f64::NAN, |range| range.0)
-            })
-            .number("high_share", "share", "Highest share that cannot be told from it", |row| {
-                row.range.map_or(f64::NAN, |range| range.1)
-            })
-            .table()
-    }
-
-    /// The answer in sentences; the first is the headline.
-    #[must_use]
-    pub fn words(&self) -> Vec<String> {
-        let name = label(self.share);
-        let path = if self.path == "demand" {
-            "referrals, as a multiple of today's,"
-        } else {
-            &self.path
-        };
-        let span = format!("{} to {}", shown(self.span.0), shown(self.span.1));
-        let mut said = Vec::new();
-        if self.changes.is_empty() {
-            let inside = self.tried.first().is_some_and(|one| one.inside);
-            said.push(if inside {
-                format!("{name} never leaves the range while {path} goes from {span}.")
-            } else {
-                format!("{name} is never in the range while {path} goes from {span}.")
-            });
-        }
-        for change in &self.changes {
-            let way = if change.leaves { "leaves" } else { "comes into" };
-            let (from, to) = change.between;
-            let (below, above) = change.surely;
-            said.push(format!(
-                "{name} {way} the range as {path} rises from {} to {}; with the worlds that were drawn it is sure only that this happens between {} and {}.",
-                shown(from),
-                shown(to),
-                shown(below),
-                shown(above)
-            ));
-        }
-        said.push(format!(
-            "{} values from {span} were tried, {} apart where it changes, in {} worlds each, by {}; a change that comes and goes between two of them is not seen.",
-            self.tried.len(),
-            shown(self.step),
-            self.draws,
-            self.objective.replace('_', " ")
-        ));
-        said
-    }
-}
-
-/// A value with as many digits as are told apart.
-fn shown(value: f64) -> String {
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
+    // A route that is none is refused by the scenario, with the nearest name.
+    let changes = rest.chain([(route.to_string(), value)]);
+    scenario.with_all(
+        changes.map(|(name, share)| (format!("pathway.routes.{name}"), Value::Float(share))),
+    )
 }

@@ -100,7 +100,8 @@ impl Options {
         }
         for (place, &level) in self.demand.iter().enumerate() {
             if !(level > 0.0 && level <= HIGHEST_LEVEL) {
-                let expected = format!("above 0, at most {HIGHEST_LEVEL}: what referrals are multiplied by");
+                let expected =
+                    format!("above 0, at most {HIGHEST_LEVEL}: what referrals are multiplied by");
                 found.push(Problem::new(&format!("demand[{place}]"), level, expected));
             }
         }
@@ -144,5 +145,9 @@ impl Options {
 fn in_order(path: &str, list: &[f64]) -> Option<Problem> {
     let place = list.windows(2).position(|pair| pair[1] <= pair[0])? + 1;
     let here = format!("{path}[{place}]");
-    Some(Problem::new(&here, list[place], "more than the one before it"))
+    Some(Problem::new(
+        &here,
+        list[place],
+        "more than the one before it",
+    ))
 }

@@ -4,7 +4,7 @@
 //! referrals alone. The same worlds meet every mix: a draw belongs to the path of its field. Staff that a mix
 //! states are not drawn.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::luck::Expected;
 use crate::outcome::{LANES, NUMBER, Watch};
 use crate::project::Engine;
 use crate::record::Record;
-use crate::record::asked::Progress;
+use crate::record::costing::prices::Prices;
 use crate::record::rules::{Broken, broken};
 use crate::record::view::{Observer, WeekView};
 use crate::scenario::Scenario;
@@ -35,7 +35,7 @@ pub struct Found {
 
 /// Whoever looks on at the outcomes and at what is beside them.
 struct Both<'a, const L: usize> {
-    outcomes: Watch<L>,
+    outcomes: Watch<'a, L>,
     beside: Beside<'a, L>,
 }
 
@@ -67,30 +67,37 @@ pub fn run(
     scenario: &Scenario,
     options: &Options,
     worlds: &Worlds,
-    progress: &Progress,
+    (stop, counted): (&AtomicBool, &AtomicU64),
 ) -> Result<Vec<Found>> {
     let batches = (0..worlds.number()).step_by(LANES).map(Task::Batch);
     let batches: Vec<Task> = batches.collect();
     let mut tasks = Vec::new();
     for (place, mix) in layout.mixes.iter().enumerate() {
         let rules = (0..mix.levels.len()).map(Task::Rules);
-        tasks.extend(batches.iter().copied().chain(rules).map(|task| (place, task)));
+        tasks.extend(
+            batches
+                .iter()
+                .copied()
+                .chain(rules)
+                .map(|task| (place, task)),
+        );
     }
-    let slots: Vec<Vec<usize>> = layout.mixes.iter().map(|mix| slots(scenario, mix)).collect();
+    let ready = layout.mixes.iter().map(|mix| Ready::new(scenario, mix));
+    let ready: Vec<Ready> = ready.collect::<Result<_>>()?;
     let work = |&(place, task): &(usize, Task)| -> Result<Done> {
-        if progress.stop.load(Ordering::Relaxed) {
+        if stop.load(Ordering::Relaxed) {
             return Err(Error::Stopped);
         }
-        let mix = &layout.mixes[place];
+        let Ready { mix, .. } = ready[place];
         match task {
             Task::Rules(level) => {
                 let demand = options.demand[mix.levels[level].0];
                 rules_of(mix, demand).map(Done::Rules)
             }
             Task::Batch(first) => {
-                let found = batch(mix, &slots[place], options, worlds, first);
+                let found = ready[place].batch(options, worlds, first)?;
                 let here = LANES.min(worlds.number() - first) * mix.levels.len();
-                progress.done.fetch_add(here as u64, Ordering::Relaxed);
+                counted.fetch_add(here as u64, Ordering::Relaxed);
                 Ok(Done::Worlds(found))
             }
         }
@@ -113,48 +120,62 @@ pub fn run(
     Ok(found)
 }
 
-/// Places among the draws of the service that was asked about of what is unsure in a mix.
-fn slots(scenario: &Scenario, mix: &Mix) -> Vec<usize> {
-    let asked = scenario.unsure();
-    let place = |path: &str| asked.iter().position(|field| field.path == path);
-    let here = mix.scenario.unsure().iter();
-    here.filter_map(|field| place(&field.path)).collect()
+/// A mix and what all its worlds share.
+struct Ready<'a> {
+    mix: &'a Mix,
+    prices: Prices<'a>,
+    /// Places among the draws of the service that was asked about of what is unsure in the mix.
+    slots: Vec<usize>,
 }
 
-/// So many worlds from `first` on, at all levels of a mix; what is left over of the last batch runs the last
-/// world again.
-fn batch(
-    mix: &Mix,
-    slots: &[usize],
-    options: &Options,
-    worlds: &Worlds,
-    first: usize,
-) -> Vec<[[f64; WIDTH]; LANES]> {
-    let drawn: [Vec<f64>; LANES] = std::array::from_fn(|lane| {
-        let draw = worlds.draw((first + lane).min(worlds.number() - 1));
-        slots.iter().map(|&slot| draw[slot]).collect()
-    });
-    let drawn = std::array::from_fn(|lane| drawn[lane].as_slice());
-    let (spec, timetable) = (mix.scenario.spec(), &mix.timetable);
-    let mut world = World::<LANES>::new(spec, timetable, &drawn);
-    let referrals = world.referrals.clone();
-    let levels = mix.levels.iter().map(|&(level, _)| options.demand[level]);
-    let run = |demand: f64| {
-        scale(&mut world, &referrals, demand);
-        let mut both = Both {
-            outcomes: Watch::new(timetable),
-            beside: Beside::new(spec, timetable),
+impl<'a> Ready<'a> {
+    fn new(scenario: &Scenario, mix: &'a Mix) -> Result<Self> {
+        let asked = scenario.unsure();
+        let place = |path: &str| asked.iter().position(|field| field.path == path);
+        let here = mix.scenario.unsure().iter();
+        Ok(Self {
+            mix,
+            prices: Prices::new(mix.scenario.spec(), &mix.timetable)?,
+            slots: here.filter_map(|field| place(&field.path)).collect(),
+        })
+    }
+
+    /// Eight worlds from `first` on, at all levels of the mix; what is left over of the last batch runs the last
+    /// world again.
+    fn batch(
+        &self,
+        options: &Options,
+        worlds: &Worlds,
+        first: usize,
+    ) -> Result<Vec<[[f64; WIDTH]; LANES]>> {
+        let mix = self.mix;
+        let drawn: [Vec<f64>; LANES] = std::array::from_fn(|lane| {
+            let draw = worlds.draw((first + lane).min(worlds.number() - 1));
+            self.slots.iter().map(|&slot| draw[slot]).collect()
+        });
+        let drawn = std::array::from_fn(|lane| drawn[lane].as_slice());
+        let (spec, timetable) = (mix.scenario.spec(), &mix.timetable);
+        let mut world = World::<LANES>::new(spec, timetable, &drawn);
+        let referrals = world.referrals.clone();
+        let levels = mix.levels.iter().map(|&(level, _)| options.demand[level]);
+        let run = |demand: f64| {
+            scale(&mut world, &referrals, demand);
+            let mut both = Both {
+                outcomes: Watch::new(timetable, &self.prices),
+                beside: Beside::new(spec, timetable),
+            };
+            Engine::new(spec, timetable, &world, &world.referrals, &mut Expected).run(&mut both);
+            let outcomes = both.outcomes.outcomes()?;
+            let beside = both.beside.measures(&outcomes);
+            let measure = |place: usize, lane: usize| match place.checked_sub(NUMBER) {
+                None => outcomes[place][lane],
+                Some(place) => beside[place][lane],
+            };
+            let of_lane = |lane: usize| std::array::from_fn(|place| measure(place, lane));
+            Ok(std::array::from_fn(of_lane))
         };
-        Engine::new(spec, timetable, &world, &world.referrals, &mut Expected).run(&mut both);
-        let outcomes = both.outcomes.outcomes();
-        let beside = both.beside.measures(&outcomes);
-        let measure = |place: usize, lane: usize| match place.checked_sub(NUMBER) {
-            None => outcomes[place][lane],
-            Some(place) => beside[place][lane],
-        };
-        std::array::from_fn(|lane| std::array::from_fn(|place| measure(place, lane)))
-    };
-    levels.map(run).collect()
+        levels.map(run).collect()
+    }
 }
 
 /// Gives a world so many times the referrals.

@@ -29,7 +29,7 @@ struct Curve {
 struct Rule {
     place: Place,
     severity: &'static str,
-    rule: String,
+    name: String,
     message: String,
     months: i64,
 }
@@ -67,24 +67,35 @@ impl MixSweep {
     /// One row a level of demand: the best share, those that cannot be told from it, and the share asked about.
     fn ranges(&self) -> Table {
         let levels: Vec<usize> = (0..self.best.len()).collect();
-        let label_of = |share: Option<usize>| share.map_or(String::new(), |place| label(self.options.shares[place]));
+        let label_of = |share: Option<usize>| {
+            share.map_or(String::new(), |place| label(self.options.shares[place]))
+        };
         let best = |level: &usize| self.best[*level].share;
-        let number = |share: Option<usize>| share.map_or(f64::NAN, |place| self.options.shares[place]);
+        let number =
+            |share: Option<usize>| share.map_or(f64::NAN, |place| self.options.shares[place]);
         let range = |level: &usize| self.best[*level].range();
         let asked = |level: &usize| -> Option<&Standing> {
             self.best[*level].of(self.options.reference_place()?)
         };
-        let of_asked = |of: fn(&Standing) -> f64| {
-            move |level: &usize| asked(level).map_or(f64::NAN, of)
-        };
+        let of_asked =
+            |of: fn(&Standing) -> f64| move |level: &usize| asked(level).map_or(f64::NAN, of);
         let unit = measures()[self.objective.place()].unit;
         Table::of_rows("range", &levels)
-            .number("demand", "times", "What referrals are multiplied by", |level| {
-                self.options.demand[*level]
+            .number(
+                "demand",
+                "times",
+                "What referrals are multiplied by",
+                |level| self.options.demand[*level],
+            )
+            .text("objective", "What decides", |_| {
+                self.options.objective.as_str()
             })
-            .text("objective", "What decides", |_| self.options.objective.as_str())
-            .text("best", "PWP : HIT with the best mean of it", |level| label_of(best(level)))
-            .number("best_share", "share", "PWP share of that mix", |level| number(best(level)))
+            .text("best", "PWP : HIT with the best mean of it", |level| {
+                label_of(best(level))
+            })
+            .number("best_share", "share", "PWP share of that mix", |level| {
+                number(best(level))
+            })
             .number(
                 "best_mean",
                 unit,
@@ -111,7 +122,9 @@ impl MixSweep {
                 "Whether a share between them can be told from it",
                 |level| range(level).is_some_and(|range| range.gaps),
             )
-            .text("asked", "PWP : HIT that is asked about", |_| label(self.options.reference))
+            .text("asked", "PWP : HIT that is asked about", |_| {
+                label(self.options.reference)
+            })
             .truth(
                 "asked_in_range",
                 "Whether it cannot be told from the best one",
@@ -149,9 +162,8 @@ impl MixSweep {
         let places = self.places();
         let unit = measures()[self.objective.place()].unit;
         let of = |place: &Place| self.best[place.level].of(place.share);
-        let number = |number: fn(&Standing) -> f64| {
-            move |place: &Place| of(place).map_or(f64::NAN, number)
-        };
+        let number =
+            |number: fn(&Standing) -> f64| move |place: &Place| of(place).map_or(f64::NAN, number);
         Table::of_rows("best", &places)
             .number("demand", "times", "What referrals are multiplied by", |&place| {
                 self.demand(place)
@@ -234,21 +246,34 @@ impl MixSweep {
         }
         let of = measures();
         let table = Table::of_rows("curves", &rows)
-            .number("demand", "times", "What referrals are multiplied by", |row| {
-                self.demand(row.place)
+            .number(
+                "demand",
+                "times",
+                "What referrals are multiplied by",
+                |row| self.demand(row.place),
+            )
+            .number("share", "share", "PWP share asked for", |row| {
+                self.share(row.place)
             })
-            .number("share", "share", "PWP share asked for", |row| self.share(row.place))
-            .text("label", "PWP : HIT by WTE", |row| label(self.share(row.place)))
+            .text("label", "PWP : HIT by WTE", |row| {
+                label(self.share(row.place))
+            })
             .text("measure", "What is looked at", |row| of[row.measure].name)
             .text("unit", "Unit", |row| of[row.measure].unit)
             .number("mean", "", "Mean over the worlds", |row| {
-                if row.sorted.is_empty() { f64::NAN } else { row.mean }
+                if row.sorted.is_empty() {
+                    f64::NAN
+                } else {
+                    row.mean
+                }
             });
-        QUANTILES.into_iter().fold(table, |table, (name, share)| {
-            let meaning = format!("{} % of the worlds lie below", share * 100.0);
-            table.number(name, "", &meaning, |row| quantile_of(&row.sorted, share))
-        })
-        .table()
+        QUANTILES
+            .into_iter()
+            .fold(table, |table, (name, share)| {
+                let meaning = format!("{} % of the worlds lie below", share * 100.0);
+                table.number(name, "", &meaning, |row| quantile_of(&row.sorted, share))
+            })
+            .table()
     }
 
     /// One row a level and a share: its posts, and whether it can go ahead.
@@ -322,7 +347,7 @@ impl MixSweep {
             rows.extend(cell.refusal.iter().map(|refusal| Rule {
                 place,
                 severity: "infeasible",
-                rule: refusal.rule.into(),
+                name: refusal.rule.into(),
                 message: refusal.message.clone(),
                 months: 0,
             }));
@@ -330,23 +355,33 @@ impl MixSweep {
             rows.extend(broken.iter().map(|rule| Rule {
                 place,
                 severity: rule.severity,
-                rule: rule.rule.clone(),
+                name: rule.rule.clone(),
                 message: rule.sentence.clone(),
                 months: i64::try_from(rule.months.2).unwrap_or(0),
             }));
         }
         let severity = "infeasible: the mix cannot be had; condition: it cannot go ahead; warning: somebody should look; target: a promise is missed";
         Table::of_rows("rules", &rows)
-            .number("demand", "times", "What referrals are multiplied by", |row| {
-                self.demand(row.place)
+            .number(
+                "demand",
+                "times",
+                "What referrals are multiplied by",
+                |row| self.demand(row.place),
+            )
+            .number("share", "share", "PWP share asked for", |row| {
+                self.share(row.place)
             })
-            .number("share", "share", "PWP share asked for", |row| self.share(row.place))
-            .text("label", "PWP : HIT by WTE", |row| label(self.share(row.place)))
+            .text("label", "PWP : HIT by WTE", |row| {
+                label(self.share(row.place))
+            })
             .text("severity", severity, |row| row.severity)
-            .text("rule", "Name of the rule", |row| row.rule.as_str())
-            .whole("months", "months", "Months in which it is broken, with everything unsure at its mean", |row| {
-                row.months
-            })
+            .text("rule", "Name of the rule", |row| row.name.as_str())
+            .whole(
+                "months",
+                "months",
+                "Months in which it is broken, with everything unsure at its mean",
+                |row| row.months,
+            )
             .text("message", "What is broken", |row| row.message.as_str())
             .table()
     }

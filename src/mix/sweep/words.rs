@@ -1,8 +1,8 @@
 //! What is the answer, in a planner's words and with its uncertainty?
 
-use super::best::{Best, Objective, Standing, refusal_of};
-use super::measures::measures;
 use super::MixSweep;
+use super::best::{Best, Objective, Standing, interval, refusal_of};
+use super::measures::measures;
 use crate::measures::{number, whole};
 use crate::mix::{Hold, label};
 
@@ -27,7 +27,9 @@ impl MixSweep {
     fn level_nearest_to_one(&self) -> usize {
         let away = |level: &usize| (self.options.demand[*level] - 1.0).abs();
         let levels = 0..self.options.demand.len();
-        levels.min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(0)
+        levels
+            .min_by(|a, b| away(a).total_cmp(&away(b)))
+            .unwrap_or(0)
     }
 
     fn hold_in_words(&self) -> &'static str {
@@ -41,12 +43,12 @@ impl MixSweep {
     /// The objective as the end of "best by".
     pub(super) fn objective_in_words(&self) -> String {
         match self.objective {
-            Objective::Measure { place, .. } => {
-                let measure = measures()[place];
-                measure.name.replace('_', " ")
-            }
+            Objective::Measure { place, .. } => phrase(measures()[place].name),
             Objective::CheapestInTime { weeks, .. } => {
-                format!("the least cost of a Step 3 wait within {} weeks", number(weeks))
+                format!(
+                    "the least cost of a Step 3 wait within {} weeks",
+                    number(weeks)
+                )
             }
         }
     }
@@ -68,7 +70,11 @@ impl MixSweep {
         Some(if range.low == range.high {
             format!("a PWP share of {} %", percent(range.low))
         } else {
-            format!("PWP shares from {} to {} %", percent(range.low), percent(range.high))
+            format!(
+                "PWP shares from {} to {} %",
+                percent(range.low),
+                percent(range.high)
+            )
         })
     }
 
@@ -81,7 +87,10 @@ impl MixSweep {
             format!("{} times the referrals", number_of(demand))
         };
         let (Some(share), Some(range)) = (best.share, best.range()) else {
-            return format!("{} and {when} no share of PWPs can go ahead.", self.hold_in_words());
+            return format!(
+                "{} and {when} no share of PWPs can go ahead.",
+                self.hold_in_words()
+            );
         };
         let Some(standing) = best.of(share) else {
             return String::new();
@@ -95,7 +104,11 @@ impl MixSweep {
                 self.hold_in_words()
             );
         }
-        let gaps = if range.gaps { ", not all between them," } else { "" };
+        let gaps = if range.gaps {
+            ", not all between them,"
+        } else {
+            ""
+        };
         format!(
             "{} and {when} {}{gaps} cannot be told apart by {by}; {which} has the best mean ({value}).",
             self.hold_in_words(),
@@ -116,29 +129,53 @@ impl MixSweep {
         };
         let chance = chance(standing.among_best, self.options.draws);
         let (mean, low, high) = standing.difference;
-        if self.best[level].share.is_some_and(|best| self.best[level].of(best).is_some_and(|best| best.mix == standing.mix)) {
-            return Some(format!("{name} is the best mean; {chance} no mix does better."));
+        if self.best[level].share.is_some_and(|best| {
+            self.best[level]
+                .of(best)
+                .is_some_and(|best| best.mix == standing.mix)
+        }) {
+            return Some(format!(
+                "{name} is the best mean; {chance} no mix does better."
+            ));
         }
-        let way = if mean < 0.0 { "less" } else { "more" };
-        let interval = if low.is_finite() {
-            let ends = [low.abs(), high.abs()];
-            let (small, large) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
-            if low.signum() == high.signum() || small == 0.0 {
-                format!(" (95 % interval of the mean {} to {})", self.value(small), self.value(large))
-            } else {
-                format!(" (95 % interval of the mean {} to {})", self.value(low), self.value(high))
-            }
+        let best = self.best[level].share?;
+        let (best_name, best_mean) = (
+            label(self.options.shares[best]),
+            self.best[level].of(best)?.mean,
+        );
+        let way = if mean < 0.0 { "below" } else { "above" };
+        let part = 100.0 * (mean / best_mean).abs();
+        let part = if part.is_finite() {
+            format!("{} %, ", number_of(part))
         } else {
             String::new()
         };
-        let by = measures()[self.objective.place()].name.replace('_', " ");
+        let interval = if low.is_finite() && high.is_finite() {
+            // Both ends as distances in the direction of the mean.
+            let sign = if mean < 0.0 { -1.0 } else { 1.0 };
+            let (small, large) = ((low * sign).min(high * sign), (low * sign).max(high * sign));
+            let ends = format!("{} to {}", self.value(small), self.value(large));
+            format!(" ({part}95 % interval of the mean {ends})")
+        } else {
+            String::new()
+        };
         let differs = if mean.is_finite() {
-            format!("it comes to {} {way} {by} than the best on average{interval}", self.value(mean.abs()))
+            format!(
+                "it is {} {way} {best_name} on average{interval}",
+                self.value(mean.abs())
+            )
         } else {
             "its wait has no end in some worlds".into()
         };
-        let verdict = if standing.in_range { "is inside" } else { "is outside" };
-        Some(format!("{name} {verdict} this range: {chance} no mix does better, and {differs}."))
+        let verdict = if standing.in_range {
+            "is inside this range"
+        } else {
+            "is outside this range"
+        };
+        let by = self.objective_in_words();
+        Some(format!(
+            "{name} {verdict}: {chance} no mix does better, and by {by} {differs}."
+        ))
     }
 
     /// How the answer moves with demand.
@@ -152,14 +189,24 @@ impl MixSweep {
             let inside = |level: usize| self.asked(level).is_some_and(|standing| standing.in_range);
             let levels: Vec<usize> = (0..self.options.demand.len()).collect();
             let all: Vec<bool> = levels.iter().map(|&level| inside(level)).collect();
-            let (low, high) = (self.options.demand[0], self.options.demand[levels.len() - 1]);
-            let between = format!("{} to {} times the referrals", number_of(low), number_of(high));
+            let (low, high) = (
+                self.options.demand[0],
+                self.options.demand[levels.len() - 1],
+            );
+            let between = format!(
+                "{} to {} times the referrals",
+                number_of(low),
+                number_of(high)
+            );
             if all.iter().all(|&inside| inside) {
                 said.push(format!("{name} stays inside from {between}."));
             } else if all.iter().all(|&inside| !inside) {
                 said.push(format!("{name} is outside at every level from {between}."));
             }
-            for pair in levels.windows(2).filter(|pair| all[pair[0]] != all[pair[1]]) {
+            for pair in levels
+                .windows(2)
+                .filter(|pair| all[pair[0]] != all[pair[1]])
+            {
                 let (from, to) = (self.options.demand[pair[0]], self.options.demand[pair[1]]);
                 let way = if all[pair[0]] { "leaves" } else { "comes into" };
                 said.push(format!(
@@ -171,12 +218,22 @@ impl MixSweep {
         }
         let at = |level: usize| {
             let range = self.range_in_words(&self.best[level])?;
-            Some(format!("{range} at {} times", number_of(self.options.demand[level])))
+            Some(format!(
+                "{range} at {} times",
+                number_of(self.options.demand[level])
+            ))
         };
         let ends = [0, self.options.demand.len() - 1];
-        let others: Vec<String> = ends.into_iter().filter(|&level| level != first).filter_map(at).collect();
+        let others: Vec<String> = ends
+            .into_iter()
+            .filter(|&level| level != first)
+            .filter_map(at)
+            .collect();
         if !others.is_empty() {
-            said.push(format!("With other demand the range is {}.", others.join(", and ")));
+            said.push(format!(
+                "With other demand the range is {}.",
+                others.join(", and ")
+            ));
         }
         said
     }
@@ -186,26 +243,30 @@ impl MixSweep {
         let mut reasons: Vec<(String, Vec<usize>)> = Vec::new();
         for share in 0..self.options.shares.len() {
             if let Some((_, why)) = refusal_of(self, level, share) {
-                match reasons.iter_mut().find(|reason| reason.0 == why) {
+                match reasons
+                    .iter_mut()
+                    .find(|reason| without_numbers(&reason.0) == without_numbers(&why))
+                {
                     Some(reason) => reason.1.push(share),
                     None => reasons.push((why, vec![share])),
                 }
             }
         }
-        let rest = reasons.len().saturating_sub(MOST_REFUSALS);
-        let told = reasons.iter().take(MOST_REFUSALS).map(|(why, shares)| {
-            let names: Vec<String> = shares.iter().map(|&place| label(self.options.shares[place])).collect();
-            let names = match names.as_slice() {
-                [first, .., last] => format!("{first} to {last}"),
-                _ => names.join(""),
-            };
-            format!("{names} cannot go ahead: {why}.")
-        });
-        let mut said: Vec<String> = told.collect();
-        if rest > 0 {
-            said.push(format!("Why {rest} more cannot stands in the table of mixes."));
-        }
-        said
+        let told = reasons
+            .into_iter()
+            .take(MOST_REFUSALS)
+            .map(|(why, shares)| {
+                let name = |place: usize| label(self.options.shares[place]);
+                match shares.as_slice() {
+                    [one] => format!("{} cannot go ahead: {why}.", name(*one)),
+                    [first, .., last] => {
+                        let (first, last) = (name(*first), name(*last));
+                        format!("{first} to {last} cannot go ahead; with {first}: {why}.")
+                    }
+                    [] => why,
+                }
+            });
+        told.collect()
     }
 
     fn same_posts(&self, level: usize) -> Option<String> {
@@ -213,8 +274,14 @@ impl MixSweep {
             .filter(|&share| self.cell(level, share).same_as.is_some())
             .count();
         (same > 0).then(|| {
-            let shares = if same == 1 { "share comes" } else { "shares come" };
-            format!("{same} {shares} to the same whole posts as another one: they are the same mix.")
+            let shares = if same == 1 {
+                "share comes"
+            } else {
+                "shares come"
+            };
+            format!(
+                "{same} {shares} to the same whole posts as another one: they are the same mix."
+            )
         })
     }
 
@@ -231,14 +298,38 @@ impl MixSweep {
     }
 }
 
-/// A probability with what it could be, given the number of worlds.
+/// A sentence without its figures: the same fault of two mixes.
+fn without_numbers(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !letter.is_ascii_digit() && *letter != '.')
+        .collect()
+}
+
+/// A measure as the end of "by".
+pub(super) fn phrase(name: &str) -> String {
+    match name {
+        "recovered" => "recoveries".into(),
+        "within_6_weeks" => "the share first treated within 6 weeks".into(),
+        "within_18_weeks" => "the share first treated within 18 weeks".into(),
+        "wait_step2_weeks" => "the wait for Step 2".into(),
+        "wait_step3_weeks" => "the wait for Step 3".into(),
+        "wait_assessment_weeks" => "the wait for an assessment".into(),
+        "wait_to_step2_weeks" => "the wait from referral to Step 2".into(),
+        "wait_to_step3_weeks" => "the wait from referral to Step 3".into(),
+        "cost_per_recovery" => "the cost of a recovery".into(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// In which share of the worlds, with what it could be given their number.
 fn chance(share: f64, draws: usize) -> String {
     let percent = share * 100.0;
-    let error = 196.0 * (share * (1.0 - share).max(0.0) / draws.max(1) as f64).sqrt();
     if draws < 2 {
         return format!("in {percent:.0} % of the worlds");
     }
-    format!("in {percent:.0} % of the worlds (plus or minus {error:.0})")
+    let (low, high) = interval(share, draws);
+    let (low, high) = (low * 100.0, high * 100.0);
+    format!("in {percent:.0} % of the worlds (95 % interval {low:.0} to {high:.0} %)")
 }
 
 /// A multiplier with up to two decimals.
