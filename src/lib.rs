@@ -14,6 +14,7 @@
 //! | [`fn@project`] | week by week, the flow of expectations | when do trainees arrive, when does the backlog clear, which month breaks a rule, what does each year cost? |
 //! | [`fn@simulate`] | patient by patient, with chance | how long do people wait, and how likely is each standard to be met? |
 //! | [`skill_mix`] | the same service at other shares of PWPs | which mix, at the same budget, WTE or demand? |
+//! | [`mix::mix_sweep`] | every share, by demand, in many drawn worlds | where does 40:60 stop being right, and how sure is that? |
 //!
 //! Patients go from referral through screening and opting in to the assessment queue; the assessed are routed
 //! to treatments of Step 2 and Step 3, each with a queue of its own; courses end in completion, dropping out
