@@ -81,6 +81,7 @@ pub mod cost;
 pub mod demand;
 pub mod design;
 pub mod distribution;
+pub mod ensemble;
 pub mod error;
 pub mod hours;
 pub mod intake;

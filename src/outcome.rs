@@ -191,7 +191,7 @@ pub fn evaluate(
         // What is left over of the last batch runs the last world again.
         let draws = std::array::from_fn(|lane| worlds.draw((first + lane).min(number - 1)));
         let world = World::<LANES>::new(spec, &timetable, &draws);
-        let mut watch = Watch::new(&timetable, &prices);
+        let mut watch = Watch::new(&timetable, &prices, &draws);
         Engine::new(spec, &timetable, &world, &world.referrals, &mut Expected).run(&mut watch);
         let found = watch.outcomes()?;
         let here = LANES.min(number - first);

@@ -43,7 +43,7 @@ use crate::timetable::{Timetable, World};
 pub use crate::record::asked::{MOST_REPLICATIONS, Progress};
 pub use crate::record::tables::TABLES;
 pub use crate::timetable::Horizon;
-pub use chance::{Replications, project_chance};
+pub use chance::{Referred, Replications, project_chance};
 pub use engine::Engine;
 
 /// Most draws of one call.
@@ -197,7 +197,7 @@ impl Projection {
     pub fn table(&self, name: &str) -> Result<Table> {
         let name = known_name(name, &self.tables())?;
         let found = table_of(name, self.scenario.spec(), &self.timetable, &self.record);
-        let bands = || (self.bands.as_ref()).map(|bands| bands.table(&self.timetable));
+        let bands = || self.bands.as_ref().map(Bands::table);
         let luck = || (self.luck.as_ref()).and_then(|luck| luck.table(name, &self.timetable));
         Ok(found
             .or_else(bands)

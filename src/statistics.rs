@@ -2,14 +2,16 @@
 //!
 //! Means and variances that are merged block by block ([`Running`]), intervals ([`t_interval`], [`wilson`]), the
 //! number of replications that a precision needs ([`replications_for`]), the end of the warm-up ([`warm_up`]),
-//! quantiles of a stream ([`Sketch`]) and a simple forecast ([`exponential_smoothing`]). Blocks of fixed size
+//! exact quantiles ([`quantiles()`]) and those of a stream ([`Sketch`]) and a simple forecast ([`exponential_smoothing`]). Blocks of fixed size
 //! that are merged in their order give the same bits for any number of threads.
 
 mod intervals;
+mod quantiles;
 mod series;
 mod sketch;
 
-pub use intervals::{half_width, replications_for, t_interval, t_quantile, wilson};
+pub use intervals::{half_width, replications_for, t_interval, t_quantile, wilson, wilson_of};
+pub use quantiles::quantiles;
 pub use series::{Smoothed, exponential_smoothing, lag1_autocorrelation, warm_up};
 pub use sketch::Sketch;
 

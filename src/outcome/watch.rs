@@ -6,7 +6,7 @@ use crate::measures::{mean_wait, share};
 use crate::record::costing::prices::{Bill, Prices};
 use crate::record::view::{Observer, WeekView};
 use crate::timetable::Timetable;
-use crate::unit::Lanes;
+use crate::unit::{Draw, Lanes};
 
 /// Weeks before the end over which waits are means.
 pub const LAST_WEEKS: usize = 13;
@@ -69,9 +69,9 @@ pub struct Watch<'a, const L: usize> {
 }
 
 impl<'a, const L: usize> Watch<'a, L> {
-    /// Nothing is noted yet.
+    /// Nothing is noted yet of the worlds of `draws`.
     #[must_use]
-    pub fn new(timetable: &Timetable, prices: &'a Prices<'a>) -> Self {
+    pub fn new(timetable: &Timetable, prices: &'a Prices<'a>, draws: &[Draw; L]) -> Self {
         let calendar = &timetable.calendar;
         let part = |segment: &crate::calendar::Segment| Part {
             week: segment.week,
@@ -80,7 +80,7 @@ impl<'a, const L: usize> Watch<'a, L> {
         };
         let months = &calendar.months;
         Self {
-            bill: Bill::new(prices),
+            bill: Bill::new(prices, draws),
             parts: calendar.segments.iter().map(part).collect(),
             next: 0,
             whole: (months.iter())

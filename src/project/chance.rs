@@ -135,6 +135,47 @@ pub fn project_chance(
     })
 }
 
+/// How many are referred in each month: drawn again in each replication.
+#[derive(Debug, Clone)]
+pub struct Referred {
+    /// Of each month of the calendar its name and its referrals.
+    months: Vec<(u64, Month)>,
+    segments: usize,
+}
+
+impl Referred {
+    /// Months that expect these numbers of people by segment of the calendar, and whose variance is `phi` times
+    /// their mean.
+    #[must_use]
+    pub fn new(timetable: &Timetable, referrals: &[Lanes<1>], phi: f64) -> Self {
+        let calendar = &timetable.calendar;
+        let month = |(index, month): (usize, &crate::calendar::Month)| {
+            let segments = calendar.segments.iter().zip(referrals).enumerate();
+            let here = segments.filter(|(_, (segment, _))| segment.month == index);
+            let parts: Vec<(usize, f64)> = here.map(|(place, of)| (place, of.1[0])).collect();
+            (name_key(&month.label), Month::new(&parts, phi))
+        };
+        Self {
+            months: calendar.months.iter().enumerate().map(month).collect(),
+            segments: referrals.len(),
+        }
+    }
+
+    /// People referred by segment of the calendar.
+    pub fn draw<const L: usize>(&self, luck: &mut Chance<L>, referrals: &mut Vec<Lanes<L>>) {
+        referrals.clear();
+        referrals.resize(self.segments, [0.0; L]);
+        for (who, month) in &self.months {
+            for lane in 0..L {
+                let key = luck.bits(lane, Decision::Referred.of(*who, 0, 0));
+                month.draw(key, luck.binomials(), |segment, people| {
+                    referrals[segment][lane] = people as f64;
+                });
+            }
+        }
+    }
+}
+
 /// What all replications share.
 struct Ready<'a> {
     spec: &'a Spec,
@@ -142,42 +183,20 @@ struct Ready<'a> {
     seed: u64,
     together: World<LANES>,
     alone: World<1>,
-    /// Of each month of the calendar its name and its referrals.
-    arrivals: Vec<(u64, Month)>,
+    referred: Referred,
 }
 
 impl<'a> Ready<'a> {
     fn new(spec: &'a Spec, timetable: &'a Timetable, seed: u64) -> Self {
         let alone = World::<1>::new(spec, timetable, &[&[]]);
         let phi = spec.demand.dispersion.mean();
-        let calendar = &timetable.calendar;
-        let month = |(index, month): (usize, &crate::calendar::Month)| {
-            let segments = calendar.segments.iter().zip(&alone.referrals).enumerate();
-            let here = segments.filter(|(_, (segment, _))| segment.month == index);
-            let parts: Vec<(usize, f64)> = here.map(|(place, of)| (place, of.1[0])).collect();
-            (name_key(&month.label), Month::new(&parts, phi))
-        };
         Self {
             spec,
             timetable,
             seed,
             together: World::new(spec, timetable, &[&[]; LANES]),
-            arrivals: calendar.months.iter().enumerate().map(month).collect(),
+            referred: Referred::new(timetable, &alone.referrals, phi),
             alone,
-        }
-    }
-
-    /// People referred by segment of the calendar.
-    fn referrals<const L: usize>(&self, luck: &mut Chance<L>, referrals: &mut Vec<Lanes<L>>) {
-        referrals.clear();
-        referrals.resize(self.alone.referrals.len(), [0.0; L]);
-        for (who, month) in &self.arrivals {
-            for lane in 0..L {
-                let key = luck.bits(lane, Decision::Referred.of(*who, 0, 0));
-                month.draw(key, luck.binomials(), |segment, people| {
-                    referrals[segment][lane] = people as f64;
-                });
-            }
         }
     }
 }
@@ -281,7 +300,7 @@ impl<const L: usize> Desk<L> {
     fn run(&mut self, ready: &Ready, world: &World<L>, first: u64, block: &mut Block) {
         let replicates = std::array::from_fn(|lane| first + lane as u64);
         self.luck.restart(ready.seed, replicates);
-        ready.referrals(&mut self.luck, &mut self.referrals);
+        ready.referred.draw(&mut self.luck, &mut self.referrals);
         self.record.clear();
         self.counts.iter_mut().for_each(Vec::clear);
         let mut seen = Seen {

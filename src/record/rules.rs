@@ -29,6 +29,8 @@ pub struct Broken {
     pub severity: &'static str,
     /// First and last month, by index, and how many months.
     pub months: (usize, usize, usize),
+    /// Each of them, in order.
+    pub broken_in: Vec<usize>,
     /// Worst value.
     pub worst: f64,
     /// Limit that it should keep.
@@ -105,6 +107,8 @@ pub fn table(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
 /// Months in which a rule is broken: the first, the last, how many; and which is the worst.
 struct Spell {
     months: (usize, usize, usize),
+    /// Each of them.
+    all: Vec<usize>,
     worst: usize,
 }
 
@@ -116,6 +120,7 @@ impl Spell {
         let worst = gaps.iter().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
         Some(Self {
             months: (first, last, gaps.len()),
+            all: gaps.iter().map(|gap| gap.0).collect(),
             worst,
         })
     }

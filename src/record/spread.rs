@@ -12,6 +12,7 @@
 
 use crate::measures::{mean_wait, share};
 use crate::record::measure::{MEASURES, SHARES, Sum, WAITS};
+use crate::record::standard::Standard;
 use crate::scenario::Spec;
 use crate::statistics::{Running, Sketch, wilson};
 use crate::table::Table;
@@ -42,24 +43,17 @@ const COUNTS: [&str; 17] = [
 ];
 
 /// Shares below which the quantiles lie.
-pub const QUANTILES: [(&str, f64); 7] = [
+pub const QUANTILES: [(&str, f64); 9] = [
     ("p025", 0.025),
     ("p05", 0.05),
+    ("p10", 0.1),
     ("p25", 0.25),
     ("p50", 0.5),
     ("p75", 0.75),
+    ("p90", 0.9),
     ("p95", 0.95),
     ("p975", 0.975),
 ];
-
-/// A standard: name, measure by index, limit, whether less is better.
-#[derive(Debug, Clone)]
-struct Standard {
-    name: &'static str,
-    measure: usize,
-    limit: f64,
-    at_most: bool,
-}
 
 /// What a measure is made of.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +81,7 @@ pub struct Months {
     sums: Vec<f64>,
     /// What the measures are made of, by place among those counts.
     rows: Vec<Row>,
-    standards: Vec<Standard>,
+    standards: Vec<(usize, Standard)>,
     measures: Vec<(&'static str, &'static str)>,
     values: Vec<f64>,
 }
@@ -196,53 +190,15 @@ fn place_of(name: &str) -> usize {
     place.unwrap_or_default()
 }
 
-fn standards(spec: &Spec, measures: &[(&'static str, &'static str)]) -> Vec<Standard> {
-    let said = &spec.targets;
-    let share = |target: Option<crate::unit::Fixed<crate::unit::Share>>| target.map(|t| t.value());
-    let weeks =
-        |target: Option<crate::unit::Fixed<crate::unit::WeekCount>>| target.map(|t| t.value());
-    let all = [
-        (
-            "within_6_weeks",
-            "share_within_6_weeks",
-            share(said.within_6_weeks),
-            false,
-        ),
-        (
-            "within_18_weeks",
-            "share_within_18_weeks",
-            share(said.within_18_weeks),
-            false,
-        ),
-        ("recovery", "recovery", share(said.recovery), false),
-        (
-            "reliable_recovery",
-            "reliable_recovery",
-            share(said.reliable_recovery),
-            false,
-        ),
-        (
-            "step2_wait_weeks",
-            "wait_step2_weeks",
-            weeks(said.step2_wait_weeks),
-            true,
-        ),
-        (
-            "step3_wait_weeks",
-            "wait_step3_weeks",
-            weeks(said.step3_wait_weeks),
-            true,
-        ),
-    ];
-    all.into_iter()
-        .filter_map(|(name, measure, limit, at_most)| {
-            Some(Standard {
-                name,
-                measure: measures.iter().position(|known| known.0 == measure)?,
-                limit: limit?,
-                at_most,
-            })
-        })
+/// The standards of a scenario, and the measure of each by place.
+fn standards(spec: &Spec, measures: &[(&'static str, &'static str)]) -> Vec<(usize, Standard)> {
+    let place = |standard: &Standard| {
+        measures
+            .iter()
+            .position(|known| known.0 == standard.measure)
+    };
+    let all = Standard::of(spec).into_iter();
+    all.filter_map(|standard| Some((place(&standard)?, standard)))
         .collect()
 }
 
@@ -275,20 +231,14 @@ impl Spread {
             }
             sketch.push(value);
         }
-        for (place, standard) in months.standards.iter().enumerate() {
+        for (place, (measure, standard)) in months.standards.iter().enumerate() {
             for month in 0..months.number {
-                let value = months.values[standard.measure * months.number + month];
+                let value = months.values[measure * months.number + month];
                 let met = &mut self.standards[place * months.number + month];
-                if value.is_nan() {
-                    continue;
+                if let Some(good) = standard.is_met(value) {
+                    met.counted += 1;
+                    met.met += u64::from(good);
                 }
-                met.counted += 1;
-                let good = if standard.at_most {
-                    value <= standard.limit + 1e-9
-                } else {
-                    value >= standard.limit - 1e-9
-                };
-                met.met += u64::from(good);
             }
         }
     }
@@ -387,7 +337,12 @@ impl Spread {
     pub fn standards(&self, timetable: &Timetable, months: &Months) -> Table {
         let labels = &timetable.calendar.months;
         let rows = 0..self.standards.len();
-        let of_row = |row: usize| (&months.standards[row / months.number], row % months.number);
+        let of_row = |row: usize| {
+            (
+                &months.standards[row / months.number].1,
+                row % months.number,
+            )
+        };
         let share = |met: &Met| share(met.met as f64, met.counted as f64);
         let interval = |met: &Met| wilson(met.met, met.counted, 0.95);
         let each = |value: &dyn Fn(&Met) -> f64| self.standards.iter().map(value).collect();

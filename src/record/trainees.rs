@@ -8,8 +8,10 @@
 use crate::record::costing::Paid;
 use crate::record::view::{WeekView, sum};
 use crate::scenario::Spec;
+use crate::scenario::money::Payer;
 use crate::scenario::training::Course;
 use crate::timetable::{Timetable, World};
+use crate::unit::{Heads, Quantity};
 
 /// A group of trainees in one week \[heads unless said otherwise\].
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -82,19 +84,23 @@ pub fn note_money(
             *repaid += said.left_in_clause * pounds;
         }
     }
-    note_short_courses(spec, timetable, paid);
+    let courses = short_courses(spec, timetable);
+    let pounds =
+        courses.map(|(week, role, payer, fee, people)| (week, role, payer, people.mean() * fee));
+    paid.short_courses.extend(pounds);
 }
 
-/// Notes what short courses cost.
-pub fn note_short_courses(spec: &Spec, timetable: &Timetable, paid: &mut Paid) {
-    for said in &spec.training.attendances {
-        let course = spec.training.short_courses.get(&said.course);
-        let week = timetable.calendar.week_of(said.start);
-        if let (Some(course), Some(week), Some(role)) = (course, week, timetable.role(&said.role)) {
-            let pounds = said.people.mean() * course.fee.value();
-            paid.short_courses.push((week, role, course.payer, pounds));
-        }
-    }
+/// Short courses that begin in the run: week, role, payer, fee, people who attend.
+pub fn short_courses<'a>(
+    spec: &'a Spec,
+    timetable: &'a Timetable,
+) -> impl Iterator<Item = (usize, usize, Payer, f64, Quantity<Heads>)> + 'a {
+    spec.training.attendances.iter().filter_map(|said| {
+        let course = spec.training.short_courses.get(&said.course)?;
+        let week = timetable.calendar.week_of(said.start)?;
+        let role = timetable.role(&said.role)?;
+        Some((week, role, course.payer, course.fee.value(), said.people))
+    })
 }
 
 /// Pounds that one leaver repays.

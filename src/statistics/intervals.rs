@@ -90,15 +90,25 @@ pub fn replications_for(sd: f64, pilot: u64, half: f64, level: f64) -> u64 {
 /// Everything from 0 to 1 if nothing was tried.
 #[must_use]
 pub fn wilson(successes: u64, tried: u64, level: f64) -> (f64, f64) {
-    if tried == 0 {
+    wilson_of(
+        successes.min(tried) as f64 / tried as f64,
+        tried as f64,
+        level,
+    )
+}
+
+/// The same of a share of so many independent tries, which need not be whole numbers.
+#[must_use]
+pub fn wilson_of(share: f64, tried: f64, level: f64) -> (f64, f64) {
+    if tried.is_nan() || tried <= 0.0 || share.is_nan() {
         return (0.0, 1.0);
     }
-    let (s, n) = (successes.min(tried) as f64, tried as f64);
+    let (s, n) = (share * tried, tried);
     let z = normal_quantile(f64::midpoint(1.0, level), (1.0 - level) / 2.0);
     let square = z * z;
     let centre = (s + square / 2.0) / (n + square);
     let half = z * (s * (n - s) / n + square / 4.0).sqrt() / (n + square);
-    let low = if s == 0.0 { 0.0 } else { centre - half };
-    let high = if s == n { 1.0 } else { centre + half };
+    let low = if share <= 0.0 { 0.0 } else { centre - half };
+    let high = if share >= 1.0 { 1.0 } else { centre + half };
     (low, high)
 }

@@ -178,3 +178,39 @@ fn what_is_no_ordinary_number() {
     // One number only comes out exactly.
     assert_eq!(sketch_of(&[7.3; 9]).quantile(0.05), 7.3);
 }
+
+/// Sorting is the judge: the same numbers at the same places, whatever else stands among them.
+#[test]
+fn exact_quantiles_are_those_of_the_sorted_numbers() {
+    for count in [1, 2, 3, 10, 999, 1000] {
+        let mut numbers: Vec<f64> = (0..count)
+            .map(|i| (100.0 * uniform(hash(9, i))).round())
+            .collect();
+        let mut sorted = numbers.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        numbers.insert(0, f64::NAN);
+        numbers.push(f64::NAN);
+        let shares = [0.0, 0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975, 1.0];
+        for (share, ours) in shares.iter().zip(quantiles(&mut numbers, shares)) {
+            let place = share * (sorted.len() - 1) as f64;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // below count
+            let (below, above) = (place.floor() as usize, place.ceil() as usize);
+            let theirs = sorted[below] + place.fract() * (sorted[above] - sorted[below]);
+            assert!(
+                (ours - theirs).abs() < 1e-12,
+                "{count} {share}: {ours} {theirs}"
+            );
+        }
+    }
+}
+
+#[test]
+fn exact_quantiles_at_their_ends() {
+    assert!(quantiles(&mut [], [0.5])[0].is_nan());
+    assert!(quantiles(&mut [f64::NAN], [0.5])[0].is_nan());
+    let mut numbers = [f64::INFINITY, 1.0, f64::INFINITY];
+    assert_eq!(
+        quantiles(&mut numbers, [0.0, 0.25, 0.75]),
+        [1.0, f64::INFINITY, f64::INFINITY]
+    );
+}

@@ -18,7 +18,7 @@ use super::lines::window;
 use super::{Paid, Piece, pieces, step_costs};
 use crate::cost::{Price, Usage, leaves, own_pay};
 use crate::error::Result;
-use crate::record::trainees::repaid_by_one;
+use crate::record::trainees::{repaid_by_one, short_courses};
 use crate::record::view::WeekView;
 use crate::reference::on_costs::EmployerCost;
 use crate::scenario::Spec;
@@ -26,7 +26,7 @@ use crate::scenario::money::CostDriver;
 use crate::scenario::staff::PointName;
 use crate::timetable::Timetable;
 use crate::timetable::cost::{annual_cost_of, training_money};
-use crate::unit::Lanes;
+use crate::unit::{Draw, Heads, Lanes, Quantity};
 
 /// Prices of a role.
 #[derive(Debug, Clone)]
@@ -50,6 +50,8 @@ pub struct Prices<'a> {
     timetable: &'a Timetable,
     pieces: Vec<Piece>,
     certain: f64,
+    /// Fee and people.
+    short_courses: Vec<(f64, Quantity<Heads>)>,
     roles: Vec<RolePrices>,
     /// By treatment that something is paid for: course starts and attended sessions by week.
     treatments: Vec<(usize, [Vec<f64>; 2])>,
@@ -73,6 +75,7 @@ impl<'a> Prices<'a> {
         let mut prices = Self {
             pieces: pieces(timetable),
             certain: 0.0,
+            short_courses: Vec::new(),
             roles: Vec::new(),
             treatments: Vec::new(),
             assessed: Vec::new(),
@@ -203,17 +206,17 @@ impl<'a> Prices<'a> {
         };
     }
 
-    /// What is paid whatever happens: rooms and short courses.
+    /// What is paid whatever happens: rooms, and short courses by people who attend.
     fn add_certain(&mut self) {
         let years = &self.timetable.calendar.financial_years;
         let sites = self.spec.money.sites.values();
         let of_sites: f64 = sites.map(|site| site.pounds_per_year.value()).sum();
         let share = |piece: &Piece| f64::from(piece.days) / f64::from(years[piece.year].days_whole);
         self.certain += self.pieces.iter().map(share).sum::<f64>() * of_sites;
-        let mut paid = Paid::default();
-        crate::record::trainees::note_short_courses(self.spec, self.timetable, &mut paid);
-        let fees = paid.short_courses.iter().map(|&(_, _, _, pounds)| pounds);
-        self.certain += fees.sum::<f64>();
+        let attended = short_courses(self.spec, self.timetable);
+        self.short_courses = attended
+            .map(|(_, _, _, fee, people)| (fee, people))
+            .collect();
     }
 }
 
@@ -237,16 +240,22 @@ pub struct Bill<'a, const L: usize> {
 }
 
 impl<'a, const L: usize> Bill<'a, L> {
-    /// Nothing is paid yet but what is certain.
+    /// Nothing is paid yet but what is certain in the worlds of `draws`.
     #[must_use]
-    pub fn new(prices: &'a Prices<'a>) -> Self {
+    pub fn new(prices: &'a Prices<'a>, draws: &[Draw; L]) -> Self {
         let by_steps = prices
             .roles
             .iter()
             .enumerate()
             .filter(|(_, role)| role.by_steps);
         Self {
-            pounds: [prices.certain; L],
+            pounds: draws.map(|draw| {
+                let courses = prices.short_courses.iter();
+                prices.certain
+                    + courses
+                        .map(|(fee, people)| fee * people.at(draw))
+                        .sum::<f64>()
+            }),
             by_steps: by_steps
                 .map(|(role, _)| (role, BySteps::default()))
                 .collect(),

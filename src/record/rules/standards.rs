@@ -33,6 +33,7 @@ pub fn sessions_slip(timetable: &Timetable, record: &Record, found: &mut Vec<Bro
             title: format!("{}: sessions due in open courses are held", place.said.title),
             severity: "warning",
             months: spell.months,
+            broken_in: spell.all,
             worst: 1.0 - slipped,
             limit: 1.0 - SLIP,
             unit: "share held",
@@ -82,7 +83,7 @@ fn shares(said: &Targets, monthly: &Table, found: &mut Vec<Broken>) {
         let Some(limit) = target.map(|target| target.value()) else {
             continue;
         };
-        let Some((months, worst)) = missed(monthly.numbers(column), |value| limit - value) else {
+        let Some((spell, worst)) = missed(monthly.numbers(column), |value| limit - value) else {
             continue;
         };
         let (target_percent, percent) = (limit * 100.0, worst * 100.0);
@@ -90,7 +91,8 @@ fn shares(said: &Targets, monthly: &Table, found: &mut Vec<Broken>) {
             rule: rule.into(),
             title: format!("At least {target_percent:.0} % {words}"),
             severity: "target",
-            months,
+            months: spell.months,
+            broken_in: spell.all,
             worst,
             limit,
             unit: "share",
@@ -107,7 +109,7 @@ fn waits(said: &Targets, monthly: &Table, found: &mut Vec<Broken>) {
             continue;
         };
         let weeks = monthly.numbers(&format!("wait_step{number}_weeks"));
-        let Some((months, worst)) = missed(weeks, |value| value - limit) else {
+        let Some((spell, worst)) = missed(weeks, |value| value - limit) else {
             continue;
         };
         let how_long = if worst.is_finite() {
@@ -119,7 +121,8 @@ fn waits(said: &Targets, monthly: &Table, found: &mut Vec<Broken>) {
             rule: format!("step{number}_wait_weeks"),
             title: format!("Step {number} begins within {limit:.1} weeks on average"),
             severity: "target",
-            months,
+            months: spell.months,
+            broken_in: spell.all,
             worst,
             limit,
             unit: "weeks",
@@ -130,9 +133,10 @@ fn waits(said: &Targets, monthly: &Table, found: &mut Vec<Broken>) {
     }
 }
 
-/// First, last and number of the months that miss a target, and the worst value.
-fn missed(values: &[f64], by: impl Fn(f64) -> f64) -> Option<((usize, usize, usize), f64)> {
+/// The months that miss a target, and the worst value.
+fn missed(values: &[f64], by: impl Fn(f64) -> f64) -> Option<(Spell, f64)> {
     let gaps = values.iter().map(|&value| by(value)).enumerate();
     let spell = Spell::of(gaps, 1e-9)?;
-    Some((spell.months, values[spell.worst]))
+    let worst = values[spell.worst];
+    Some((spell, worst))
 }
