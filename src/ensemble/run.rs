@@ -349,7 +349,7 @@ fn patient_by_patient(desk: &mut Desk, number: usize, progress: &Progress) -> Re
     let prices = Prices::new(spec, timetable)?;
     let ready = Ready::new(spec, timetable, &world);
     let mut luck = Chance::new(asked.options.seed, [0]);
-    let mut watch = watch::Watch::new(timetable, ready.terms.urgent > 0, false);
+    let mut watch = watch::Watch::new(&ready, false);
     let replications = asked.options.replications;
     for replication in 0..replications {
         let replicate = (number * replications + replication) as u64;
