@@ -161,7 +161,7 @@ impl<'a> Ready<'a> {
         let run = |demand: f64| {
             scale(&mut world, &referrals, demand);
             let mut both = Both {
-                outcomes: Watch::new(timetable, &self.prices),
+                outcomes: Watch::new(timetable, &self.prices, &drawn),
                 beside: Beside::new(spec, timetable),
             };
             Engine::new(spec, timetable, &world, &world.referrals, &mut Expected).run(&mut both);
