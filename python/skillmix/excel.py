@@ -289,6 +289,8 @@ def _summary(
         "simulate": "The simulation",
         "comparison": "The comparison",
         "mix": "The skill mixes",
+        "mix_sweep": "The skill mixes in many worlds",
+        "mix_leaves": "Where a mix leaves the best ones",
         "case": "The business case",
         "targets": "The plan to targets",
         "region": "The region",

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skillmix import plot_compare, plot_region, plot_simulate
+from skillmix import plot_compare, plot_mix, plot_region, plot_simulate
 from skillmix.frame import need
 from skillmix.plot_compare import compare, frontier, mix, queues_a_year_later
 from skillmix.plot_money import cost, payers, recurrent, unit_costs
@@ -93,6 +93,8 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "cost": plot_compare.cost,
     },
     "mix": {"mix": mix, "frontier": frontier},
+    "mix_sweep": {"curves": plot_mix.curves, "best": plot_mix.best},
+    "mix_leaves": {"leaves": plot_mix.leaves},
     "case": {
         "waiting": lambda case, **options: compare(case.comparison, **options),
         "queues_a_year_later": lambda case, **options: queues_a_year_later(

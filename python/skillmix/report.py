@@ -175,6 +175,10 @@ def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
             return "What do the services come to together, and is the money enough?"
         case "region_plan":
             return "Who is needed in each service, and who gets which places?"
+        case "mix_sweep":
+            return "Which share of PWPs is best, how sure is that, and is 40:60 one of them?"
+        case "mix_leaves":
+            return "Where does a share of PWPs stop being one of the best?"
         case "mix":
             return "Which mix of PWPs and high intensity therapists helps most people soonest?"
         case _:

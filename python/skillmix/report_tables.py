@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix.page import Html, table, table_of_columns
 from skillmix.report_case import case_options
+from skillmix.report_mix import curves_table, mix_rules
 from skillmix.wording import cell, day, financial_year, middle, month, number, plain, pounds, rows
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def behind(answer: Answer, chart: str) -> Html:
         ("targets", "places"): lambda a: _whole(a, "places"),
         ("targets", "path"): lambda a: _whole(a, "path"),
         ("targets", "waiting"): lambda a: behind(a.run, "waiting"),  # type: ignore[attr-defined]
+        ("mix_sweep", "curves"): curves_table,
+        ("mix_sweep", "best"): lambda a: _whole(a, "best"),
+        ("mix_leaves", "leaves"): lambda a: _whole(a, "tried"),
         ("plan", "staff"): lambda a: _whole(a, "staff"),
         ("region", "staff"): lambda a: _whole(a, "staff"),
         ("region", "services"): lambda a: _whole(a, "services"),
@@ -80,6 +84,9 @@ def summary_table(answer: Answer) -> Html:
     """The figures to look at first; of several options, options across and measures down."""
     if answer.kind == "case":
         return case_options(answer)
+    if answer.kind in ("mix_sweep", "mix_leaves"):
+        name = answer.main_table
+        return table_of_columns(answer.columns(name), answer.units(name), caption="The answer")
     columns, units = answer.columns("summary"), answer.units("summary")
     if answer.kind == "region":
         return _years_across(answer)
@@ -166,6 +173,8 @@ def _with_unit(label: str, unit: str) -> str:
 
 def rules_table(answer: Answer) -> Html | None:
     """Rules and targets that are broken, or None."""
+    if answer.kind == "mix_sweep":
+        return mix_rules(answer)
     found = rows(answer.columns("rules"))
     if not found:
         return None

@@ -292,7 +292,7 @@ impl MixSweep {
         }
         let most = (0.25 / self.options.draws as f64).sqrt() * 196.0;
         format!(
-            "These are {number} worlds with seed {}, the same for every share; a probability is known to {most:.1} percentage points. Chance inside a world, and whatever is not marked unsure, is left out.",
+            "These are {number} worlds with seed {}, the same for every share; a probability is known to {most:.0} percentage points or better. Chance inside a world, and whatever is not marked unsure, is left out.",
             self.options.seed
         )
     }
