@@ -33,8 +33,8 @@ impl Objective {
         }
         let target = scenario.spec().targets.step3_wait_weeks;
         let Some(weeks) = target.map(|weeks| weeks.value()) else {
-            let sentence = "the scenario has no target for the wait";
-            let expected = "a scenario with targets.step3_wait_weeks";
+            let sentence = "the scenario has no target for the wait, targets.step3_wait_weeks";
+            let expected = "a scenario with this target";
             return Err(Problem::told("objective", name, sentence, expected).into());
         };
         Ok(Self::CheapestInTime {

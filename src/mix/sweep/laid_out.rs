@@ -12,7 +12,7 @@ use crate::mix::summary::Staff;
 use crate::mix::{Hold, with_posts};
 use crate::plan::{Plan, plan};
 use crate::scenario::{Scenario, check};
-use crate::timetable::Timetable;
+use crate::timetable::{Timetable, World};
 
 /// Why a share cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,26 +256,18 @@ fn nobody(scenario: &Scenario, timetable: &Timetable) -> Option<Refusal> {
 
 /// Whether anybody is routed to each treatment, or stepped to it from one that somebody reaches.
 fn reached(scenario: &Scenario, timetable: &Timetable) -> Vec<bool> {
-    let routes = &scenario.spec().pathway.routes;
-    let treatments = timetable.treatments.iter();
-    let routed = treatments.map(|place| {
-        let step = if place.step == 2 {
-            &routes.step2
-        } else {
-            &routes.step3
-        };
-        step.get(&place.name)
-            .is_some_and(|share| share.value() > 0.0)
-    });
-    let mut reached: Vec<bool> = routed.collect();
+    let world = World::<1>::new(scenario.spec(), timetable, &[&[]]);
+    let treatments = world.treatments.iter();
+    let mut reached: Vec<bool> = treatments.map(|here| here.route[0] > 0.0).collect();
     for _ in 0..reached.len() {
         for (from, place) in timetable.treatments.iter().enumerate() {
+            let here = &world.treatments[from];
             let steps = [
-                (place.step_up_to, &place.said.step_up),
-                (place.step_down_to, &place.said.step_down),
+                (place.step_up_to, here.step_up[0]),
+                (place.step_down_to, here.step_down[0]),
             ];
             for (to, share) in steps {
-                if let Some(to) = to.filter(|_| reached[from] && share.mean() > 0.0) {
+                if let Some(to) = to.filter(|_| reached[from] && share > 0.0) {
                     reached[to] = true;
                 }
             }
