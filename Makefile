@@ -57,7 +57,7 @@ bench: $(PACKAGE) $(RIVALS) ## time every run against SimPy, Ciw and numpy; QUIC
 bench-docs: ## the same, and write the tables of README.md and docs/performance.md
 	$(MAKE) bench BENCH=--write-docs
 
-validation: $(TOOLS) ## compare with every independent case: out/validation.json and docs/validation.md
+validation: $(PACKAGE) ## compare with every independent case: out/validation.json and docs/validation.md
 	$(PY) .ci/validation.py $(OUT)
 
 docs: $(PACKAGE) ## build the documentation into docs/_build/html

@@ -22,6 +22,7 @@ TESTS = [
     *["cargo", "test", "--locked", "--profile", "quick", "--no-fail-fast"],
     *["--test", "oracles", "--test", "invariants"],
 ]
+PYTHON_TESTS = [sys.executable, "-m", "pytest", "-q", "tests/python/test_oracles.py"]
 BOUNDS = {"max_rel_diff", "relative_error_max"}
 """Quantities that are to be at most what is expected."""
 
@@ -55,11 +56,13 @@ def checks() -> tuple[list[Row], int]:
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder) / "checks.jsonl"
         lines.touch()
-        done = subprocess.run(  # noqa: S603 - the tests of this repository
-            TESTS, env=os.environ | {"SKILLMIX_CHECKS": str(lines)}, check=False
-        )
+        noted = os.environ | {"SKILLMIX_CHECKS": str(lines)}
+        codes = [
+            subprocess.run(tests, env=noted, check=False).returncode  # noqa: S603 - our own tests
+            for tests in (TESTS, PYTHON_TESTS)
+        ]
         text = lines.read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()], done.returncode
+    return [json.loads(line) for line in text.splitlines()], max(codes)
 
 
 def gap(row: Row) -> tuple[bool, float]:

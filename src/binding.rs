@@ -36,7 +36,7 @@ mod core_module {
     use super::scenario::Scenario;
     #[pymodule_export]
     use super::sensitivity::{
-        at_quantiles, evaluate, evpi, evppi, outcomes, tornado, unsure_numbers,
+        at_quantiles, evaluate, evpi, evppi, outcomes, quantiles, tornado, unsure_numbers,
         value_of_information,
     };
     #[pymodule_export]

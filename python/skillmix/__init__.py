@@ -31,7 +31,7 @@ from skillmix.errors import (
 from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
-    from skillmix import excel, public, queueing, reference, region, staff_list
+    from skillmix import excel, public, queueing, reference, region, sensitivity, staff_list
     from skillmix.bundle import reproduce
     from skillmix.case import business_case
     from skillmix.comparison import compare, skill_mix
@@ -66,6 +66,7 @@ __all__ = [
     "region",
     "reproduce",
     "run_log",
+    "sensitivity",
     "skill_mix",
     "staff_list",
     "sweep",
@@ -85,6 +86,7 @@ _MODULES = (
     "reference",
     "region",
     "report",
+    "sensitivity",
     "staff_list",
 )
 _FUNCTIONS = {

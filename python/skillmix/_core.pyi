@@ -59,6 +59,7 @@ __all__ = [
     "pay_table",
     "priority",
     "priority_at_slots",
+    "quantiles",
     "read_months",
     "region_schema",
     "skill_mix",
@@ -518,6 +519,9 @@ def unsure_numbers(scenario: Scenario) -> Table:
 
 def at_quantiles(scenario: Scenario, uniform: NDArray[Any]) -> NDArray[Any]:
     """Values of the unsure numbers at uniform numbers: worlds x numbers."""
+
+def quantiles(name: str, spread: Any, uniform: NDArray[Any]) -> NDArray[Any]:
+    """Values of a spread, told as in a scenario, at uniform numbers."""
 
 def evaluate(
     scenario: Scenario,

@@ -115,6 +115,7 @@ def _scenarios(answers: Sequence[Answer]) -> dict[str, Scenario]:
         runs = getattr(answer, "runs", None)
         own = getattr(answer, "scenario", None)
         some = {k: run.scenario for k, run in runs.items()} if runs else {}
+        some = some or getattr(answer, "options", {})
         if isinstance(answer, BusinessCase):
             some = {answer.preferred: answer.scenario} | some
         if own is not None and not some:
@@ -295,6 +296,10 @@ def _summary(
         "targets": "The plan to targets",
         "region": "The region",
         "region_plan": "The plan of the region",
+        "tornado": "What matters, one number at a time",
+        "morris": "What matters, by elementary effects",
+        "sobol": "What matters, by shares of the variance",
+        "value": "What finding out is worth",
     }
     for answer in answers:
         sheet.row += 1

@@ -32,6 +32,7 @@ _EXTRA = {
     "typer": "cli",
     "rich": "cli",
     "pyarrow": "cluster",
+    "SALib": "sensitivity",
 }
 _CALLED = {
     "vl_convert": "vl-convert-python",

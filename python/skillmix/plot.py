@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skillmix import plot_compare, plot_mix, plot_region, plot_simulate
+from skillmix import plot_compare, plot_mix, plot_region, plot_sensitivity, plot_simulate
 from skillmix.frame import need
 from skillmix.plot_compare import compare, frontier, mix, queues_a_year_later
 from skillmix.plot_money import cost, payers, recurrent, unit_costs
@@ -109,6 +109,10 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "places": plot_region.places,
         "budget": plot_region.budget,
     },
+    "tornado": {"tornado": plot_sensitivity.tornado},
+    "morris": {"morris": plot_sensitivity.morris},
+    "sobol": {"sobol": plot_sensitivity.sobol},
+    "value": {"value": plot_sensitivity.value},
     "region_plan": {"services": plot_region.needed, "places": plot_region.places},
 }
 

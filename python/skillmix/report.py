@@ -155,6 +155,9 @@ def _sides(answer: Answer) -> dict[str, Scenario]:
     runs: dict[str, Any] | None = getattr(answer, "runs", None)
     if runs:
         return {label: run.scenario for label, run in runs.items()}
+    options: dict[str, Scenario] | None = getattr(answer, "options", None)
+    if options:
+        return options
     one: Scenario = answer.scenario  # type: ignore[attr-defined]
     return {one.name: one}
 
@@ -179,6 +182,10 @@ def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
             return "Which share of PWPs is best, how sure is that, and is 40:60 one of them?"
         case "mix_leaves":
             return "Where does a share of PWPs stop being one of the best?"
+        case "tornado" | "morris" | "sobol":
+            return "Which of the numbers that nobody knows matter?"
+        case "value":
+            return "Which option is best, and which unknown is worth finding out first?"
         case "mix":
             return "Which mix of PWPs and high intensity therapists helps most people soonest?"
         case _:

@@ -72,6 +72,10 @@ def behind(answer: Answer, chart: str) -> Html:
         ("region", "budget"): lambda a: _whole(a, "budget"),
         ("region_plan", "places"): lambda a: _whole(a, "places"),
         ("plan", "flow"): lambda a: _whole(a, "flow"),
+        ("tornado", "tornado"): lambda a: _whole(a, "tornado"),
+        ("morris", "morris"): lambda a: _whole(a, "morris"),
+        ("sobol", "sobol"): lambda a: _whole(a, "sobol"),
+        ("value", "value"): lambda a: _whole(a, "value"),
     }
     kind = "project" if answer.kind == "simulate" else answer.kind
     maker = makers.get((answer.kind, chart)) or makers.get((kind, chart))
@@ -103,7 +107,7 @@ def summary_table(answer: Answer) -> Html:
             for row in rows(columns)
         ]
         return table(["what", "value", "unit"], body, caption="Summary", numeric=(1,))
-    if answer.kind in ("plan", "project", "simulate"):
+    if answer.kind in ("plan", "project", "simulate", "tornado", "morris", "sobol", "value"):
         body = [
             [
                 str(row["meaning"]).split(": ")[0],

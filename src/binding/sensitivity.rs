@@ -1,13 +1,15 @@
 //! How does Python see what matters? Worlds that it designs, swings, and what it is worth to know more.
 
-use numpy::{PyArray2, PyReadonlyArray2};
+use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::binding::error::{OrRaise, interruptible};
+use crate::binding::error::{OrRaise, interruptible, raise};
 use crate::binding::scenario::{Scenario, horizon};
 use crate::binding::table::Table;
-use crate::binding::value::whole;
+use crate::binding::value::{value_of, whole};
+use crate::distribution::Family;
+use crate::error::{Error, Problem};
 use crate::outcome::{OUTCOMES, evaluate as evaluate_in};
 use crate::scenario::worlds::Worlds;
 use crate::sensitivity::objective::Step;
@@ -68,6 +70,34 @@ pub fn at_quantiles<'py>(
         })
         .collect();
     Ok(PyArray2::from_vec2(py, &rows)?)
+}
+
+/// Values of a spread, told as in a scenario, at uniform numbers between 0 and 1.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // an array of Python is borrowed as a whole
+pub fn quantiles<'py>(
+    py: Python<'py>,
+    name: &str,
+    spread: &Bound<'py, PyAny>,
+    uniform: PyReadonlyArray1<'py, f64>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let mut problems = Vec::new();
+    let said = value_of(spread, name, &mut problems)?;
+    if !problems.is_empty() {
+        return Err(raise(py, &Error::Scenario(problems)));
+    }
+    let family: Family = match said.clone().try_into::<Family>() {
+        Ok(family) if family.is_ordered() => family,
+        _ => {
+            let expected = format!(
+                "one family of {} with its numbers",
+                Family::NAMES.join(", ")
+            );
+            return Err(raise(py, &Problem::new(name, said, expected).into()));
+        }
+    };
+    let values = uniform.as_array().into_iter().map(|&u| family.quantile(u));
+    Ok(PyArray1::from_iter(py, values.collect::<Vec<f64>>()))
 }
 
 /// Every outcome (columns in the order of `outcomes`) in worlds that are given, one row a world.

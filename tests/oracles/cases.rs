@@ -22,7 +22,8 @@ use skillmix::workforce::ramp::{months_at_zero, people_helped_by_month, practice
 use crate::case::{ORACLES, case};
 use crate::common::{assert_close, figures, role, routes, run, scenario, treatment};
 
-/// Every case is named in a test of this binary or of `invariants`, or `not_aimed_at.toml` says why not.
+/// Every case is named in a test of this binary, of `invariants` or of `test_oracles.py`, or `not_aimed_at.toml`
+/// says why not.
 #[test]
 fn every_case_is_tested_or_not_aimed_at() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -32,6 +33,7 @@ fn every_case_is_tested_or_not_aimed_at() {
             code += &fs::read_to_string(file.unwrap().path()).unwrap();
         }
     }
+    code += include_str!("../python/test_oracles.py");
     let not_aimed_at: toml::Table = include_str!("../data/not_aimed_at.toml").parse().unwrap();
     let mut excused = Vec::new();
     for reason in not_aimed_at["reason"].as_array().unwrap() {
