@@ -6,6 +6,7 @@
 
 /// Mixes a 64-bit number so that neighbours become unrelated.
 #[must_use]
+#[inline]
 pub const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

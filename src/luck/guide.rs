@@ -13,6 +13,7 @@ pub struct Guide {
     /// For each part of the uniform number the smallest possible k.
     starts: Vec<u32>,
     parts: f64,
+    only: Option<usize>,
 }
 
 impl Guide {
@@ -40,10 +41,15 @@ impl Guide {
             }
             u32::try_from(k).unwrap_or(u32::MAX)
         });
+        let starts = starts.collect();
+        let last = used - 1;
+        // The sum before the last answer is exactly 0 if there is no other.
+        let only = last == 0 || up_to[last - 1] <= 0.0;
         Self {
-            starts: starts.collect(),
+            starts,
             up_to,
             parts: parts as f64,
+            only: only.then_some(last),
         }
     }
 
@@ -58,6 +64,13 @@ impl Guide {
             k += 1;
         }
         k
+    }
+
+    /// The only answer there is, if there is only one.
+    #[must_use]
+    #[inline]
+    pub const fn only(&self) -> Option<usize> {
+        self.only
     }
 
     /// P(X <= k).

@@ -28,6 +28,20 @@ macro_rules! measures {
             }
         }
 
+        /// The counts of one week in one world, in whole people, appointments and weeks.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct WholeCounts {
+            $($(#[doc = $doc])+ pub $name: u32,)+
+        }
+
+        impl WholeCounts {
+            /// The same as numbers.
+            #[must_use]
+            pub fn counts(&self) -> Counts<1> {
+                Counts { $($name: [f64::from(self.$name)],)+ }
+            }
+        }
+
         /// Name, way of adding up and meaning of each count.
         pub const MEASURES: &[(&str, Sum, &str)] = &[$((stringify!($name), Sum::$sum, concat!($($doc),+)),)+];
 

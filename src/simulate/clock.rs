@@ -62,18 +62,21 @@ impl Clock {
 
     /// Day on which the sessions of a day of a week are held.
     #[must_use]
+    #[inline]
     pub fn held_on(&self, week: usize, day: usize) -> usize {
         self.held_on[week][day].into()
     }
 
     /// A working day of a week, by luck.
     #[must_use]
+    #[inline]
     pub fn some_day(&self, week: usize, luck: u32) -> usize {
         pick(self.working[week], luck)
     }
 
     /// A time in a segment of the calendar, by luck: on a working day; on the plain calendar at any time.
     #[must_use]
+    #[inline]
     pub fn some_time(&self, week: usize, segment: usize, luck: u64) -> Time {
         let start = start_of(week);
         if self.plain {
@@ -89,17 +92,20 @@ impl Clock {
 /// Start of a week.
 #[must_use]
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // weeks of a run
+#[inline]
 pub const fn start_of(week: usize) -> Time {
     week as Time * WEEK
 }
 
 /// Noon of a day of a week, in ticks since its start.
 #[must_use]
+#[inline]
 pub const fn noon(day: usize) -> Time {
     day_of(day) + DAY / 2
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // 0 to 6
+#[inline]
 const fn day_of(day: usize) -> Time {
     day as Time * DAY
 }
@@ -111,6 +117,7 @@ fn list(days: &[u8]) -> ([u8; DAYS], u8) {
     (list, days.len() as u8)
 }
 
+#[inline]
 fn pick(days: ([u8; DAYS], u8), luck: u32) -> usize {
     let place = (u64::from(luck) * u64::from(days.1)) >> 32;
     days.0[usize::try_from(place).unwrap_or(0)].into()
@@ -118,6 +125,7 @@ fn pick(days: ([u8; DAYS], u8), luck: u32) -> usize {
 
 /// A share of a length, by luck.
 #[allow(clippy::cast_possible_truncation)] // below the length
+#[inline]
 fn scaled(luck: u32, length: Time) -> Time {
     ((i64::from(luck) * i64::from(length)) >> 32) as Time
 }

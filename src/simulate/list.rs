@@ -49,24 +49,29 @@ impl List {
     }
 
     /// Somebody joins, and may give up at the end of `week` for the first time.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // weeks of a run
+    #[inline]
     pub fn join(&mut self, mut person: Person, week: usize) {
         person.tag = NEVER;
         if self.stays < 0.0 {
-            let patience = if self.joins_at_once {
-                Decision::PatienceForAssessment
-            } else {
-                Decision::Patience
-            };
-            let luck = uniform(person.luck(patience));
-            let stays = luck.ln() / self.stays;
-            if stays < (self.giving_up.len() - week.min(self.giving_up.len())) as f64 {
-                let last = week + stays as usize;
-                person.tag = last as u32;
-                self.giving_up[last] += 1;
-            }
+            self.draw_patience(&mut person, week);
         }
         self.add(person);
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // weeks of a run
+    fn draw_patience(&mut self, person: &mut Person, week: usize) {
+        let patience = if self.joins_at_once {
+            Decision::PatienceForAssessment
+        } else {
+            Decision::Patience
+        };
+        let luck = uniform(person.luck(patience));
+        let stays = luck.ln() / self.stays;
+        if stays < (self.giving_up.len() - week.min(self.giving_up.len())) as f64 {
+            let last = week + stays as usize;
+            person.tag = last as u32;
+            self.giving_up[last] += 1;
+        }
     }
 
     /// Somebody joins who gives up at a time.
@@ -84,6 +89,7 @@ impl List {
         self.add(person);
     }
 
+    #[inline]
     fn add(&mut self, person: Person) {
         self.waiting += 1;
         let class = if self.order == QueueRule::UrgentFirst && person.is(mark::URGENT) {
@@ -131,6 +137,7 @@ impl List {
     }
 
     /// Takes the next in `week`.
+    #[inline]
     pub fn take(&mut self, week: usize) -> Option<Person> {
         if self.stays >= 0.0 && self.urgent.is_empty() {
             // Nobody gives up.
@@ -171,6 +178,7 @@ impl List {
 /// Whole weeks on the clock of a list at the start of `week`. Those routed in a week join the list of a
 /// treatment at its end; those accepted in a week are on the list of the assessment in it.
 #[must_use]
+#[inline]
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // weeks of a run
 pub fn age(person: &Person, week: usize, joins_at_once: bool) -> usize {
     let weeks = week as i32 - week_of(person.joined);

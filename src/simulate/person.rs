@@ -14,21 +14,34 @@ use crate::stream::{GOLDEN, mix};
 pub type Time = i32;
 
 /// Ticks of a day: about 2.6 seconds each, so that 2,600 weeks fit.
-pub const DAY: Time = 1 << 15;
+pub const DAY: Time = 1 << DAY_BITS;
+
+/// Bits of a time below its day.
+const DAY_BITS: u32 = 15;
 
 /// Ticks of a week.
 pub const WEEK: Time = 7 * DAY;
 
+/// Day of a time, counted from the first morning.
+#[must_use]
+#[inline]
+pub const fn day_of(time: Time) -> i32 {
+    // Rounds towards the past.
+    time >> DAY_BITS
+}
+
 /// Week of a time.
 #[must_use]
+#[inline]
 pub const fn week_of(time: Time) -> i32 {
-    time.div_euclid(WEEK)
+    day_of(time).div_euclid(7)
 }
 
 /// Days from one date to another, as the NHS counts them: whatever the time of day.
 #[must_use]
+#[inline]
 pub const fn days_between(from: Time, to: Time) -> i32 {
-    to.div_euclid(DAY) - from.div_euclid(DAY)
+    day_of(to) - day_of(from)
 }
 
 /// No week: whoever waits never gives up.
@@ -169,11 +182,13 @@ impl Person {
 
     /// Whether a mark is set.
     #[must_use]
+    #[inline]
     pub const fn is(&self, mark: u8) -> bool {
         self.marks & mark != 0
     }
 
     /// Notes the first treatment at a time.
+    #[inline]
     pub const fn first_treated(&mut self, at: Time) {
         self.treated = at;
         self.marks |= mark::TREATED;
@@ -190,6 +205,7 @@ impl Person {
 /// The upper half of random bits, uniform over all `u32`.
 #[must_use]
 #[allow(clippy::cast_possible_truncation)] // the upper half
+#[inline]
 pub const fn high(bits: u64) -> u32 {
     (bits >> 32) as u32
 }
@@ -197,6 +213,7 @@ pub const fn high(bits: u64) -> u32 {
 /// The lower half of random bits.
 #[must_use]
 #[allow(clippy::cast_possible_truncation)] // the lower half is meant
+#[inline]
 pub const fn low(bits: u64) -> u32 {
     bits as u32
 }
@@ -213,6 +230,7 @@ pub const CERTAIN: u64 = 1 << 32;
 
 /// Whether something of that threshold happens.
 #[must_use]
+#[inline]
 pub const fn happens(bits: u32, threshold: u64) -> bool {
     (bits as u64) < threshold
 }

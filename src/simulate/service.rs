@@ -1,16 +1,18 @@
 //! The week, patient by patient, in the order that the head of `simulate` gives.
 
+mod ending;
 mod front_door;
 mod groups;
 mod in_places;
 mod opening;
 mod starting;
+mod tally;
 mod timed;
 mod treating;
 
 use crate::hours::minutes_of_week;
 use crate::luck::{Chance, replicate_key};
-use crate::record::measure::{Counts, PoolCounts, TreatmentCounts};
+use crate::record::measure::{PoolCounts, TreatmentCounts, WholeCounts};
 use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
 use crate::simulate::clock::Clock;
@@ -27,10 +29,12 @@ use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
 use crate::workforce::{Moves, People, Present, WeekLength};
 
+use front_door::OptingIn;
 use groups::Groups;
 use in_places::Buckets;
+use starting::count;
+use tally::Tally;
 use timed::Timed;
-use treating::Tally;
 
 /// The scenario made ready: what all replications share.
 #[derive(Debug)]
@@ -55,6 +59,8 @@ pub struct Ready<'a> {
     pub places: Vec<bool>,
     /// Whether any treatment is given by the hours of clinicians.
     pub has_clinicians: bool,
+    /// Whether anybody is urgent.
+    pub some_are_urgent: bool,
 }
 
 impl<'a> Ready<'a> {
@@ -78,6 +84,7 @@ impl<'a> Ready<'a> {
             treatment.plain = false;
         }
         Self {
+            some_are_urgent: terms.urgent > 0 || segments.some_are_urgent(),
             terms,
             segments,
             referred: Referred::new(spec, timetable, world),
@@ -93,12 +100,6 @@ impl<'a> Ready<'a> {
 }
 
 impl Ready<'_> {
-    /// Whether anybody is urgent.
-    #[must_use]
-    pub fn some_are_urgent(&self) -> bool {
-        self.terms.urgent > 0 || self.segments.some_are_urgent()
-    }
-
     /// The pathway as it is for somebody.
     #[must_use]
     #[inline]
@@ -122,7 +123,7 @@ pub struct Service<'a> {
     opening_trainees: Vec<Lanes<1>>,
     referrals: Vec<u32>,
     referred_so_far: u32,
-    opting_in: Vec<Vec<Person>>,
+    opting_in: Vec<OptingIn>,
     assessment: List,
     lists: Vec<List>,
     /// Routed or stepped this week: they join a list at its end.
@@ -152,7 +153,9 @@ pub struct Service<'a> {
     due: Vec<usize>,
     held: Vec<usize>,
     tallies: Vec<Tally>,
-    counts: Counts<1>,
+    counts: WholeCounts,
+    /// Weeks beyond whole ones that those waited who started at Step 2 and 3 in continuous time.
+    waited_more: [f64; 2],
     treatments: Vec<TreatmentCounts<1>>,
     /// What is noted beyond counts.
     pub watch: Watch,
@@ -192,7 +195,7 @@ impl<'a> Service<'a> {
             opening_trainees: Vec::new(),
             referrals: Vec::new(),
             referred_so_far: 0,
-            opting_in: vec![Vec::new(); ready.terms.opt_in_delay + 1],
+            opting_in: vec![OptingIn::default(); ready.terms.opt_in_delay + 1],
             assessment: List::new(
                 weeks,
                 crate::scenario::pathway::QueueRule::FirstCome,
@@ -220,7 +223,8 @@ impl<'a> Service<'a> {
             due: vec![0; treatments],
             held: vec![0; treatments],
             tallies: vec![Tally::default(); treatments],
-            counts: Counts::default(),
+            counts: WholeCounts::default(),
+            waited_more: [0.0; 2],
             treatments: vec![TreatmentCounts::default(); treatments],
             watch,
             ready,
@@ -244,7 +248,8 @@ impl<'a> Service<'a> {
 
     /// One week, in the order of the ten steps.
     fn week(&mut self, week: usize, observer: &mut impl Observer<1>) {
-        self.counts = Counts::default();
+        self.counts = WholeCounts::default();
+        self.waited_more = [0.0; 2];
         self.treatments.fill(TreatmentCounts::default());
         self.due.fill(0);
         self.held.fill(0);
@@ -290,9 +295,12 @@ impl<'a> Service<'a> {
             );
         }
         self.close(week);
+        let mut counts = self.counts.counts();
+        counts.waited_step2[0] += self.waited_more[0];
+        counts.waited_step3[0] += self.waited_more[1];
         observer.week(&WeekView {
             week,
-            counts: &self.counts,
+            counts: &counts,
             treatments: &self.treatments,
             pools: &self.pools,
             supervision: &supervision,
@@ -438,7 +446,7 @@ impl<'a> Service<'a> {
         for list in &mut self.lists {
             gone += list.give_up(week);
         }
-        self.counts.reneged[0] = gone as f64;
+        self.counts.reneged = count(gone);
         let mut arriving = std::mem::take(&mut self.arriving);
         for person in arriving.drain(..) {
             self.lists[usize::from(person.treatment)].join(person, week + 1);
@@ -449,22 +457,21 @@ impl<'a> Service<'a> {
     /// Stocks at the end of the week and minutes that were not used.
     fn close(&mut self, week: usize) {
         self.add_up();
-        let opting_in: usize = self.opting_in.iter().map(Vec::len).sum();
         let counts = &mut self.counts;
-        counts.opting_in[0] = opting_in as f64;
-        counts.waiting_assessment[0] = self.assessment.waiting() as f64;
+        counts.opting_in = self.opting_in.iter().map(OptingIn::people).sum();
+        counts.waiting_assessment = count(self.assessment.waiting());
         for (index, terms) in self.ready.terms.treatments.iter().enumerate() {
-            let (waiting, open) = (self.lists[index].waiting() as f64, self.open[index] as f64);
+            let (waiting, open) = (count(self.lists[index].waiting()), count(self.open[index]));
             if terms.step2 {
-                counts.waiting_step2[0] += waiting;
-                counts.open_step2[0] += open;
+                counts.waiting_step2 += waiting;
+                counts.open_step2 += open;
             } else {
-                counts.waiting_step3[0] += waiting;
-                counts.open_step3[0] += open;
+                counts.waiting_step3 += waiting;
+                counts.open_step3 += open;
             }
             let treatment = &mut self.treatments[index];
-            treatment.waiting[0] = waiting;
-            treatment.open[0] = open;
+            treatment.waiting = [waiting.into()];
+            treatment.open = [open.into()];
             if self.due[index] > 0 {
                 treatment.share_held[0] = self.held[index] as f64 / self.due[index] as f64;
             }

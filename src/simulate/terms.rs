@@ -38,6 +38,7 @@ pub enum Outcome {
 impl Outcome {
     /// Whether staff time is used.
     #[must_use]
+    #[inline]
     pub const fn uses_time(self) -> bool {
         matches!(
             self,
@@ -99,6 +100,19 @@ pub struct Way {
     pub first: f64,
     /// Minutes of a later session that takes place.
     pub later: f64,
+}
+
+impl Way {
+    /// Staff minutes that a session of that outcome uses.
+    #[must_use]
+    #[inline]
+    pub const fn minutes(&self, outcome: Outcome, first: bool) -> f64 {
+        match (outcome.uses_time(), first) {
+            (false, _) => 0.0,
+            (true, true) => self.first,
+            (true, false) => self.later,
+        }
+    }
 }
 
 /// A group that starts and ends together.

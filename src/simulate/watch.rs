@@ -1,6 +1,6 @@
 //! What is noted of single people and clinicians: exact waits, caseloads, and, if asked for, every session.
 
-use crate::simulate::person::{DAY, Person, Time, days_between};
+use crate::simulate::person::{DAY, Person, Time, day_of, days_between};
 use crate::simulate::roster::{Roster, Standing};
 use crate::simulate::segments::BySegment;
 use crate::simulate::service::Ready;
@@ -130,6 +130,7 @@ impl Waits {
         self.ticks[kind as usize * self.months + month] as f64 / f64::from(DAY)
     }
 
+    #[inline]
     fn add(&mut self, kind: Wait, month: usize, at: Time, waited: Time) {
         let days = usize::try_from(days_between(at - waited, at)).unwrap_or(0);
         let days = days.min(LONGEST_DAYS);
@@ -275,7 +276,7 @@ impl Watch {
             by_day.extend(std::iter::repeat_n(month, segment.days.into()));
         }
         Self {
-            waits: Waits::new(months, ready.some_are_urgent()),
+            waits: Waits::new(months, ready.some_are_urgent),
             loads: Loads::new(timetable.roles.len(), months),
             segments: BySegment::new(ready.segments.len()),
             log: log.then(Vec::new),
@@ -305,7 +306,7 @@ impl Watch {
     /// A wait ends.
     #[inline]
     pub fn wait(&mut self, kind: Wait, at: Time, waited: Time) {
-        let day = usize::try_from(at / DAY).unwrap_or(0);
+        let day = usize::try_from(day_of(at)).unwrap_or(0);
         let month = self.months[day.min(self.months.len() - 1)];
         self.waits.add(kind, month.into(), at, waited);
     }

@@ -5,6 +5,7 @@ use crate::simulate::list::age;
 use crate::simulate::person::{Decision, Person, Time, happens, high, low, mark, mixed};
 use crate::simulate::segments::What;
 use crate::simulate::service::Service;
+use crate::simulate::service::starting::count;
 use crate::simulate::terms::Outcome;
 use crate::simulate::watch::{Event, Wait};
 use crate::stream::mix;
@@ -12,65 +13,82 @@ use crate::stream::mix;
 /// Appointments or minutes below this are none.
 const NONE: f64 = 1e-9;
 
+/// People referred in a week who have not said yet whether they come.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OptingIn {
+    /// Those who will opt in.
+    will: Vec<Person>,
+    /// How many will not.
+    will_not: u32,
+}
+
+impl OptingIn {
+    pub(super) fn people(&self) -> u32 {
+        count(self.will.len()) + self.will_not
+    }
+}
+
 impl Service<'_> {
     /// The referrals of a week: screening and opting in; the accepted wait for an assessment.
     pub(super) fn refer(&mut self, week: usize) {
         let ready = self.ready;
+        let terms = &ready.terms;
         let sources = ready.referred.sources();
-        let delay = ready.terms.opt_in_delay;
-        let slot = (week + delay) % (delay + 1);
+        let slot = (week + terms.opt_in_delay) % (terms.opt_in_delay + 1);
+        let (mut referred, mut rejected) = (0, 0);
+        let deciding = &mut self.opting_in[slot];
         for segment in ready.timetable.segments_of_week[week].clone() {
             for source in 0..sources {
-                let number = self.referrals[segment * sources + source];
+                let people = self.referrals[segment * sources + source];
                 let base = ready.referred.key(self.key, segment, source);
-                self.counts.referrals[0] += f64::from(number);
-                let mut rejected = 0_u32;
-                for place in 0..number {
+                for place in 0..people {
                     let number = self.referred_so_far.wrapping_add(place);
                     let mut person = Person::new(mixed(base, place.into()), 0, number);
                     ready.segments.place(&mut person);
                     self.watch.segments.note(&person, What::Referred);
                     let luck = person.luck(Decision::Referral);
-                    if !happens(high(luck), ready.terms.accepted) {
+                    if !happens(high(luck), terms.accepted) {
                         rejected += 1;
+                        continue;
+                    }
+                    // Settled already, and told when they have decided.
+                    if !person.meets(Decision::OptIn, terms.opt_in) {
+                        deciding.will_not += 1;
                         continue;
                     }
                     person.referred = ready.clock.some_time(week, segment, luck);
                     if person.meets(Decision::Source, ready.terms_of(&person).urgent) {
                         person.marks |= mark::URGENT;
                     }
-                    self.opting_in[slot].push(person);
+                    deciding.will.push(person);
                 }
-                self.counts.rejected[0] += f64::from(rejected);
-                self.referred_so_far = self.referred_so_far.wrapping_add(number);
+                referred += people;
+                self.referred_so_far = self.referred_so_far.wrapping_add(people);
             }
         }
-        self.opt_in(week, week % (delay + 1));
+        self.counts.referrals += referred;
+        self.counts.rejected += rejected;
+        self.opt_in(week, week % (terms.opt_in_delay + 1));
     }
 
     fn opt_in(&mut self, week: usize, slot: usize) {
-        let terms = &self.ready.terms;
         let mut deciding = std::mem::take(&mut self.opting_in[slot]);
-        let mut accepted = 0_u32;
+        self.counts.not_opted_in += deciding.will_not;
+        self.counts.accepted += count(deciding.will.len());
+        deciding.will_not = 0;
         if self.ready.referred.sources() > 1 {
             // Sources come one after the other; the first come are first whatever their source.
-            deciding.sort_by_key(|person| person.referred);
+            deciding.will.sort_by_key(|person| person.referred);
         }
-        for mut person in deciding.drain(..) {
-            if !person.meets(Decision::OptIn, terms.opt_in) {
-                self.counts.not_opted_in[0] += 1.0;
-                continue;
-            }
-            accepted += 1;
+        for mut person in deciding.will.drain(..) {
             person.joined = person.referred;
-            if terms.at_once {
+            if self.ready.terms.at_once {
                 let at = person.referred.max(start_of(week));
                 self.assessed(person, at);
             } else {
                 self.assessment.join(person, week);
             }
         }
-        self.counts.accepted[0] += f64::from(accepted);
         self.opting_in[slot] = deciding;
     }
 
@@ -82,7 +100,7 @@ impl Service<'_> {
         if terms.at_once {
             // Whoever waited on the first morning is assessed now.
             while let Some(person) = self.assessment.take(week) {
-                self.counts.waited_assessment[0] += age(&person, week, true) as f64;
+                self.counts.waited_assessment += count(age(&person, week, true));
                 self.assessed(person, start_of(week));
             }
             return;
@@ -114,12 +132,12 @@ impl Service<'_> {
             self.watch
                 .log(|| Event::assessment(&person, outcome, minutes, at));
             if outcome == Outcome::Attended {
-                self.counts.waited_assessment[0] += age(&person, week, true) as f64;
+                self.counts.waited_assessment += count(age(&person, week, true));
                 self.assessed(person, at);
             } else if outcome != Outcome::ProviderCancelled
                 && happens(high(mix(luck)), terms.discharged)
             {
-                self.counts.discharged_missed[0] += 1.0;
+                self.counts.discharged_missed += 1;
             } else {
                 self.missed.push(person);
             }
@@ -140,24 +158,31 @@ impl Service<'_> {
         }
     }
 
-    pub(super) fn count_booking(&mut self, person: &Person, outcome: Outcome) {
-        let attended = outcome == Outcome::Attended;
-        self.watch.segments.note(person, What::Booked { attended });
+    fn count_booking(&mut self, person: &Person, outcome: Outcome) {
+        self.note_booking(person, outcome);
         let counts = &mut self.counts;
-        counts.booked[0] += 1.0;
+        counts.booked += 1;
         let count = match outcome {
             Outcome::Attended => &mut counts.attended,
             Outcome::DidNotAttend => &mut counts.dna,
             Outcome::PatientCancelled(_) => &mut counts.patient_cancelled,
             Outcome::ProviderCancelled => &mut counts.provider_cancelled,
         };
-        count[0] += 1.0;
+        *count += 1;
+    }
+
+    /// Notes an appointment in the segment of the person.
+    #[inline]
+    pub(super) fn note_booking(&mut self, person: &Person, outcome: Outcome) {
+        let attended = outcome == Outcome::Attended;
+        self.watch.segments.note(person, What::Booked { attended });
     }
 
     /// Somebody has been assessed: they are routed.
+    #[inline]
     fn assessed(&mut self, mut person: Person, at: Time) {
         let terms = self.ready.terms_of(&person);
-        self.counts.assessed[0] += 1.0;
+        self.counts.assessed += 1;
         self.watch.segments.note(&person, What::Assessed);
         self.watch.wait(Wait::Assessment, at, at - person.referred);
         if person.meets(Decision::Counts, terms.counts) {
@@ -178,13 +203,14 @@ impl Service<'_> {
                 ];
                 let exit = other.map_or(0, |place| place - treatments);
                 if let Some(exit) = exits.into_iter().nth(exit) {
-                    exit[0] += 1.0;
+                    *exit += 1;
                 }
             }
         }
     }
 
     /// Somebody joins the list of a treatment: at once if it runs in continuous time, or at the week's end.
+    #[inline]
     #[allow(clippy::cast_possible_truncation)] // few treatments
     pub(super) fn send_to(&mut self, mut person: Person, treatment: usize, at: Time) {
         person.treatment = treatment as u8;
@@ -200,19 +226,16 @@ impl Service<'_> {
     }
 
     /// The first treatment of somebody.
+    #[inline]
     pub(super) fn treated_first(&mut self, person: &mut Person, at: Time) {
         person.first_treated(at);
         let counts = &mut self.counts;
-        counts.first_treatments[0] += 1.0;
-        if person.is(mark::SIX) {
-            counts.first_treatments_within_6_weeks[0] += 1.0;
-        }
-        if person.is(mark::EIGHTEEN) {
-            counts.first_treatments_within_18_weeks[0] += 1.0;
-        }
+        counts.first_treatments += 1;
+        counts.first_treatments_within_6_weeks += u32::from(person.is(mark::SIX));
+        counts.first_treatments_within_18_weeks += u32::from(person.is(mark::EIGHTEEN));
         let off_benefits = self.ready.terms.off_benefits;
         if off_benefits > 0 && happens(low(person.luck(Decision::Source)), off_benefits) {
-            counts.off_benefits[0] += 1.0;
+            counts.off_benefits += 1;
         }
         let waited = at - person.referred;
         self.watch.wait(Wait::FirstTreatment, at, waited);

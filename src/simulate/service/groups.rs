@@ -8,7 +8,8 @@ use crate::luck::uniform;
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::person::{Decision, NEVER, Person, happens, high, low};
 use crate::simulate::service::Service;
-use crate::simulate::service::treating::{Ending, way_of};
+use crate::simulate::service::ending::Ending;
+use crate::simulate::service::treating::way_of;
 use crate::simulate::terms::{Closed, Outcome};
 use crate::simulate::watch::Event;
 
@@ -229,13 +230,11 @@ impl Service<'_> {
         // All of a group's time is used whoever comes; its staff share it.
         let way = way_of(terms, &group.members[0]);
         let minutes = if first { way.first } else { way.later } * closed.exact;
-        let sharing = group.staff.len().max(1);
-        if group.staff.is_empty() {
-            self.use_minutes(group.treatment, NEVER, first, Outcome::Attended, minutes);
-        }
+        let tally = &mut self.tallies[group.treatment];
+        tally.use_minutes(Outcome::Attended, first, minutes);
+        let sharing = group.staff.len().max(1) as f64;
         for &one in &group.staff {
-            let minutes = minutes / sharing as f64;
-            self.use_minutes(group.treatment, one, first, Outcome::Attended, minutes);
+            self.take_minutes(one, minutes / sharing);
         }
         let mut place = 0;
         while place < group.members.len() {
@@ -243,7 +242,12 @@ impl Service<'_> {
             let luck = person.booking();
             let own = &ready.terms_of(&person).treatments[group.treatment];
             let outcome = own.appointment.outcome(luck);
-            self.come(&mut person, group.treatment, outcome, at);
+            self.tallies[group.treatment].other(outcome);
+            self.note_booking(&person, outcome);
+            let came = outcome == Outcome::Attended;
+            if came {
+                self.attend(&mut person, at);
+            }
             self.watch.log(|| {
                 let staff = group.staff.first().copied().unwrap_or(NEVER);
                 let minutes = minutes / closed.exact;
@@ -253,7 +257,6 @@ impl Service<'_> {
                 };
                 Event::session(&seen, group.treatment, way, outcome, minutes, at)
             });
-            let came = outcome == Outcome::Attended;
             let ending = if last && person.had > 0 {
                 Some(Ending::Completed)
             } else if last || (came && happens(low(luck), own.drop_out)) {

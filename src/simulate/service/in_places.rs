@@ -5,10 +5,11 @@
 
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::diary::DAYS;
-use crate::simulate::person::{Person, happens, low, mark};
+use crate::simulate::person::{NEVER, Person, Time, happens, high, low, mark};
 use crate::simulate::service::Service;
-use crate::simulate::service::treating::{Next, Tally};
-use crate::simulate::terms::Outcome;
+use crate::simulate::service::ending::Ending;
+use crate::simulate::service::starting::planned;
+use crate::simulate::terms::{Appointment, Outcome, Way};
 use crate::simulate::watch::Event;
 
 /// People in courses of one treatment.
@@ -27,17 +28,52 @@ impl Buckets {
     }
 
     const fn place(&self, week: usize, day: usize) -> usize {
-        (week % self.interval) * DAYS + day
+        // Most sessions are weekly: nothing is divided then.
+        let row = if self.interval == 1 {
+            0
+        } else {
+            week % self.interval
+        };
+        row * DAYS + day
     }
 
     /// Somebody has their sessions on that day, every interval from that week on.
+    #[inline]
     pub(super) fn add(&mut self, week: usize, day: usize, person: Person) {
         let place = self.place(week, day);
         self.people[place].push(person);
     }
 }
 
-impl Service<'_> {
+/// What is the same for all sessions of a treatment on a day.
+#[derive(Debug, Clone, Copy)]
+struct Sitting<'a> {
+    treatment: usize,
+    appointment: &'a Appointment,
+    /// Thresholds of coming, and of dropping out after that.
+    attended: u64,
+    drop_out: u64,
+    way: &'a Way,
+    at: Time,
+    /// Whether sessions are noted one by one.
+    noted: bool,
+}
+
+impl<'a> Service<'a> {
+    fn sitting(&self, treatment: usize, week: usize, day: usize) -> Sitting<'a> {
+        let ready = self.ready;
+        let terms = &ready.terms.treatments[treatment];
+        Sitting {
+            treatment,
+            appointment: &terms.appointment,
+            attended: terms.appointment.attended,
+            drop_out: terms.drop_out,
+            way: &terms.ways[0],
+            at: start_of(week) + noon(ready.clock.held_on(week, day)),
+            noted: self.watch.log.is_some(),
+        }
+    }
+
     /// Holds the sessions of a week of all treatments in places.
     pub(super) fn hold_in_places(&mut self, week: usize) {
         for treatment in 0..self.buckets.len() {
@@ -46,73 +82,121 @@ impl Service<'_> {
                     break;
                 };
                 let place = buckets.place(week, day);
-                let people = std::mem::take(&mut buckets.people[place]);
-                let kept = self.hold_bucket(treatment, week, day, people);
+                if buckets.people[place].is_empty() {
+                    continue;
+                }
+                let mut people = std::mem::take(&mut buckets.people[place]);
+                self.hold_bucket(treatment, week, day, &mut people);
                 if let Some(buckets) = &mut self.buckets[treatment] {
-                    buckets.people[place] = kept;
+                    buckets.people[place] = people;
                 }
             }
         }
     }
 
-    /// Holds the sessions of a bucket; returns who has another one.
-    fn hold_bucket(
-        &mut self,
-        treatment: usize,
-        week: usize,
-        day: usize,
-        mut people: Vec<Person>,
-    ) -> Vec<Person> {
-        if people.is_empty() {
-            return people;
-        }
-        let ready = self.ready;
-        let terms = &ready.terms.treatments[treatment];
-        let (appointment, drop_out, way) = (terms.appointment, terms.drop_out, &terms.ways[0]);
-        let at = start_of(week) + noon(ready.clock.held_on(week, day));
-        let noted = self.watch.log.is_some();
+    /// Holds the sessions of a bucket; whose course is over leaves it.
+    fn hold_bucket(&mut self, treatment: usize, week: usize, day: usize, people: &mut Vec<Person>) {
+        let sitting = self.sitting(treatment, week, day);
         self.due[treatment] += people.len();
         self.held[treatment] += people.len();
-        let mut tally = Tally::default();
+        let mut came = [0; 2];
         let mut place = 0;
         while let Some(person) = people.get_mut(place) {
-            let luck = person.booking();
-            let outcome = appointment.outcome(luck);
-            let attended = outcome == Outcome::Attended;
-            let goes_on = !attended
-                || person.had + 1 < person.planned
-                    && person.is(mark::TWICE)
-                    && !happens(low(luck), drop_out);
-            if goes_on {
-                let first = person.had == 0;
-                tally.add(outcome, first);
-                person.had += u8::from(attended);
-                if noted {
-                    let minutes = match (outcome.uses_time(), first) {
-                        (false, _) => 0.0,
-                        (true, true) => way.first,
-                        (true, false) => way.later,
-                    };
-                    let seen = *person;
-                    self.watch
-                        .log(|| Event::session(&seen, treatment, way, outcome, minutes, at));
-                }
+            if let Some(ending) = self.sit(person, &sitting, &mut came) {
+                let person = people.swap_remove(place);
+                self.close_course(&person, ending, sitting.at);
+            } else {
                 place += 1;
-                continue;
-            }
-            let mut seen = *person;
-            match self.session(&mut seen, luck, at) {
-                Next::Session => {
-                    people[place] = seen;
-                    place += 1;
-                }
-                Next::Over(ending) => {
-                    people.swap_remove(place);
-                    self.close_course(&seen, ending, at);
-                }
             }
         }
-        self.tallies[treatment].merge(&tally);
-        people
+        self.tallies[treatment].came(came);
+    }
+
+    /// Courses of one treatment begin in a pool of places, as long as there are any.
+    pub(super) fn start_in_places(&mut self, week: usize, pool: usize, treatment: usize) {
+        let sittings: [Sitting; DAYS] =
+            std::array::from_fn(|day| self.sitting(treatment, week, day));
+        while self.room[pool] > 0 {
+            let Some(person) = self.lists[treatment].take(week) else {
+                return;
+            };
+            self.room[pool] -= 1;
+            let day = self.day_of_sessions(&person, week);
+            self.begin_in_place(person, week, day, &sittings[day]);
+        }
+    }
+
+    /// Somebody begins a course in a place.
+    pub(super) fn start_in_place(&mut self, person: Person, week: usize) {
+        let day = self.day_of_sessions(&person, week);
+        let sitting = self.sitting(person.treatment.into(), week, day);
+        self.begin_in_place(person, week, day, &sitting);
+    }
+
+    /// A course begins with its first session.
+    #[inline]
+    fn begin_in_place(&mut self, mut person: Person, week: usize, day: usize, sitting: &Sitting) {
+        self.begin_course(&mut person, week, sitting.at);
+        person.planned = planned(&self.ready.terms.treatments[sitting.treatment], &person);
+        person.tag = NEVER;
+        let mut came = [0; 2];
+        let ending = self.sit(&mut person, sitting, &mut came);
+        self.tallies[sitting.treatment].came(came);
+        match ending {
+            Some(ending) => self.close_course(&person, ending, sitting.at),
+            // The bucket of this week is that of the next session, too.
+            None => self.book(week, day, person),
+        }
+    }
+
+    /// One session, which nobody in particular holds: how the course ends, if it does. Who came to a later and
+    /// to a first session is counted in `came`.
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // most of what a simulation does
+    fn sit(
+        &mut self,
+        person: &mut Person,
+        sitting: &Sitting,
+        came: &mut [u32; 2],
+    ) -> Option<Ending> {
+        let luck = person.booking();
+        let first = person.had == 0;
+        if u64::from(high(luck)) >= sitting.attended {
+            self.stay_away(person, sitting, luck, first);
+            return None;
+        }
+        came[usize::from(first)] += 1;
+        person.had += 1;
+        if !person.is(mark::TWICE) {
+            self.early_contact(person, sitting.at);
+        }
+        if sitting.noted {
+            self.note(person, sitting, Outcome::Attended, first);
+        }
+        if person.had >= person.planned {
+            Some(Ending::Completed)
+        } else if happens(low(luck), sitting.drop_out) {
+            Some(Ending::DroppedOut)
+        } else {
+            None
+        }
+    }
+
+    /// A session to which the person does not come; nobody is discharged for that here.
+    #[inline(never)]
+    fn stay_away(&mut self, person: &Person, sitting: &Sitting, luck: u64, first: bool) {
+        let outcome = sitting.appointment.outcome(luck);
+        self.tallies[sitting.treatment].alike(outcome, first);
+        if sitting.noted {
+            self.note(person, sitting, outcome, first);
+        }
+    }
+
+    #[cold]
+    fn note(&mut self, person: &Person, sitting: &Sitting, outcome: Outcome, first: bool) {
+        let minutes = sitting.way.minutes(outcome, first);
+        let (treatment, way, at) = (sitting.treatment, sitting.way, sitting.at);
+        self.watch
+            .log(|| Event::session(person, treatment, way, outcome, minutes, at));
     }
 }

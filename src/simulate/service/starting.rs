@@ -70,7 +70,7 @@ impl Service<'_> {
             }
             self.bought_carry[index] = offered - people as f64;
             self.bought[index] = [taken as f64];
-            self.counts.treated_elsewhere[0] += taken as f64;
+            self.counts.treated_elsewhere += count(taken);
         }
     }
 
@@ -93,6 +93,13 @@ impl Service<'_> {
 
     fn start_oldest_first(&mut self, week: usize, pool: usize, here: &[usize]) {
         let ready = self.ready;
+        if let [only] = *here
+            && ready.places[pool]
+            && self.buckets[only].is_some()
+        {
+            self.start_in_places(week, pool, only);
+            return;
+        }
         while self.room[pool] > 0 {
             let clinician = if ready.places[pool] {
                 None
@@ -102,39 +109,43 @@ impl Service<'_> {
                 };
                 Some(place)
             };
-            let mut next: Option<(usize, Time)> = None;
-            for &treatment in here {
-                let terms = &ready.terms.treatments[treatment];
-                if terms.closed.is_some() || terms.lasts.is_some() {
-                    continue;
-                }
-                if here.len() == 1 {
-                    next = Some((treatment, 0));
-                } else if let Some(head) = self.lists[treatment].head(week)
-                    && next.is_none_or(|(_, joined)| head.joined < joined)
-                {
-                    next = Some((treatment, head.joined));
-                }
-            }
-            let Some(person) = next.and_then(|(treatment, _)| self.lists[treatment].take(week))
-            else {
+            let Some(person) = self.take_oldest(week, here) else {
                 return;
             };
-            self.start(person, week, pool, clinician);
+            self.room[pool] -= 1;
+            self.start(person, week, clinician);
         }
     }
 
+    /// Takes whoever has waited longest in the lists of some treatments.
+    fn take_oldest(&mut self, week: usize, treatments: &[usize]) -> Option<Person> {
+        let alone = |treatment: usize| {
+            let terms = &self.ready.terms.treatments[treatment];
+            terms.closed.is_none() && terms.lasts.is_none()
+        };
+        let mut next: Option<(usize, Time)> = None;
+        for &treatment in treatments.iter().filter(|&&treatment| alone(treatment)) {
+            if let Some(head) = self.lists[treatment].head(week)
+                && next.is_none_or(|(_, joined)| head.joined < joined)
+            {
+                next = Some((treatment, head.joined));
+            }
+        }
+        self.lists[next?.0].take(week)
+    }
+
     /// Somebody starts a course: the first session is held in the same week.
-    fn start(&mut self, mut person: Person, week: usize, pool: usize, clinician: Option<usize>) {
+    fn start(&mut self, mut person: Person, week: usize, clinician: Option<usize>) {
         let ready = self.ready;
         let treatment = usize::from(person.treatment);
-        let day = ready
-            .clock
-            .some_day(week, high(person.luck(Decision::Weekday)));
+        if clinician.is_none() && self.buckets[treatment].is_some() {
+            self.start_in_place(person, week);
+            return;
+        }
+        let day = self.day_of_sessions(&person, week);
         let at = start_of(week) + noon(ready.clock.held_on(week, day));
         self.begin_course(&mut person, week, at);
         person.planned = planned(&ready.terms_of(&person).treatments[treatment], &person);
-        self.room[pool] -= 1;
         person.tag = crate::simulate::person::NEVER;
         if let Some(place) = clinician {
             self.give_to(&mut person, place);
@@ -143,37 +154,32 @@ impl Service<'_> {
         self.hold(person, week, day, at);
     }
 
+    /// The day of the week of somebody's sessions.
+    #[inline]
+    pub(super) fn day_of_sessions(&self, person: &Person, week: usize) -> usize {
+        let luck = high(person.luck(Decision::Weekday));
+        self.ready.clock.some_day(week, luck)
+    }
+
     /// Counts a course that starts, and the wait that ends with it.
+    #[inline]
     pub(super) fn begin_course(&mut self, person: &mut Person, week: usize, at: Time) {
         let treatment = usize::from(person.treatment);
         let step2 = self.ready.terms.treatments[treatment].step2;
         let days = days_between(person.joined, at);
-        let weeks = age(person, week, false) as f64;
         self.open[treatment] += 1;
-        let counts = &mut self.counts;
-        counts.course_starts[0] += 1.0;
-        if step2 {
-            counts.course_starts_step2[0] += 1.0;
-            counts.waited_step2[0] += weeks;
-        } else {
-            counts.course_starts_step3[0] += 1.0;
-            counts.waited_step3[0] += weeks;
-        }
-        if days > 28 {
-            counts.over_28_days[0] += 1.0;
-        }
-        if days > 90 {
-            counts.over_90_days[0] += 1.0;
-        }
-        self.treatments[treatment].starts[0] += 1.0;
-        self.treatments[treatment].waited[0] += weeks;
+        let tally = &mut self.tallies[treatment];
+        tally.starts += 1;
+        tally.waited += count(age(person, week, false));
+        tally.over_28_days += u32::from(days > 28);
+        tally.over_90_days += u32::from(days > 90);
         let kind = if step2 { Wait::Step2 } else { Wait::Step3 };
         let waited = at - person.joined;
         self.watch.wait(kind, at, waited);
         self.watch
             .segments
             .note(person, What::Started { step2, waited });
-        if self.ready.some_are_urgent() {
+        if self.ready.some_are_urgent {
             let urgent = person.is(mark::URGENT);
             let class = if urgent { Wait::Urgent } else { Wait::Routine };
             self.watch.wait(class, at, at - person.joined);
@@ -206,9 +212,20 @@ impl Service<'_> {
     }
 }
 
+/// People, or weeks of theirs, as they are counted.
+#[inline]
+#[allow(clippy::cast_possible_truncation)] // people of a service, weeks of a run
+pub(super) const fn count(people: usize) -> u32 {
+    people as u32
+}
+
 /// Sessions planned for somebody.
+#[inline]
 #[allow(clippy::cast_possible_truncation)] // at most 60
 pub(super) fn planned(terms: &Terms, person: &Person) -> u8 {
+    if let Some(all) = terms.sessions.only() {
+        return all.max(1) as u8;
+    }
     terms
         .sessions
         .quantile(uniform(person.luck(Decision::Plan)))

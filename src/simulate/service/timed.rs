@@ -8,7 +8,7 @@ use crate::simulate::clock::start_of;
 use crate::simulate::diary::DAYS;
 use crate::simulate::person::{DAY, Decision, NEVER, Person, Time, WEEK};
 use crate::simulate::service::Service;
-use crate::simulate::service::treating::Ending;
+use crate::simulate::service::ending::Ending;
 use crate::simulate::terms::Outcome;
 
 /// Days of the ring; what lies further ahead stays in its bucket for another round.
@@ -206,14 +206,11 @@ impl Service<'_> {
         self.begin_course(&mut person, week, at);
         // In continuous time waits are not counted in whole weeks.
         let exact = f64::from(at - joined) / f64::from(WEEK);
-        let waited = if terms.step2 {
-            &mut self.counts.waited_step2
-        } else {
-            &mut self.counts.waited_step3
-        };
-        waited[0] += exact - weeks;
-        self.treatments[treatment].waited[0] += exact - weeks;
-        self.come(&mut person, treatment, Outcome::Attended, at);
+        let tally = &mut self.tallies[treatment];
+        tally.waited_more += exact - weeks;
+        tally.other(Outcome::Attended);
+        self.note_booking(&person, Outcome::Attended);
+        self.attend(&mut person, at);
         self.lasts(person, at, Some(day));
     }
 

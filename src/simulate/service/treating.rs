@@ -7,12 +7,11 @@
 use crate::scenario::staff::Handover;
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::diary::DAYS;
-use crate::simulate::person::{Decision, NEVER, Person, Time, happens, high, low, mark};
-use crate::simulate::segments::What;
+use crate::simulate::person::{Decision, NEVER, Person, Time, happens, low, mark};
 use crate::simulate::service::Service;
+use crate::simulate::service::ending::Ending;
 use crate::simulate::terms::{Outcome, Terms, Way};
 use crate::simulate::watch::{Event, Wait};
-use crate::stream::mix;
 
 /// What follows a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +20,6 @@ pub(super) enum Next {
     Session,
     /// The course is over.
     Over(Ending),
-}
-
-/// How a course ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    /// All planned sessions were had.
-    Completed,
-    /// The person stayed away.
-    DroppedOut,
 }
 
 /// The way in which somebody is treated.
@@ -44,96 +34,14 @@ pub(super) fn way_of<'a>(terms: &'a Terms, person: &Person) -> &'a Way {
         .unwrap_or(&ways[ways.len() - 1])
 }
 
-/// Whether nothing comes of a session but the next one: the person missed it, or came, has come twice before
-/// and neither completes nor drops out. Where nobody is discharged for missing sessions, `missed` stays 0.
-#[inline]
-fn goes_on(person: &Person, terms: &Terms, outcome: Outcome, luck: u64) -> bool {
-    let another = outcome != Outcome::Attended
-        || person.had + 1 < person.planned
-            && person.is(mark::TWICE)
-            && !happens(low(luck), terms.drop_out);
-    terms.plain && another
-}
-
-/// Sessions of a treatment in a week of which nothing came but the next one.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
-    /// Attended, missed, cancelled by the patient, cancelled by the service.
-    became: [u32; 4],
-    /// Those that used time: later ones and first ones, of which attended.
-    used: [u32; 2],
-    lost: [u32; 2],
-}
-
-impl Tally {
-    /// Adds other sessions.
-    pub(super) fn merge(&mut self, others: &Self) {
-        for (sum, more) in self.became.iter_mut().zip(others.became) {
-            *sum += more;
-        }
-        for first in 0..2 {
-            self.used[first] += others.used[first];
-            self.lost[first] += others.lost[first];
-        }
-    }
-
-    #[inline]
-    pub(super) fn add(&mut self, outcome: Outcome, first: bool) {
-        let first = usize::from(first);
-        let became = match outcome {
-            Outcome::Attended => 0,
-            Outcome::DidNotAttend => 1,
-            Outcome::PatientCancelled(_) => 2,
-            Outcome::ProviderCancelled => 3,
-        };
-        self.became[became] += 1;
-        let used = u32::from(outcome.uses_time());
-        self.used[first] += used;
-        self.lost[first] += if became == 0 { 0 } else { used };
-    }
-}
-
 impl Service<'_> {
-    /// Adds up the sessions of the week of which nothing came but the next one.
-    pub(super) fn add_up(&mut self) {
-        for (treatment, tally) in self.tallies.iter_mut().enumerate() {
-            let tally = std::mem::take(tally);
-            let [attended, dna, patient, provider] = tally.became.map(f64::from);
-            let booked = attended + dna + patient + provider;
-            if booked == 0.0 {
-                continue;
-            }
-            let counts = &mut self.counts;
-            counts.booked[0] += booked;
-            counts.attended[0] += attended;
-            counts.dna[0] += dna;
-            counts.patient_cancelled[0] += patient;
-            counts.provider_cancelled[0] += provider;
-            let terms = &self.ready.terms.treatments[treatment];
-            let way = &terms.ways[0];
-            let minutes = |sessions: [u32; 2]| {
-                let [later, first] = sessions.map(f64::from);
-                [later * way.later, first * way.first]
-            };
-            let ([later, first], lost) = (minutes(tally.used), minutes(tally.lost));
-            let pool = &mut self.pools[terms.pools[0]];
-            pool.later[0] += later;
-            pool.first[0] += first;
-            pool.lost[0] += lost[0] + lost[1];
-            let here = &mut self.treatments[treatment];
-            here.booked[0] += booked;
-            here.attended[0] += attended;
-            here.minutes[0] += later + first;
-        }
-    }
-
     /// Holds the sessions that are due this week.
     pub(super) fn hold_sessions_due(&mut self, week: usize) {
         let ready = self.ready;
         for day in 0..DAYS {
             let mut due = self.diary.take(week, day);
             let at = start_of(week) + noon(ready.clock.held_on(week, day));
-            for mut person in due.drain(..) {
+            for person in due.drain(..) {
                 let treatment = usize::from(person.treatment);
                 let terms = &ready.terms.treatments[treatment];
                 if person.planned == 0 {
@@ -153,29 +61,7 @@ impl Service<'_> {
                     }
                 }
                 self.held[treatment] += 1;
-                let luck = person.booking();
-                let outcome = terms.appointment.outcome(luck);
-                if !goes_on(&person, terms, outcome, luck) {
-                    self.hold_with(luck, person, week, day, at);
-                    continue;
-                }
-                // Most sessions: they are counted now and added up at the end of the week.
-                let (way, first) = (&terms.ways[0], person.had == 0);
-                self.tallies[treatment].add(outcome, first);
-                let minutes = match (outcome.uses_time(), first) {
-                    (false, _) => 0.0,
-                    (true, true) => way.first,
-                    (true, false) => way.later,
-                };
-                if !terms.in_places
-                    && let Some(one) = self.roster.clinicians.get_mut(person.tag as usize)
-                {
-                    one.minutes -= minutes;
-                }
-                person.had += u8::from(outcome == Outcome::Attended);
-                self.watch
-                    .log(|| Event::session(&person, treatment, way, outcome, minutes, at));
-                self.diary.book(week + terms.interval, day, person);
+                self.hold(person, week, day, at);
             }
             self.diary.give_back(week, day, due);
         }
@@ -251,16 +137,9 @@ impl Service<'_> {
 
     /// Holds one session and books the next.
     pub(super) fn hold(&mut self, mut person: Person, week: usize, day: usize, at: Time) {
-        let luck = person.booking();
-        self.hold_with(luck, person, week, day, at);
-    }
-
-    /// Holds one session, whose luck has been drawn, and books the next.
-    fn hold_with(&mut self, luck: u64, mut person: Person, week: usize, day: usize, at: Time) {
-        let treatment = usize::from(person.treatment);
-        let terms = &self.ready.terms.treatments[treatment];
-        match self.session(&mut person, luck, at) {
-            Next::Session => self.book(week + terms.interval, day, person),
+        let terms = &self.ready.terms.treatments[usize::from(person.treatment)];
+        match self.session(&mut person, at) {
+            Next::Session => self.diary.book(week + terms.interval, day, person),
             Next::Over(ending) if terms.delay > 0 => {
                 // Nothing more is planned; how it ended is told when the place is given up.
                 person.planned = 0;
@@ -271,28 +150,28 @@ impl Service<'_> {
         }
     }
 
-    /// A course ends and its place is free.
-    pub(super) fn close_course(&mut self, person: &Person, ending: Ending, at: Time) {
-        self.open[usize::from(person.treatment)] -= 1;
-        self.release(person);
-        self.end_course(person, ending, at);
-    }
-
     /// What becomes of one session of somebody treated one to one or in a group that people may join.
     #[inline]
-    pub(super) fn session(&mut self, person: &mut Person, luck: u64, at: Time) -> Next {
+    fn session(&mut self, person: &mut Person, at: Time) -> Next {
+        let luck = person.booking();
         let treatment = usize::from(person.treatment);
         let terms = &self.ready.terms_of(person).treatments[treatment];
         let outcome = terms.appointment.outcome(luck);
         let way = way_of(terms, person);
         let first = person.had == 0;
-        let minutes = match (outcome.uses_time(), first) {
-            (false, _) => 0.0,
-            (true, true) => way.first,
-            (true, false) => way.later,
-        };
-        self.use_minutes(treatment, person.tag, first, outcome, minutes);
-        self.come(person, treatment, outcome, at);
+        let minutes = way.minutes(outcome, first);
+        let tally = &mut self.tallies[treatment];
+        if self.ready.terms.treatments[treatment].plain {
+            tally.alike(outcome, first);
+        } else {
+            tally.other(outcome);
+            tally.use_minutes(outcome, first, minutes);
+        }
+        self.take_minutes(person.tag, minutes);
+        self.note_booking(person, outcome);
+        if outcome == Outcome::Attended {
+            self.attend(person, at);
+        }
         self.watch
             .log(|| Event::session(person, treatment, way, outcome, minutes, at));
         if outcome != Outcome::Attended {
@@ -319,133 +198,34 @@ impl Service<'_> {
         Next::Over(Ending::DroppedOut)
     }
 
-    /// Counts an appointment of a course; whoever attends has had one session more.
-    pub(super) fn come(
-        &mut self,
-        person: &mut Person,
-        treatment: usize,
-        outcome: Outcome,
-        at: Time,
-    ) {
-        self.count_booking(person, outcome);
-        let counts = &mut self.treatments[treatment];
-        counts.booked[0] += 1.0;
-        if outcome != Outcome::Attended {
-            return;
-        }
-        counts.attended[0] += 1.0;
+    /// Somebody comes to a session.
+    #[inline]
+    pub(super) fn attend(&mut self, person: &mut Person, at: Time) {
         person.had = person.had.saturating_add(1);
         person.missed = 0;
+        if !person.is(mark::TWICE) {
+            self.early_contact(person, at);
+        }
+    }
+
+    /// The first or second treatment contact of somebody.
+    #[inline]
+    pub(super) fn early_contact(&mut self, person: &mut Person, at: Time) {
         if !person.is(mark::TREATED) {
             self.treated_first(person, at);
-        } else if !person.is(mark::TWICE) {
-            person.marks |= mark::TWICE;
-            if person.treated >= 0 {
-                self.watch
-                    .wait(Wait::SecondContact, at, at - person.treated);
-            }
-        }
-    }
-
-    /// Takes minutes of a clinician, and counts them in the pool that the treatment prefers.
-    pub(super) fn use_minutes(
-        &mut self,
-        treatment: usize,
-        clinician: u32,
-        first: bool,
-        outcome: Outcome,
-        minutes: f64,
-    ) {
-        if minutes <= 0.0 {
             return;
         }
+        person.marks |= mark::TWICE;
+        if person.treated >= 0 {
+            self.watch
+                .wait(Wait::SecondContact, at, at - person.treated);
+        }
+    }
+
+    /// Takes minutes of a clinician, if anybody in particular.
+    pub(super) fn take_minutes(&mut self, clinician: u32, minutes: f64) {
         if let Some(one) = self.roster.clinicians.get_mut(clinician as usize) {
             one.minutes -= minutes;
-        }
-        let pool = &mut self.pools[self.ready.terms.treatments[treatment].pools[0]];
-        let line = if first {
-            &mut pool.first
-        } else {
-            &mut pool.later
-        };
-        line[0] += minutes;
-        if outcome != Outcome::Attended {
-            pool.lost[0] += minutes;
-        }
-        self.treatments[treatment].minutes[0] += minutes;
-    }
-
-    /// A course ends: completed or dropped out, stepped to another treatment or finished.
-    pub(super) fn end_course(&mut self, person: &Person, ending: Ending, at: Time) {
-        let treatment = usize::from(person.treatment);
-        let terms = &self.ready.terms_of(person).treatments[treatment];
-        if ending == Ending::Completed {
-            self.counts.completed[0] += 1.0;
-            self.treatments[treatment].completed[0] += 1.0;
-            let step = if terms.steps[1] > 0 {
-                let luck = high(person.luck(Decision::Step));
-                terms.steps.iter().position(|&up_to| happens(luck, up_to))
-            } else {
-                None
-            };
-            if let Some(step) = step {
-                let count = if step == 0 {
-                    &mut self.counts.stepped_up
-                } else {
-                    &mut self.counts.stepped_down
-                };
-                count[0] += 1.0;
-                self.treatments[treatment].stepped[0] += 1.0;
-                if let Some(to) = terms.step_to[step] {
-                    let mut person = *person;
-                    person.courses = person.courses.saturating_add(1);
-                    self.send_to(person, to, at);
-                }
-                return;
-            }
-        } else {
-            self.counts.dropped_out[0] += 1.0;
-            self.treatments[treatment].dropped_out[0] += 1.0;
-        }
-        if person.is(mark::TWICE) {
-            self.finish(person, terms);
-        }
-    }
-
-    /// A referral ends after two or more treatment contacts.
-    fn finish(&mut self, person: &Person, terms: &Terms) {
-        let luck = person.luck(Decision::Recovery);
-        let treatment = &mut self.treatments[usize::from(person.treatment)];
-        let counts = &mut self.counts;
-        treatment.finishers[0] += 1.0;
-        counts.finishers[0] += 1.0;
-        if person.is(mark::SIX) {
-            counts.finishers_within_6_weeks[0] += 1.0;
-        }
-        if person.is(mark::EIGHTEEN) {
-            counts.finishers_within_18_weeks[0] += 1.0;
-        }
-        let at_caseness = happens(high(luck), terms.at_caseness);
-        let recovered = at_caseness && happens(low(luck), terms.recovery[0]);
-        self.watch.segments.note(
-            person,
-            What::Finished {
-                at_caseness,
-                recovered,
-            },
-        );
-        if at_caseness {
-            counts.finishers_at_caseness[0] += 1.0;
-            if recovered {
-                counts.recovered[0] += 1.0;
-                treatment.recovered[0] += 1.0;
-            }
-            if happens(low(luck), terms.recovery[1]) {
-                counts.reliably_recovered[0] += 1.0;
-            }
-        }
-        if happens(high(mix(luck)), terms.improvement) {
-            counts.reliably_improved[0] += 1.0;
         }
     }
 }
