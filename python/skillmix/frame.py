@@ -33,6 +33,7 @@ _EXTRA = {
     "rich": "cli",
     "pyarrow": "cluster",
     "SALib": "sensitivity",
+    "distributed": "cluster",
 }
 _CALLED = {
     "vl_convert": "vl-convert-python",
