@@ -32,7 +32,7 @@ def ratio(row: Row) -> str:
     value = row["ratio"]
     if value is None or (row["z"] == 0 and "must" not in row):
         return NOTHING
-    if row["case"] in ("law", "B10"):
+    if row["case"] in ("law", "B10", "sweep"):
         return f"{value:.3f}"
     return f"{value:.0f}" if value >= 20 else f"{value:.2g}"
 

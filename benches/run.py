@@ -59,6 +59,18 @@ def latency(quick: bool) -> list[Row]:
     return rows
 
 
+def sweeps(quick: bool) -> list[Row]:
+    """What a sweep adds to its runs."""
+    done = subprocess.run(  # noqa: S603 - this interpreter and our own file
+        [sys.executable, str(HERE / "sweeps.py"), *(["quick"] if quick else [])],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    rows: list[Row] = json.loads(done.stdout)
+    return rows
+
+
 def binding(quick: bool) -> Row:
     """B10: the same call from Python and from Rust, in turn."""
     replications, rounds = (10, 1) if quick else (100, 9)
@@ -106,6 +118,9 @@ def main() -> None:
     if wanted("B10"):
         tell("\nB10 ")
         rows.append(binding(asked.quick))
+    if wanted("sweep"):
+        tell("\nsweep ")
+        rows += sweeps(asked.quick)
     if wanted("law"):
         tell("\nlaws ")
         rows += all_laws(asked.quick)

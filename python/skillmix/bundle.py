@@ -55,13 +55,13 @@ def write(answer: Answer, path: str | os.PathLike[str]) -> Path:
         parts[f"scenarios/{sha}.complete.json"] = _text(complete)
     tables = []
     for number, name in enumerate(answer.tables()):
-        columns, units = answer.columns(name), answer.units(name)
+        columns, units, meanings = answer.whole(name)
         part = f"tables/{number:02d}-{_plain(name)}.json"
         rows = len(next(iter(columns.values()), ()))
         tables.append(
             {"name": name, "rows": rows, "sha256": table_hash(name, columns, units), "part": part}
         )
-        parts[part] = bundle_table.to_bytes(name, columns, units, answer.descriptions(name))
+        parts[part] = bundle_table.to_bytes(name, columns, units, meanings)
     manifest = {
         "bundle": FORMAT,
         "kind": answer.kind,

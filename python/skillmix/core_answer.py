@@ -64,6 +64,17 @@ class CoreAnswer(Answer):
         """What each column of a table is."""
         return self._table(name).descriptions()
 
+    def whole(self, name: str) -> tuple[Columns, dict[str, str], dict[str, str]]:
+        """Columns, units and descriptions of a table at once, which is quicker than one by one.
+
+        Raises:
+            UnknownNameError: if there is no such table; the nearest names are offered.
+        """
+        if name not in self._inner.tables():  # one that is made here, or none at all
+            return super().whole(name)
+        table = self._inner.table(name)
+        return named(name, table.columns()), table.units(), table.descriptions()
+
     def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
         return Words(self._inner.words())

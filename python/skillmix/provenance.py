@@ -144,9 +144,11 @@ def answer_hash(answer: Answer) -> str:
 
 def table_hashes(answer: Answer) -> dict[str, str]:
     """The SHA-256 of each table of an answer, by its name."""
-    return {
-        name: table_hash(name, answer.columns(name), answer.units(name)) for name in answer.tables()
-    }
+    found = {}
+    for name in answer.tables():
+        columns, units, _ = answer.whole(name)
+        found[name] = table_hash(name, columns, units)
+    return found
 
 
 def table_hash(name: str, columns: Columns, units: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 Every answer pickles as its recipe: the scenario as text and what was asked. ``to_tree`` writes that
 recipe as a tree for JSON instead, each scenario once, under its hash; ``from_tree`` follows it and
 runs everything again. A new kind of answer needs nothing here as long as its ``__reduce__`` names a
-class of answers or a function called ``_rebuild`` or ``_again``: a tree can call nothing else.
+class of answers or a function called ``_rebuild`` or ``_..._again``: a tree calls nothing else.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import copyreg
 import json
 import math
+import re
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["from_tree", "to_tree"]
 
-_AGAIN = ("_rebuild", "_again")
+_AGAIN = re.compile(r"_([a-z]+_)?(rebuild|again)")
 _CLASSES = (Answer, Scenario, Region)
 _DEEPEST = 60
 
@@ -135,7 +136,7 @@ def _resolved(name: object) -> Any:
         and method in ("", "_of")
     ):
         return getattr(found, method) if method else found
-    if callable(found) and first in _AGAIN and not method and is_ours:
+    if callable(found) and _AGAIN.fullmatch(first) and not method and is_ours:
         return found
     raise DataError(f"a recipe calls {str(name)[:80]!r}, which is no answer of skillmix")
 

@@ -7,12 +7,10 @@ log; a run inside another (the projections of a comparison) is a part of that on
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -22,6 +20,7 @@ from skillmix.files import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
 __all__ = ["logged", "run_log"]
 
@@ -64,6 +63,8 @@ def logged(call: Callable[P, R]) -> Callable[P, R]:
         to = _LOG.get()
         if to is None:
             return call(*args, **kwargs)
+        from datetime import UTC, datetime
+
         token = _LOG.set(None)  # what runs inside is a part of this run
         when, began = datetime.now(UTC), time.perf_counter()
         told: dict[str, Any] | None = None  # stays so if the run is interrupted
@@ -86,6 +87,8 @@ def logged(call: Callable[P, R]) -> Callable[P, R]:
 
 
 def _line(call: str, when: datetime, seconds: float, told: dict[str, Any]) -> bytes:
+    import json
+
     from skillmix import _core
     from skillmix.provenance import platform_name
 

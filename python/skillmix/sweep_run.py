@@ -1,8 +1,8 @@
 """Who runs what, and when? Chunks of scenarios go to an executor as fast as they come back.
 
 The first scenarios go one by one; what they take says how many go together, so that a chunk takes
-about a second and what is around a run costs little. Whoever finishes first comes first: the order
-changes no figure, since every row carries its key.
+two seconds or more and what is around a run costs little. Whoever finishes first comes first: the
+order changes no figure, since every row carries its key.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["executor_of", "gather"]
 
-_A_CHUNK = 0.5
-"""What a chunk should take at least [s] (judgement, 0.1 to 5)."""
+_A_CHUNK = 2.0
+"""What a chunk should take at least [s] (judgement, 0.5 to 10): what an interruption may cost."""
 _AHEAD = 2
 """Chunks that wait for each worker, so that none is idle while results are written."""
 _TURN = 0.2

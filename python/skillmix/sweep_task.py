@@ -117,12 +117,12 @@ def work(
                 raise StoppedError("the sweep was ended")
             answer = function(scenario, **options)
             for name in answer.tables() if call.tables is None else call.tables:
-                columns = answer.columns(name)
+                columns, of_columns, said = answer.whole(name)
                 found.setdefault(name, []).append((key, sha, columns))
                 if not columns.keys() <= seen.get(name, set()):  # mostly once a part
                     seen[name] = seen.get(name, set()) | set(columns)
-                    units[name] = units.get(name, {}) | answer.units(name)
-                    meanings[name] = meanings.get(name, {}) | answer.descriptions(name)
+                    units[name] = units.get(name, {}) | of_columns
+                    meanings[name] = meanings.get(name, {}) | said
         except StoppedError:
             raise
         except Exception as error:  # told in its row
@@ -249,7 +249,10 @@ def parquet_bytes(table: Table) -> bytes:
         arrays.append(array)
     whole = pa.Table.from_arrays(arrays, schema=pa.schema(fields))
     out = io.BytesIO()
-    parquet.write_table(whole, out, compression="zstd", use_dictionary=_texts(table))
+    # Small, and read as a whole: dictionaries and statistics would cost more than they save.
+    parquet.write_table(
+        whole, out, compression="zstd", use_dictionary=False, write_statistics=False
+    )
     return out.getvalue()
 
 
@@ -261,10 +264,6 @@ def _arrow(values: Any) -> Any:
     if values.dtype.kind == "M":
         return pa.array(values.astype("datetime64[D]"))
     return pa.array(values)
-
-
-def _texts(table: Table) -> list[str]:
-    return [name for name, values in table.columns.items() if values.dtype.kind == "O"]
 
 
 def columns_of(table: Any) -> Table:

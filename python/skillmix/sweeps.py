@@ -62,7 +62,7 @@ def sweep(
         to: Folder for Parquet files; called again with the same folder, a sweep goes on where it
             stopped. Left out, everything stays in memory.
         tables: Names of the tables to keep; left out, all.
-        chunk: Scenarios that go to a worker together; left out, as many as take half a second.
+        chunk: Scenarios that go to a worker together; left out, as many as take two seconds.
         progress: Called with the scenarios that are done and all of them; what it raises ends the
             sweep.
         **options: Arguments of the verb, such as ``years=5``.

@@ -69,6 +69,14 @@ class Answer(ABC):
     def descriptions(self, name: str) -> dict[str, str]:
         """What each column of a table is."""
 
+    def whole(self, name: str) -> tuple[Columns, dict[str, str], dict[str, str]]:
+        """Columns, units and descriptions of a table at once, which is quicker than one by one.
+
+        Raises:
+            UnknownNameError: if there is no such table; the nearest names are offered.
+        """
+        return self.columns(name), self.units(name), self.descriptions(name)
+
     @abstractmethod
     def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
@@ -226,8 +234,7 @@ class Answer(ABC):
             raise FileError(f"{to}: {reason}; name a folder to write into") from None
         written, about = [], []
         for name in self.tables():
-            columns, units = self.columns(name), self.units(name)
-            meanings = self.descriptions(name)
+            columns, units, meanings = self.whole(name)
             about += [[name, c, units.get(c, ""), meanings.get(c, "")] for c in columns]
             lines = csv_text(list(columns), zip(*columns.values(), strict=True))
             written.append(write_text(to / f"{slug(name)}.csv", lines))
