@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from skillmix import _core
 from skillmix.core_answer import CoreAnswer, recipe_of
 from skillmix.given import Given
+from skillmix.runlog import logged
 from skillmix.scenario import Scenario, _expect_call, expect
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class _OfMixes(CoreAnswer):
     @property
     def meta(self) -> dict[str, Any]:
         """How it was made: version, scenario, hash, start, weeks, draws, seed, what was asked."""
-        return self._inner.meta
+        from skillmix.provenance import made
+
+        return made(self._inner.meta, self.scenario)
 
 
 class MixSweep(_OfMixes):
@@ -119,6 +122,7 @@ class MixLeaves(_OfMixes):
         return f"<MixLeaves along {self.meta['path']}: {'; '.join(self.words()[:1])}>"
 
 
+@logged
 def mix_sweep(
     scenario: Scenario,
     *,

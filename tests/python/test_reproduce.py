@@ -144,6 +144,19 @@ def test_a_recipe_is_json_and_gives_the_same_answer(answers: dict[str, Answer], 
     assert provenance.answer_hash(again) == provenance.answer_hash(answers[kind])
 
 
+def test_a_sweep_over_mixes_has_a_recipe_as_every_answer(ours: Scenario, tmp_path: Path) -> None:
+    """A kind of answer that the recipes do not know by name, with a search made from it."""
+    found = sm.mix_sweep(ours, shares=[0.3, 0.4, 0.5], draws=8, years=1)
+    path = found.bundle(tmp_path / "mixes.skillmix")
+    assert sm.reproduce(path).equal
+    assert found.meta["data"][0]["name"] == ours.pack
+    leaves = found.leaves("demand.growth_per_year", 0.0, 0.1, steps=2)
+    assert sm.reproduce(leaves.bundle(path)).equal
+    swept = sm.sweep({"a": ours}, run=sm.mix_sweep, shares=[0.3, 0.4], draws=8, years=1)
+    assert list(swept.failed["message"]) == []
+    assert set(swept.tables()) >= {"range", "best", "curves"}
+
+
 @pytest.mark.parametrize(
     "tree",
     [
