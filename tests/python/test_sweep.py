@@ -237,7 +237,7 @@ def test_a_pool_whose_process_is_killed_is_a_typed_error(
 # --- interrupted --------------------------------------------------------------------------------
 
 RUN = """
-sm.sweep(many, run="simulate", weeks=52, replications=25, seed=4, to=sys.argv[1], chunk=1,
+sm.sweep(many, run="simulate", weeks=52, replications=12, seed=4, to=sys.argv[1], chunk=1,
          tables=["summary", "monthly"])
 """
 
