@@ -41,6 +41,12 @@ pub fn add_group<const L: usize>(
 pub struct Courses<const L: usize> {
     /// By sessions had and week of the interval.
     stock: Vec<Threefold<L>>,
+    /// Those of all who have had a session, by week of the interval.
+    later: Vec<Lanes<L>>,
+    /// By sessions had, whether the next one may be the last.
+    completes: Vec<bool>,
+    /// Sessions of a week that are not held, by sessions had.
+    slipped: Vec<Threefold<L>>,
     interval: usize,
     sessions: usize,
 }
@@ -83,6 +89,11 @@ impl<const L: usize> Courses<L> {
         let (interval, sessions) = (world.interval, world.complete.len());
         Self {
             stock: vec![[[0.0; L]; 3]; interval * sessions],
+            later: vec![[0.0; L]; interval],
+            completes: (world.complete.iter())
+                .map(|shares| shares.iter().any(|&share| share > 0.0))
+                .collect(),
+            slipped: Vec::new(),
             interval,
             sessions,
         }
@@ -103,16 +114,29 @@ impl<const L: usize> Courses<L> {
                     stock[lane] += people[lane] / weeks;
                 }
             }
+            self.add_up(slot);
         }
+    }
+
+    /// Adds up those who have had a session and are due in a week of the interval.
+    fn add_up(&mut self, slot: usize) {
+        let mut later = [0.0; L];
+        for had in 1..self.sessions {
+            let stock = &self.stock[had * self.interval + slot][0];
+            for lane in 0..L {
+                later[lane] += stock[lane];
+            }
+        }
+        self.later[slot] = later;
     }
 
     /// Everybody in a course.
     #[must_use]
     pub fn total(&self) -> Lanes<L> {
         let mut total = [0.0; L];
-        for stock in &self.stock {
+        for (first, later) in self.stock.iter().zip(&self.later) {
             for lane in 0..L {
-                total[lane] += stock[0][lane];
+                total[lane] += first[0][lane] + later[lane];
             }
         }
         total
@@ -122,14 +146,7 @@ impl<const L: usize> Courses<L> {
     #[must_use]
     pub fn due(&self, week: usize) -> (Lanes<L>, Lanes<L>) {
         let slot = week % self.interval;
-        let mut later = [0.0; L];
-        for had in 1..self.sessions {
-            let stock = &self.stock[had * self.interval + slot][0];
-            for lane in 0..L {
-                later[lane] += stock[lane];
-            }
-        }
-        (self.stock[slot][0], later)
+        (self.stock[slot][0], self.later[slot])
     }
 
     /// Holds the share `held` of the sessions due in `week` and the first sessions of `starts`.
@@ -141,48 +158,96 @@ impl<const L: usize> Courses<L> {
         starts: &Threefold<L>,
     ) -> Outcome<L> {
         let slot = week % self.interval;
-        let slipped_to = (week + 1) % self.interval;
-        let zero = [[0.0; L]; 3];
+        let (first, later) = self.due(week);
+        let slips = held.iter().any(|&share| share < 1.0);
+        if slips {
+            self.slip(slot, held);
+        }
+        let onwards: Lanes<L> = world.drop_out.map(|share| 1.0 - share);
         let mut outcome = Outcome::NONE;
-        for had in (0..self.sessions).rev() {
-            let here = had * self.interval + slot;
-            let due = std::mem::replace(&mut self.stock[here], zero);
-            for kind in 0..3 {
+        for kind in 0..3 {
+            let (mut completed, mut others) = ([0.0; L], [0.0; L]);
+            let (mut arriving, mut due_later) = ([0.0; L], [0.0; L]);
+            let cell = &mut self.stock[slot][kind];
+            for lane in 0..L {
+                cell[lane] += starts[kind][lane];
+                let attended = cell[lane] * world.attended[lane];
+                let completed = attended * world.complete[0][lane];
+                let dropped = (attended - completed) * world.drop_out[lane];
+                outcome.completed_after_one[kind][lane] = completed;
+                outcome.ended_after_one[kind][lane] = completed + dropped;
+            }
+            for had in 0..self.sessions {
+                let cell = &mut self.stock[had * self.interval + slot][kind];
+                let mut going_on = [0.0; L];
                 for lane in 0..L {
-                    let share = held[lane];
-                    let slipped = due[kind][lane] * (1.0 - share);
-                    let mut booked = due[kind][lane] * share;
-                    if had == 0 {
-                        booked += starts[kind][lane];
+                    let attended = cell[lane] * world.attended[lane];
+                    cell[lane] = cell[lane] - attended + arriving[lane];
+                    going_on[lane] = attended;
+                }
+                if self.completes[had] {
+                    for lane in 0..L {
+                        let ended = going_on[lane] * world.complete[had][lane];
+                        completed[lane] += ended;
+                        going_on[lane] -= ended;
                     }
-                    let attended = booked * world.attended[lane];
-                    let completed = attended * world.complete[had][lane];
-                    let dropped = (attended - completed) * world.drop_out[lane];
-                    let onwards = attended - completed - dropped;
-                    outcome.completed[kind][lane] += completed;
-                    outcome.dropped_out[kind][lane] += dropped;
-                    if had == 0 {
-                        outcome.ended_after_one[kind][lane] += completed + dropped;
-                        outcome.completed_after_one[kind][lane] += completed;
-                    }
-                    if kind == 0 {
-                        let count = if had == 0 {
-                            &mut outcome.first_booked
-                        } else {
-                            &mut outcome.later_booked
-                        };
-                        count[lane] += booked;
-                        outcome.attended[lane] += attended;
-                    }
-                    self.stock[here][kind][lane] += booked - attended;
-                    self.stock[had * self.interval + slipped_to][kind][lane] += slipped;
-                    if had + 1 < self.sessions {
-                        self.stock[here + self.interval][kind][lane] += onwards;
+                }
+                for lane in 0..L {
+                    others[lane] += going_on[lane];
+                    arriving[lane] = going_on[lane] * onwards[lane];
+                }
+                if had > 0 && kind == 0 {
+                    for lane in 0..L {
+                        due_later[lane] += cell[lane];
                     }
                 }
             }
+            for lane in 0..L {
+                outcome.completed[kind][lane] = completed[lane];
+                outcome.dropped_out[kind][lane] = others[lane] * world.drop_out[lane];
+            }
+            if kind == 0 {
+                self.later[slot] = due_later;
+                for lane in 0..L {
+                    outcome.attended[lane] = completed[lane] + others[lane];
+                    outcome.first_booked[lane] = first[lane] * held[lane] + starts[0][lane];
+                    outcome.later_booked[lane] = later[lane] * held[lane];
+                }
+            }
+        }
+        if slips {
+            self.book_slipped((week + 1) % self.interval);
         }
         outcome
+    }
+
+    /// Puts aside the sessions that are not held.
+    fn slip(&mut self, slot: usize, held: &Lanes<L>) {
+        self.slipped.clear();
+        for had in 0..self.sessions {
+            let due = &mut self.stock[had * self.interval + slot];
+            let mut slipped = [[0.0; L]; 3];
+            for kind in 0..3 {
+                for lane in 0..L {
+                    slipped[kind][lane] = due[kind][lane] * (1.0 - held[lane]);
+                    due[kind][lane] *= held[lane];
+                }
+            }
+            self.slipped.push(slipped);
+        }
+    }
+
+    /// The sessions put aside are due in another week of the interval.
+    fn book_slipped(&mut self, slot: usize) {
+        for (had, slipped) in self.slipped.iter().enumerate() {
+            let due = &mut self.stock[had * self.interval + slot];
+            for kind in 0..3 {
+                for lane in 0..L {
+                    due[kind][lane] += slipped[kind][lane];
+                }
+            }
+        }
+        self.add_up(slot);
     }
 
     /// Makes everybody whole people, so that all three counts keep their totals.
@@ -195,6 +260,9 @@ impl<const L: usize> Courses<L> {
                 soon[lane] = eighteen.next(soon[lane], (0.0, all[lane]));
                 early[lane] = six.next(early[lane], (0.0, soon[lane]));
             }
+        }
+        for slot in 0..self.interval {
+            self.add_up(slot);
         }
     }
 
@@ -211,61 +279,96 @@ impl<const L: usize> Courses<L> {
         let slot = week % self.interval;
         let slipped_to = (week + 1) % self.interval;
         let mut outcome = Outcome::NONE;
-        for lane in 0..L {
-            let (mut due, mut slipping) = (0.0, 0.0);
-            if held[lane] < 1.0 {
-                let here = (0..self.sessions).map(|had| had * self.interval + slot);
-                due = here.map(|place| self.stock[place][0][lane]).sum();
-                let place = Decision::Held.of(who, week, 0);
-                slipping = due - luck.whole(lane, due * held[lane], place).min(due);
-            }
-            for had in (0..self.sessions).rev() {
-                let here = had * self.interval + slot;
-                let people = groups(&self.stock[here], lane);
-                for count in &mut self.stock[here] {
-                    count[lane] = 0.0;
-                }
-                for (group, mut booked) in people.into_iter().enumerate() {
-                    let of = |decision: Decision| decision.of(who, week, had * 3 + group);
-                    if slipping > 0.0 {
-                        let place = of(Decision::Slips);
-                        let slipped = among(luck, lane, (booked, due), slipping, place);
-                        let next = &mut self.stock[had * self.interval + slipped_to];
+        let (mut due, mut slipping) = ([0.0; L], [0.0; L]);
+        let place = Decision::Held.of(who, week, 0);
+        for lane in (0..L).filter(|&lane| held[lane] < 1.0) {
+            due[lane] = self.stock[slot][0][lane] + self.later[slot][lane];
+            let whole = luck.whole(lane, due[lane] * held[lane], place);
+            slipping[lane] = due[lane] - whole.min(due[lane]);
+        }
+        let slips = slipping.iter().any(|&people| people > 0.0);
+        for had in (0..self.sessions).rev() {
+            let here = had * self.interval + slot;
+            let people = std::mem::replace(&mut self.stock[here], [[0.0; L]; 3]);
+            for group in 0..3 {
+                let mut booked: Lanes<L> = std::array::from_fn(|lane| groups(&people, lane)[group]);
+                let of = |decision: Decision| decision.of(who, week, had * 3 + group);
+                if slips {
+                    let next = &mut self.stock[had * self.interval + slipped_to];
+                    for lane in 0..L {
+                        let (marked, place) = ((booked[lane], due[lane]), of(Decision::Slips));
+                        let slipped = among(luck, lane, marked, slipping[lane], place);
                         add_group(next, lane, group, slipped);
-                        due -= booked;
-                        slipping -= slipped;
-                        booked -= slipped;
+                        due[lane] -= booked[lane];
+                        slipping[lane] -= slipped;
+                        booked[lane] -= slipped;
                     }
-                    if had == 0 {
-                        booked += groups(starts, lane)[group];
+                }
+                if had == 0 {
+                    for lane in 0..L {
+                        booked[lane] += groups(starts, lane)[group];
                     }
-                    if booked <= 0.0 {
-                        continue;
+                }
+                if booked.iter().all(|&people| people <= 0.0) {
+                    continue;
+                }
+                let mut attended = [0.0; L];
+                for (lane, people) in attended.iter_mut().enumerate() {
+                    let (share, place) = (world.attended[lane], of(Decision::Attends));
+                    *people = take(luck, lane, booked[lane], share, place);
+                }
+                let mut completed = [0.0; L];
+                if self.completes[had] {
+                    for (lane, people) in completed.iter_mut().enumerate() {
+                        let (share, place) = (world.complete[had][lane], of(Decision::Completes));
+                        *people = take(luck, lane, attended[lane], share, place);
                     }
-                    let share = world.attended[lane];
-                    let attended = take(luck, lane, booked, share, of(Decision::Attends));
-                    let share = world.complete[had][lane];
-                    let completed = take(luck, lane, attended, share, of(Decision::Completes));
-                    let (going_on, share) = (attended - completed, world.drop_out[lane]);
-                    let dropped = take(luck, lane, going_on, share, of(Decision::DropsOut));
-                    add_group(&mut outcome.completed, lane, group, completed);
-                    add_group(&mut outcome.dropped_out, lane, group, dropped);
-                    if had == 0 {
-                        let ended = completed + dropped;
+                }
+                let mut dropped = [0.0; L];
+                for (lane, people) in dropped.iter_mut().enumerate() {
+                    let (share, place) = (world.drop_out[lane], of(Decision::DropsOut));
+                    let going_on = attended[lane] - completed[lane];
+                    *people = take(luck, lane, going_on, share, place);
+                }
+                for lane in 0..L {
+                    outcome.attended[lane] += attended[lane];
+                    add_group(&mut outcome.completed, lane, group, completed[lane]);
+                    add_group(&mut outcome.dropped_out, lane, group, dropped[lane]);
+                    add_group(
+                        &mut self.stock[here],
+                        lane,
+                        group,
+                        booked[lane] - attended[lane],
+                    );
+                }
+                let count = if had == 0 {
+                    &mut outcome.first_booked
+                } else {
+                    &mut outcome.later_booked
+                };
+                for lane in 0..L {
+                    count[lane] += booked[lane];
+                }
+                if had == 0 {
+                    for lane in 0..L {
+                        let ended = completed[lane] + dropped[lane];
                         add_group(&mut outcome.ended_after_one, lane, group, ended);
+                        let completed = completed[lane];
                         add_group(&mut outcome.completed_after_one, lane, group, completed);
-                        outcome.first_booked[lane] += booked;
-                    } else {
-                        outcome.later_booked[lane] += booked;
                     }
-                    outcome.attended[lane] += attended;
-                    add_group(&mut self.stock[here], lane, group, booked - attended);
-                    if had + 1 < self.sessions {
-                        let next = &mut self.stock[here + self.interval];
-                        add_group(next, lane, group, going_on - dropped);
+                }
+                if had + 1 < self.sessions {
+                    let next = &mut self.stock[here + self.interval];
+                    for lane in 0..L {
+                        let going_on = attended[lane] - completed[lane] - dropped[lane];
+                        add_group(next, lane, group, going_on);
                     }
                 }
             }
+        }
+        self.add_up(slot);
+        if slips {
+            self.add_up(slipped_to);
         }
         outcome
     }

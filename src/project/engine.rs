@@ -13,6 +13,7 @@ use crate::project::whole::{Decision, take};
 use crate::record::measure::{Counts, PoolCounts, TreatmentCounts};
 use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
+use crate::scenario::pathway::GroupStart;
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
 use crate::workforce::{Moves, People, Present, WeekLength};
@@ -24,6 +25,44 @@ struct Room<const L: usize> {
     starts: Lanes<L>,
     /// Whether the pool has places instead of minutes.
     places: bool,
+}
+
+/// Treatments that may use the hours of a pool.
+#[derive(Debug)]
+struct Turn {
+    pool: usize,
+    /// Groups that start with a fixed number or on a date.
+    groups: Vec<usize>,
+    /// Treatments that anybody may start alone.
+    single: Vec<usize>,
+}
+
+impl Turn {
+    fn new<const L: usize>(world: &World<L>, (pool, here): (usize, Vec<usize>)) -> Self {
+        let alone = |&index: &usize| {
+            let group = world.treatments[index].group;
+            group.is_none_or(|group| group.start == GroupStart::Rolling)
+        };
+        let (single, groups) = here.into_iter().partition(alone);
+        Self {
+            pool,
+            groups,
+            single,
+        }
+    }
+}
+
+/// Sessions that are due in a week.
+#[derive(Debug, Default)]
+struct Due<const L: usize> {
+    /// First and later ones, by treatment.
+    sessions: Vec<(Lanes<L>, Lanes<L>)>,
+    /// Minutes needed for them, by treatment.
+    needed: Vec<Lanes<L>>,
+    /// Minutes needed for them, by role that heads a pool.
+    by_pool: Vec<Lanes<L>>,
+    /// Share of them that is held, by treatment.
+    held: Vec<Lanes<L>>,
 }
 
 /// A service under way.
@@ -50,8 +89,12 @@ pub struct Engine<'a, const L: usize, K: Luck<L>> {
     counts: Counts<L>,
     treatments: Vec<TreatmentCounts<L>>,
     rooms: Vec<Room<L>>,
-    /// Treatments that may use the hours of a pool, by preference: first roles before second ones.
-    turns: Vec<(usize, Vec<usize>)>,
+    /// Who may use the hours of a pool, by preference: first roles before second ones.
+    turns: Vec<Turn>,
+    due: Due<L>,
+    /// Waiting by treatment at the end of the week.
+    waiting: Vec<Lanes<L>>,
+    waiting_assessment: Lanes<L>,
     /// Open courses by treatment at the start of the week.
     open: Vec<Lanes<L>>,
     starts: Vec<Taken<L>>,
@@ -60,6 +103,8 @@ pub struct Engine<'a, const L: usize, K: Luck<L>> {
     /// People assessed this week by the weeks that their clocks run ahead of the queue they join.
     assessed_by_age: Ahead<L>,
     ahead: Option<Box<Ahead<L>>>,
+    /// Whether the clock since referral runs on for some who were assessed.
+    clocks_differ: bool,
     /// Minutes that were too few for one more person last week, by pool and for assessments; only of whole people.
     carried: Vec<Lanes<L>>,
     carried_ring: Lanes<L>,
@@ -115,7 +160,17 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
                 };
                 timetable.roles.len()
             ],
-            turns: timetable.turns_at_pools(),
+            turns: (timetable.turns_at_pools().into_iter())
+                .map(|turn| Turn::new(world, turn))
+                .collect(),
+            due: Due {
+                sessions: vec![([0.0; L], [0.0; L]); number],
+                needed: vec![[0.0; L]; number],
+                by_pool: vec![[0.0; L]; timetable.roles.len()],
+                held: vec![[1.0; L]; number],
+            },
+            waiting: vec![[0.0; L]; number],
+            waiting_assessment: [0.0; L],
             open: courses.iter().map(Courses::total).collect(),
             courses,
             starts: vec![Taken::default(); number],
@@ -123,6 +178,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
             arriving: vec![Joining::default(); number],
             assessed_by_age: [[0.0; L]; LONGEST_CLOCK],
             ahead: None,
+            clocks_differ: world.assessment.counts.iter().any(|&share| share < 1.0),
             carried: vec![[0.0; L]; timetable.roles.len()],
             carried_ring: [0.0; L],
         }
@@ -141,7 +197,9 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
         self.treatments.fill(TreatmentCounts::default());
         self.starts.fill(Taken::default());
         self.arriving.fill(Joining::default());
-        self.assessed_by_age = [[0.0; L]; LONGEST_CLOCK];
+        if self.clocks_differ {
+            self.assessed_by_age = [[0.0; L]; LONGEST_CLOCK];
+        }
         let referrals = self.referrals_of(week);
         // 1, 2
         self.begin(week);
@@ -149,7 +207,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
         // 3, 4
         self.refer(week, &referrals);
         // 5
-        let held = self.sessions_due(week);
+        self.sessions_due(week);
         // 6, 7
         self.buy(week);
         if let Some(pool) = self.spills_into() {
@@ -160,7 +218,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
         }
         self.route(week);
         // 8
-        self.hold_sessions(week, &held);
+        self.hold_sessions(week);
         // 9
         self.give_up_and_arrive(week);
         // 10
@@ -253,27 +311,31 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
 
     fn give_up_and_arrive(&mut self, week: usize) {
         let share = &self.world.assessment.renege;
-        let mut gone = if K::WHOLE {
-            (self.assessment).give_up_people(week, share, (self.luck, ASSESSMENT))
+        let (mut gone, stay) = if K::WHOLE {
+            let gone = (self.assessment).give_up_people(week, share, (self.luck, ASSESSMENT));
+            (gone, self.assessment.total())
         } else {
             self.assessment.give_up(share)
         };
+        self.waiting_assessment = stay;
         let treatments = self.world.treatments.iter().zip(&self.who);
-        for (queue, (world, &who)) in self.queues.iter_mut().zip(treatments) {
-            let here = if K::WHOLE {
-                queue.give_up_people(week, &world.renege, (self.luck, who))
+        for (index, (world, &who)) in treatments.enumerate() {
+            let queue = &mut self.queues[index];
+            let (here, stay) = if K::WHOLE {
+                let gone = queue.give_up_people(week, &world.renege, (self.luck, who));
+                (gone, queue.total())
             } else {
                 queue.give_up(&world.renege)
             };
+            let joining = &self.arriving[index];
             for lane in 0..L {
                 gone[lane] += here[lane];
+                self.waiting[index][lane] = stay[lane] + joining.people[lane];
             }
-        }
-        self.counts.reneged = gone;
-        for (queue, joining) in self.queues.iter_mut().zip(&self.arriving) {
             queue.join(week + 1, 0, joining, self.ahead.as_deref());
             queue.tidy(week + 1);
         }
+        self.counts.reneged = gone;
         self.assessment.tidy(week + 1);
     }
 
@@ -292,9 +354,9 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
                 counts.opting_in[lane] += deciding[lane];
             }
         }
-        counts.waiting_assessment = self.assessment.total();
+        counts.waiting_assessment = self.waiting_assessment;
         for (index, treatment) in self.timetable.treatments.iter().enumerate() {
-            let (waiting, open) = (self.queues[index].total(), self.courses[index].total());
+            let (waiting, open) = (self.waiting[index], self.courses[index].total());
             let (all_waiting, all_open) = if treatment.step == 2 {
                 (&mut counts.waiting_step2, &mut counts.open_step2)
             } else {

@@ -15,11 +15,8 @@ pub fn queues<const L: usize>(
     timetable: &Timetable,
     world: &World<L>,
 ) -> (Queue<L>, Vec<Queue<L>>) {
-    let weeks = timetable.weeks();
-    let mut assessment = Queue::new(
-        weeks,
-        longest(spec.waiting.assessment.as_ref()).max(world.opt_in_delay),
-    );
+    let waited = longest(spec.waiting.assessment.as_ref()).max(world.opt_in_delay);
+    let mut assessment = Queue::new(waited);
     if let Some(list) = &spec.waiting.assessment {
         for (age, people) in by_age(list).into_iter().enumerate() {
             assessment.join(
@@ -35,7 +32,7 @@ pub fn queues<const L: usize>(
     }
     let treatment = |place: &crate::timetable::Treatment| {
         let list = list_of(spec, place);
-        let mut queue = Queue::new(weeks, longest(list));
+        let mut queue = Queue::new(longest(list));
         for (age, people) in list.map(by_age).unwrap_or_default().into_iter().enumerate() {
             let (joining, ahead) = past_first_treatment(spec, world, list, age, people);
             queue.join(0, age, &joining, ahead.as_ref());

@@ -4,6 +4,12 @@
 //! Each cohort knows how many of its people were first treated within 6 and 18 weeks of referral, and how
 //! many are not treated yet; for those, how many weeks since referral they had when they joined. Where people are
 //! whole, these are counts of people who are drawn together with their cohort.
+//!
+//! ```text
+//! people of a cohort = what is written down of it x kept,    kept = product over weeks of (1 - share that gives up)
+//! ```
+//!
+//! So a week touches only the cohorts that are served, however many wait.
 
 use crate::luck::Luck;
 use crate::project::whole::{Decision, Rounding, among, share_of_rest, take};
@@ -67,6 +73,17 @@ struct Part {
 }
 
 impl<const L: usize> Taken<L> {
+    /// Of people who leave a cohort after `age` weeks, those who waited long.
+    fn note_long_waits(&mut self, age: usize, people: &Lanes<L>) {
+        for (weeks, over) in [(4, &mut self.over_28_days), (13, &mut self.over_90_days)] {
+            if age >= weeks {
+                for lane in 0..L {
+                    over[lane] += people[lane];
+                }
+            }
+        }
+    }
+
     /// Notes people who leave a cohort after `age` weeks.
     fn note(&mut self, lane: usize, age: usize, part: &Part) {
         self.people[lane] += part.people;
@@ -84,13 +101,15 @@ impl<const L: usize> Taken<L> {
 /// Fewer people than this are nobody.
 const NOBODY: f64 = 1e-12;
 
-#[derive(Debug, Clone)]
+/// Below this, what is left of every cohort is written down anew.
+const LITTLE_KEPT: f64 = 1e-60;
+
+#[derive(Debug, Clone, Copy)]
 struct Cohort<const L: usize> {
     people: Lanes<L>,
     six: Lanes<L>,
     eighteen: Lanes<L>,
     untreated: Lanes<L>,
-    ahead: Option<Box<Ahead<L>>>,
 }
 
 impl<const L: usize> Cohort<L> {
@@ -99,23 +118,23 @@ impl<const L: usize> Cohort<L> {
         six: [0.0; L],
         eighteen: [0.0; L],
         untreated: [0.0; L],
-        ahead: None,
     };
-
-    /// Share of those not treated yet who are within `limit` weeks of referral when they start after `age` weeks.
-    fn in_time(&self, lane: usize, age: usize, limit: usize) -> f64 {
-        match (&self.ahead, limit.checked_sub(age + 1)) {
-            (Some(ahead), Some(weeks)) => ahead[weeks][lane],
-            (None, Some(_)) => 1.0,
-            (_, None) => 0.0,
-        }
-    }
 
     fn remove(&mut self, lane: usize, part: &Part) {
         self.people[lane] -= part.people;
         self.untreated[lane] -= part.first;
         self.six[lane] -= part.six;
         self.eighteen[lane] -= part.eighteen;
+    }
+}
+
+/// Share of those not treated yet who are within `limit` weeks of referral when they start after `age` weeks, if
+/// their clocks run so far ahead.
+fn in_time<const L: usize>(ahead: Option<&Ahead<L>>, age: usize, limit: usize) -> Lanes<L> {
+    match (ahead, limit.checked_sub(age + 1)) {
+        (Some(ahead), Some(weeks)) => ahead[weeks],
+        (None, Some(_)) => [1.0; L],
+        (_, None) => [0.0; L],
     }
 }
 
@@ -143,27 +162,50 @@ impl<const L: usize> Default for Joining<L> {
     }
 }
 
+/// Appointments booked off a queue, oldest first.
+#[derive(Debug, Clone, Copy)]
+pub struct Booked<const L: usize> {
+    /// People.
+    pub people: Lanes<L>,
+    /// Of them with less than 6 whole weeks on the clock.
+    pub six: Lanes<L>,
+    /// Of them with less than 18.
+    pub eighteen: Lanes<L>,
+    /// Weeks waited, summed over people.
+    pub waited: Lanes<L>,
+}
+
 /// A queue.
 #[derive(Debug, Clone)]
 pub struct Queue<const L: usize> {
+    /// Cohorts by the week in which they joined.
     cohorts: Vec<Cohort<L>>,
+    /// How far the clocks of those run ahead who are not treated yet, by cohort.
+    ahead: Vec<Option<Box<Ahead<L>>>>,
+    /// Place of the first of them.
+    start: usize,
     /// Place of those who join in week 0.
     first: usize,
-    /// Place of the oldest cohort that is not empty.
-    oldest: usize,
-    /// Place after the newest cohort.
-    end: usize,
+    /// Place of the oldest cohort that is not empty, by lane.
+    oldest: [usize; L],
+    /// Share of everybody written down who did not give up.
+    kept: Lanes<L>,
+    /// Whether anybody ever waited who was not treated yet.
+    untreated: bool,
 }
 
 impl<const L: usize> Queue<L> {
-    /// An empty queue for `weeks` weeks, with room for people who have waited up to `waited` weeks.
+    /// An empty queue, with room for people who have waited up to `waited` weeks.
     #[must_use]
-    pub fn new(weeks: usize, waited: usize) -> Self {
+    pub fn new(waited: usize) -> Self {
         Self {
-            cohorts: vec![Cohort::EMPTY; waited + weeks + 2],
+            cohorts: Vec::with_capacity(waited + 64),
+            ahead: Vec::with_capacity(waited + 64),
+            start: 0,
             first: waited,
-            oldest: 0,
-            end: 0,
+            oldest: [usize::MAX; L],
+            kept: [1.0; L],
+            untreated: false,
         }
     }
 
@@ -176,76 +218,171 @@ impl<const L: usize> Queue<L> {
         ahead: Option<&Ahead<L>>,
     ) {
         let place = self.first + week - waited;
-        let cohort = &mut self.cohorts[place];
+        let index = place - self.start;
+        if index >= self.cohorts.len() {
+            self.cohorts.resize(index + 1, Cohort::EMPTY);
+            self.ahead.resize(index + 1, None);
+        }
+        let cohort = &mut self.cohorts[index];
         if let Some(ahead) = ahead {
-            let mixed = cohort
-                .ahead
-                .get_or_insert_with(|| Box::new([[0.0; L]; LONGEST_CLOCK]));
+            let mixed =
+                self.ahead[index].get_or_insert_with(|| Box::new([[0.0; L]; LONGEST_CLOCK]));
             for (mixed, ahead) in mixed.iter_mut().zip(ahead) {
                 for lane in 0..L {
-                    let all = cohort.untreated[lane] + joining.untreated[lane];
+                    let here = cohort.untreated[lane] * self.kept[lane];
+                    let all = here + joining.untreated[lane];
                     if all > 0.0 {
                         let joined = ahead[lane] * joining.untreated[lane];
-                        mixed[lane] = (mixed[lane] * cohort.untreated[lane] + joined) / all;
+                        mixed[lane] = (mixed[lane] * here + joined) / all;
                     }
                 }
             }
         }
+        self.untreated |= joining.untreated.iter().any(|&people| people > 0.0);
+        let written: Lanes<L> = self.kept.map(|kept| 1.0 / kept);
         for lane in 0..L {
-            cohort.people[lane] += joining.people[lane];
-            cohort.six[lane] += joining.six[lane];
-            cohort.eighteen[lane] += joining.eighteen[lane];
-            cohort.untreated[lane] += joining.untreated[lane];
+            cohort.people[lane] += joining.people[lane] * written[lane];
+            cohort.six[lane] += joining.six[lane] * written[lane];
+            cohort.eighteen[lane] += joining.eighteen[lane] * written[lane];
+            cohort.untreated[lane] += joining.untreated[lane] * written[lane];
         }
-        self.oldest = self.oldest.min(place);
-        self.end = self.end.max(place + 1);
+        for oldest in &mut self.oldest {
+            *oldest = place.min(*oldest);
+        }
+    }
+
+    /// Place of the oldest cohort that is not empty in all lanes.
+    fn head(&self) -> usize {
+        let end = self.start + self.cohorts.len();
+        self.oldest.iter().fold(end, |head, &place| head.min(place))
     }
 
     /// Weeks on the clock of the oldest people at the start of `week`.
     #[must_use]
     pub fn longest_wait(&self, week: usize) -> usize {
-        (self.first + week).saturating_sub(self.oldest)
+        (self.first + week).saturating_sub(self.head())
+    }
+
+    /// Where those of `age` at the start of `week` are written down.
+    fn index(&self, week: usize, age: usize) -> Option<usize> {
+        let index = (self.first + week).checked_sub(age + self.start)?;
+        (index < self.cohorts.len()).then_some(index)
     }
 
     /// People with `age` whole weeks on the clock at the start of `week`.
     #[must_use]
     pub fn of_age(&self, week: usize, age: usize) -> Lanes<L> {
-        (self.first + week)
-            .checked_sub(age)
-            .map_or([0.0; L], |place| self.cohorts[place].people)
+        self.index(week, age).map_or([0.0; L], |index| {
+            let people = &self.cohorts[index].people;
+            std::array::from_fn(|lane| people[lane] * self.kept[lane])
+        })
     }
 
     /// Everybody in the queue.
     #[must_use]
     pub fn total(&self) -> Lanes<L> {
         let mut total = [0.0; L];
-        for cohort in &self.cohorts[self.oldest.min(self.end)..self.end] {
+        for cohort in &self.cohorts[self.head() - self.start..] {
             for lane in 0..L {
                 total[lane] += cohort.people[lane];
             }
         }
-        total
+        std::array::from_fn(|lane| total[lane] * self.kept[lane])
     }
 
-    /// Takes a share of those of `age` at the start of `week`.
-    pub fn take(&mut self, week: usize, age: usize, share: &Lanes<L>, taken: &mut Taken<L>) {
-        let Some(place) = (self.first + week).checked_sub(age) else {
-            return;
-        };
-        let cohort = &mut self.cohorts[place];
-        for lane in 0..L {
-            let first = cohort.untreated[lane] * share[lane];
-            let part = Part {
-                people: cohort.people[lane] * share[lane],
-                six: cohort.six[lane] * share[lane],
-                eighteen: cohort.eighteen[lane] * share[lane],
-                first,
-                first_six: first * cohort.in_time(lane, age, 6),
-                first_eighteen: first * cohort.in_time(lane, age, LONGEST_CLOCK),
-            };
-            cohort.remove(lane, &part);
-            taken.note(lane, age, &part);
+    /// Books those who have waited longest in `week`, at most `places`; of the booked the share `leaves` leaves the
+    /// queue, the others are booked again. Only for a queue that nobody joins after a treatment. The booked are
+    /// written down `by_age` too, if it is asked for.
+    pub fn book(
+        &mut self,
+        week: usize,
+        mut places: Lanes<L>,
+        leaves: &Lanes<L>,
+        mut by_age: Option<&mut [Lanes<L>]>,
+    ) -> Booked<L> {
+        let zero = [0.0; L];
+        // With 18 weeks on the clock and more, with 6 to 17, with fewer.
+        let mut groups = [zero; 3];
+        let mut waited = zero;
+        let written: Lanes<L> = std::array::from_fn(|lane| leaves[lane] / self.kept[lane]);
+        let newest = self.first + week;
+        for place in self.head()..(newest + 1).min(self.start + self.cohorts.len()) {
+            let people = &mut self.cohorts[place - self.start].people;
+            let age = newest - place;
+            let mut booked = zero;
+            for lane in 0..L {
+                booked[lane] = (people[lane] * self.kept[lane]).min(places[lane]);
+            }
+            if booked.iter().all(|&people| people <= 0.0) {
+                if places.iter().all(|&places| places <= 0.0) {
+                    break;
+                }
+                continue;
+            }
+            let group = &mut groups[usize::from(age < LONGEST_CLOCK) + usize::from(age < 6)];
+            for lane in 0..L {
+                places[lane] -= booked[lane];
+                group[lane] += booked[lane];
+                waited[lane] += booked[lane] * age as f64;
+                people[lane] = (people[lane] - booked[lane] * written[lane]).max(0.0);
+            }
+            if let Some(cell) = by_age.as_deref_mut().and_then(|list| list.get_mut(age)) {
+                *cell = booked;
+            }
         }
+        let [late, later, soon] = groups;
+        let eighteen: Lanes<L> = std::array::from_fn(|lane| later[lane] + soon[lane]);
+        Booked {
+            people: std::array::from_fn(|lane| late[lane] + eighteen[lane]),
+            six: soon,
+            eighteen,
+            waited,
+        }
+    }
+
+    /// Takes a share of those of `age` at the start of `week`; returns how many.
+    pub fn take(
+        &mut self,
+        week: usize,
+        age: usize,
+        share: &Lanes<L>,
+        taken: &mut Taken<L>,
+    ) -> Lanes<L> {
+        let Some(index) = self.index(week, age) else {
+            return [0.0; L];
+        };
+        let cohort = &mut self.cohorts[index];
+        let mut gone = [0.0; L];
+        for lane in 0..L {
+            let kept = self.kept[lane];
+            let people = cohort.people[lane] * share[lane];
+            let six = cohort.six[lane] * share[lane];
+            let eighteen = cohort.eighteen[lane] * share[lane];
+            cohort.people[lane] -= people;
+            cohort.six[lane] -= six;
+            cohort.eighteen[lane] -= eighteen;
+            gone[lane] = people * kept;
+            taken.people[lane] += people * kept;
+            taken.six[lane] += six * kept;
+            taken.eighteen[lane] += eighteen * kept;
+            taken.waited[lane] += people * kept * age as f64;
+        }
+        if self.untreated {
+            let ahead = self.ahead[index].as_deref();
+            let (early, soon) = (in_time(ahead, age, 6), in_time(ahead, age, LONGEST_CLOCK));
+            for lane in 0..L {
+                let first = cohort.untreated[lane] * share[lane];
+                cohort.untreated[lane] -= first;
+                let first = first * self.kept[lane];
+                taken.first[lane] += first;
+                taken.first_six[lane] += first * early[lane];
+                taken.first_eighteen[lane] += first * soon[lane];
+                taken.six[lane] += first * early[lane];
+                taken.eighteen[lane] += first * soon[lane];
+            }
+        }
+        taken.note_long_waits(age, &gone);
+        gone
     }
 
     /// Takes so many whole people of those of `age` at the start of `week`, drawn at random.
@@ -257,10 +394,12 @@ impl<const L: usize> Queue<L> {
         taken: &mut Taken<L>,
         (luck, who): (&mut K, u64),
     ) {
-        let Some(place) = (self.first + week).checked_sub(age) else {
+        let Some(index) = self.index(week, age) else {
             return;
         };
-        let cohort = &mut self.cohorts[place];
+        let cohort = &mut self.cohorts[index];
+        let ahead = self.ahead[index].as_deref();
+        let (early, soon) = (in_time(ahead, age, 6), in_time(ahead, age, LONGEST_CLOCK));
         let of = |decision: Decision| decision.of(who, week, age);
         for lane in 0..L {
             let people = people[lane];
@@ -275,10 +414,7 @@ impl<const L: usize> Queue<L> {
             let eighteen = among(luck, lane, marked, treated, of(Decision::Eighteen));
             let marked = (cohort.six[lane], cohort.eighteen[lane]);
             let six = among(luck, lane, marked, eighteen, of(Decision::Six));
-            let (early, soon) = (
-                cohort.in_time(lane, age, 6),
-                cohort.in_time(lane, age, LONGEST_CLOCK),
-            );
+            let (early, soon) = (early[lane], soon[lane]);
             let place = of(Decision::Eighteen).next();
             let first_eighteen = take(luck, lane, first, soon, place);
             let (share, place) = (share_of_rest(early, soon), of(Decision::Six).next());
@@ -300,7 +436,7 @@ impl<const L: usize> Queue<L> {
         for lane in 0..L {
             let mut people = Rounding::default();
             let (mut untreated, mut eighteen, mut six) = (people, people, people);
-            for cohort in &mut self.cohorts[self.oldest.min(self.end)..self.end] {
+            for cohort in &mut self.cohorts {
                 let all = people.next(cohort.people[lane], (0.0, f64::INFINITY));
                 let first = untreated.next(cohort.untreated[lane], (0.0, all));
                 let soon = eighteen.next(cohort.eighteen[lane], (0.0, all - first));
@@ -323,8 +459,8 @@ impl<const L: usize> Queue<L> {
         if share.iter().all(|&share| share == 0.0) {
             return gone;
         }
-        let places = self.oldest.min(self.end)..self.end;
-        for (place, cohort) in places.clone().zip(&mut self.cohorts[places]) {
+        let head = self.head();
+        for (place, cohort) in (head..).zip(&mut self.cohorts[head - self.start..]) {
             // By the week in which they joined, which may be before the first.
             let cell = place + (1 << 16) - self.first;
             let of = |group: usize| Decision::GivesUp.of(who, week, cell * 4 + group);
@@ -348,37 +484,59 @@ impl<const L: usize> Queue<L> {
         gone
     }
 
-    /// A share of everybody gives up; returns how many.
-    pub fn give_up(&mut self, share: &Lanes<L>) -> Lanes<L> {
+    /// A share of everybody gives up; returns how many give up and how many stay.
+    pub fn give_up(&mut self, share: &Lanes<L>) -> (Lanes<L>, Lanes<L>) {
+        let mut stay = self.total();
         let mut gone = [0.0; L];
-        if share.iter().all(|&share| share == 0.0) {
-            return gone;
+        for lane in 0..L {
+            gone[lane] = stay[lane] * share[lane];
+            stay[lane] -= gone[lane];
+            self.kept[lane] *= 1.0 - share[lane];
         }
-        for cohort in &mut self.cohorts[self.oldest.min(self.end)..self.end] {
+        if self.kept.iter().any(|&kept| kept < LITTLE_KEPT) {
+            self.write_anew();
+        }
+        (gone, stay)
+    }
+
+    fn write_anew(&mut self) {
+        let kept = std::mem::replace(&mut self.kept, [1.0; L]);
+        for cohort in &mut self.cohorts {
             for lane in 0..L {
-                gone[lane] += cohort.people[lane] * share[lane];
-                let stays = 1.0 - share[lane];
-                cohort.people[lane] *= stays;
-                cohort.six[lane] *= stays;
-                cohort.eighteen[lane] *= stays;
-                cohort.untreated[lane] *= stays;
+                cohort.people[lane] *= kept[lane];
+                cohort.six[lane] *= kept[lane];
+                cohort.eighteen[lane] *= kept[lane];
+                cohort.untreated[lane] *= kept[lane];
             }
         }
-        gone
     }
 
     /// Forgets cohorts at the head that are empty. People who miss an appointment are booked again, so a cohort
     /// halves and halves: less than a trillionth of a person is nobody.
     pub fn tidy(&mut self, week: usize) {
         let newest = self.first + week;
-        while self.oldest < newest
-            && self.cohorts[self.oldest]
-                .people
-                .iter()
-                .all(|&people| people < NOBODY)
-        {
-            self.cohorts[self.oldest] = Cohort::EMPTY;
-            self.oldest += 1;
+        let end = newest.min(self.start + self.cohorts.len());
+        for lane in 0..L {
+            let mut oldest = self.oldest[lane];
+            while oldest < end {
+                let cohort = &mut self.cohorts[oldest - self.start];
+                if cohort.people[lane] * self.kept[lane] >= NOBODY {
+                    break;
+                }
+                cohort.people[lane] = 0.0;
+                cohort.six[lane] = 0.0;
+                cohort.eighteen[lane] = 0.0;
+                cohort.untreated[lane] = 0.0;
+                oldest += 1;
+            }
+            self.oldest[lane] = oldest;
+        }
+        // Nobody joins any more before the place of this week.
+        let dead = self.head().min(week).saturating_sub(self.start);
+        if dead >= 16 && 2 * dead >= self.cohorts.len() {
+            self.cohorts.drain(..dead);
+            self.ahead.drain(..dead);
+            self.start += dead;
         }
     }
 }

@@ -21,43 +21,36 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             return self.assess_people(week, ring);
         }
         let world = &self.world.assessment;
-        let mut taken = Taken::default();
-        let mut all_booked = [0.0; L];
-        for age in (0..=self.assessment.longest_wait(week)).rev() {
-            if ring.iter().all(|&minutes| minutes <= 0.0) {
-                break;
-            }
-            let waiting = self.assessment.of_age(week, age);
-            let mut leaves = [0.0; L];
-            for lane in 0..L {
-                let booked = waiting[lane].min(ring[lane] / world.minutes[lane]);
-                if booked <= 0.0 {
-                    continue;
-                }
-                ring[lane] = (ring[lane] - booked * world.minutes[lane]).max(0.0);
-                let missed = booked * world.discharged[lane];
-                leaves[lane] = (booked * world.attended[lane] + missed) / waiting[lane];
-                self.counts.discharged_missed[lane] += missed;
-                all_booked[lane] += booked;
-                let assessed = booked * world.attended[lane];
-                self.counts.assessed[lane] += assessed;
-                self.counts.waited_assessment[lane] += assessed * age as f64;
-                let treated = assessed * world.counts[lane];
-                self.counts.first_treatments[lane] += treated;
-                let (six, eighteen) = (
-                    f64::from(u8::from(age < 6)),
-                    f64::from(u8::from(age < LONGEST_CLOCK)),
-                );
-                self.counts.first_treatments_within_6_weeks[lane] += treated * six;
-                self.counts.first_treatments_within_18_weeks[lane] += treated * eighteen;
-                // A person assessed with this many weeks joins a treatment queue one week later.
-                if let Some(cell) = self.assessed_by_age.get_mut(age + 1) {
-                    cell[lane] += assessed;
+        let places = std::array::from_fn(|lane| {
+            let fits = ring[lane] / world.minutes[lane];
+            if ring[lane] > 0.0 { fits } else { 0.0 }
+        });
+        let leaves = std::array::from_fn(|lane| world.attended[lane] + world.discharged[lane]);
+        // A person assessed with this many weeks joins a treatment queue one week later.
+        let by_age = (self.clocks_differ).then_some(&mut self.assessed_by_age[1..]);
+        let booked = self.assessment.book(week, places, &leaves, by_age);
+        if self.clocks_differ {
+            for assessed in &mut self.assessed_by_age {
+                for lane in 0..L {
+                    assessed[lane] *= world.attended[lane];
                 }
             }
-            self.assessment.take(week, age, &leaves, &mut taken);
         }
-        for (lane, &booked) in all_booked.iter().enumerate() {
+        let counts = &mut self.counts;
+        for lane in 0..L {
+            ring[lane] = (ring[lane] - booked.people[lane] * world.minutes[lane]).max(0.0);
+            let (attended, treated) = (
+                world.attended[lane],
+                world.attended[lane] * world.counts[lane],
+            );
+            counts.discharged_missed[lane] += booked.people[lane] * world.discharged[lane];
+            counts.assessed[lane] += booked.people[lane] * attended;
+            counts.waited_assessment[lane] += booked.waited[lane] * attended;
+            counts.first_treatments[lane] += booked.people[lane] * treated;
+            counts.first_treatments_within_6_weeks[lane] += booked.six[lane] * treated;
+            counts.first_treatments_within_18_weeks[lane] += booked.eighteen[lane] * treated;
+        }
+        for (lane, &booked) in booked.people.iter().enumerate() {
             self.count_assessments(lane, booked);
         }
         ring
@@ -206,14 +199,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
 
     /// Of those whose assessment did not count as treatment: how far their clocks since referral run ahead.
     fn note_clocks(&mut self) {
-        if self
-            .world
-            .assessment
-            .counts
-            .iter()
-            .all(|&share| share >= 1.0)
-        {
-            self.ahead = None;
+        if !self.clocks_differ {
             return;
         }
         let (by_age, counts) = (&self.assessed_by_age, &self.counts);

@@ -6,16 +6,16 @@ use crate::project::engine::Engine;
 use crate::project::queue::Taken;
 use crate::project::whole::{Decision, share_of_rest, take};
 use crate::timetable::world::TreatmentWorld;
-use crate::unit::Lanes;
 
 impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
-    pub(super) fn hold_sessions(&mut self, week: usize, held: &[Lanes<L>]) {
+    pub(super) fn hold_sessions(&mut self, week: usize) {
         for index in 0..self.courses.len() {
             let world = &self.world.treatments[index];
             let start = self.starts[index];
             let starts: Threefold<L> = [start.people, start.six, start.eighteen];
             self.count_starts(index, &start);
-            let (courses, held) = (&mut self.courses[index], &held[index]);
+            let (courses, held) = (&mut self.courses[index], &self.due.held[index]);
+            self.treatments[index].share_held = *held;
             if K::WHOLE {
                 let luck = (&mut *self.luck, self.who[index]);
                 let outcome = courses.hold_people(week, world, held, &starts, luck);
@@ -26,7 +26,6 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 self.count_sessions(index, world, &outcome);
                 self.count_endings(index, world, &outcome);
             }
-            self.treatments[index].share_held = *held;
         }
     }
 

@@ -16,58 +16,52 @@ const NOT_SHORT: f64 = 1e-9;
 
 /// Whether minutes are too few for what is needed of them.
 fn short(needed: f64, minutes: f64) -> bool {
-    needed > minutes * (1.0 + NOT_SHORT)
+    needed > minutes.max(0.0) * (1.0 + NOT_SHORT)
 }
 
 impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     /// Share of the sessions due that can be held, by treatment; takes their minutes.
-    pub(super) fn sessions_due(&mut self, week: usize) -> Vec<Lanes<L>> {
-        let treatments = &self.timetable.treatments;
-        let number = treatments.len();
-        let mut needed = vec![[0.0; L]; number];
-        let mut due = vec![([0.0; L], [0.0; L]); number];
-        let mut by_pool = vec![[0.0; L]; self.rooms.len()];
-        for (index, treatment) in treatments.iter().enumerate() {
-            let world = &self.world.treatments[index];
-            due[index] = self.courses[index].due(week);
-            let pool = treatment.pools[0];
+    pub(super) fn sessions_due(&mut self, week: usize) {
+        let mut due = std::mem::take(&mut self.due);
+        due.by_pool.fill([0.0; L]);
+        let treatments = self.timetable.treatments.iter().zip(&self.world.treatments);
+        for (index, (treatment, world)) in treatments.enumerate() {
+            due.sessions[index] = self.courses[index].due(week);
+            let (first, later) = &due.sessions[index];
+            let (needed, all) = (&mut due.needed[index], &mut due.by_pool[treatment.pools[0]]);
             for lane in 0..L {
-                let (first, later) = (due[index].0[lane], due[index].1[lane]);
-                needed[index][lane] =
-                    first * world.first_minutes[lane] + later * world.followup_minutes[lane];
-                by_pool[pool][lane] += needed[index][lane];
+                needed[lane] = first[lane] * world.first_minutes[lane]
+                    + later[lane] * world.followup_minutes[lane];
+                all[lane] += needed[lane];
             }
         }
-        let mut held = vec![[1.0; L]; number];
-        for (index, treatment) in treatments.iter().enumerate() {
+        for (index, treatment) in self.timetable.treatments.iter().enumerate() {
             let pool = treatment.pools[0];
-            let room = &self.rooms[pool];
-            if room.places {
-                continue;
-            }
-            for lane in 0..L {
-                if short(by_pool[pool][lane], room.minutes[lane]) {
-                    held[index][lane] = room.minutes[lane].max(0.0) / by_pool[pool][lane];
+            let (room, needed) = (&self.rooms[pool], &due.by_pool[pool]);
+            due.held[index] = std::array::from_fn(|lane| {
+                if !room.places && short(needed[lane], room.minutes[lane]) {
+                    room.minutes[lane].max(0.0) / needed[lane]
+                } else {
+                    1.0
                 }
-            }
+            });
         }
-        for (pool, room) in self.rooms.iter_mut().enumerate() {
+        for (room, needed) in self.rooms.iter_mut().zip(&due.by_pool) {
             for lane in 0..L {
-                if short(by_pool[pool][lane], room.minutes[lane]) && !room.places {
+                if short(needed[lane], room.minutes[lane]) && !room.places {
                     room.starts[lane] = 0.0;
                 }
-                room.minutes[lane] = (room.minutes[lane] - by_pool[pool][lane]).max(0.0);
+                room.minutes[lane] = (room.minutes[lane] - needed[lane]).max(0.0);
             }
         }
-        self.borrow_hours_for_due(&needed, &mut held);
-        for (index, (first, later)) in due.iter().enumerate() {
-            let world = &self.world.treatments[index];
-            let share = &held[index];
+        self.borrow_hours_for_due(&due.needed, &mut due.held);
+        for (index, world) in self.world.treatments.iter().enumerate() {
+            let ((first, later), share) = (&due.sessions[index], &due.held[index]);
             let first = std::array::from_fn(|l| first[l] * share[l] * world.first_minutes[l]);
             let later = std::array::from_fn(|l| later[l] * share[l] * world.followup_minutes[l]);
             self.use_minutes(index, &first, &later);
         }
-        held
+        self.due = due;
     }
 
     /// Second and later roles of a treatment hold what the first could not.
@@ -139,9 +133,9 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     /// New courses from the minutes that are left, the longest waits first over all queues of a pool.
     pub(super) fn start_courses(&mut self, week: usize) {
         let turns = std::mem::take(&mut self.turns);
-        for (pool, here) in &turns {
-            self.start_whole_groups(week, *pool, here);
-            self.start_oldest_first(week, *pool, here);
+        for turn in &turns {
+            self.start_whole_groups(week, turn.pool, &turn.groups);
+            self.start_oldest_first(week, turn.pool, &turn.single);
         }
         self.turns = turns;
         for index in 0..self.starts.len() {
@@ -153,21 +147,17 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     }
 
     /// Groups that start with a fixed number or on a date come before single courses of the same pool.
-    fn start_whole_groups(&mut self, week: usize, pool: usize, here: &[usize]) {
-        for &index in here {
+    fn start_whole_groups(&mut self, week: usize, pool: usize, groups: &[usize]) {
+        for &index in groups {
             let world = &self.world.treatments[index];
-            let Some(group) = world
-                .group
-                .filter(|group| group.start != GroupStart::Rolling)
-            else {
+            let Some(group) = world.group else {
                 continue;
             };
             if group.start == GroupStart::OnDate && !week.is_multiple_of(group.every_weeks) {
                 continue;
             }
-            let waiting = self.queues[index].total();
+            let mut most = self.queues[index].total();
             let room = &self.rooms[pool];
-            let mut most = waiting;
             for lane in 0..L {
                 most[lane] = most[lane].min(room.starts[lane]);
                 if !room.places {
@@ -181,6 +171,9 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 most = most.map(people);
             }
             for age in (0..=self.queues[index].longest_wait(week)).rev() {
+                if most.iter().all(|&people| people <= 0.0) {
+                    break;
+                }
                 let waiting = self.queues[index].of_age(week, age);
                 let (mut taken, mut share) = ([0.0; L], [0.0; L]);
                 for lane in 0..L {
@@ -199,23 +192,11 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         }
     }
 
-    fn start_oldest_first(&mut self, week: usize, pool: usize, here: &[usize]) {
-        let single: Vec<usize> = here
-            .iter()
-            .copied()
-            .filter(|&t| {
-                self.world.treatments[t]
-                    .group
-                    .is_none_or(|group| group.start == GroupStart::Rolling)
-            })
-            .collect();
-        let longest = single
-            .iter()
-            .map(|&t| self.queues[t].longest_wait(week))
-            .max()
-            .unwrap_or(0);
+    fn start_oldest_first(&mut self, week: usize, pool: usize, single: &[usize]) {
+        let waits = single.iter().map(|&t| self.queues[t].longest_wait(week));
+        let longest = waits.max().unwrap_or(0);
         if K::WHOLE {
-            self.start_people_oldest_first(week, pool, &single, longest);
+            self.start_people_oldest_first(week, pool, single, longest);
             return;
         }
         for age in (0..=longest).rev() {
@@ -224,45 +205,45 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 return;
             }
             let (mut people, mut minutes) = ([0.0; L], [0.0; L]);
-            for &index in &single {
+            for &index in single {
                 let waiting = self.queues[index].of_age(week, age);
+                let first_minutes = &self.world.treatments[index].first_minutes;
                 for lane in 0..L {
                     people[lane] += waiting[lane];
-                    minutes[lane] +=
-                        waiting[lane] * self.world.treatments[index].first_minutes[lane];
+                    minutes[lane] += waiting[lane] * first_minutes[lane];
                 }
             }
-            let share = std::array::from_fn(|lane| {
-                if people[lane] <= 0.0 {
-                    return 0.0;
-                }
-                let by_starts = if people[lane] > room.starts[lane] {
-                    room.starts[lane] / people[lane]
+            if people.iter().all(|&people| people <= 0.0) {
+                continue;
+            }
+            let mut share = [0.0; L];
+            for lane in 0..L {
+                let by_starts = (room.starts[lane] / people[lane]).min(1.0);
+                let by_minutes = (room.minutes[lane] / minutes[lane]).min(1.0);
+                let fits = if room.places {
+                    by_starts
                 } else {
-                    1.0
+                    by_starts.min(by_minutes)
                 };
-                let short = minutes[lane] > room.minutes[lane] && !room.places;
-                by_starts.min(if short {
-                    room.minutes[lane] / minutes[lane]
-                } else {
-                    1.0
-                })
-            });
-            for &index in &single {
+                share[lane] = if people[lane] > 0.0 { fits } else { 0.0 };
+            }
+            if share.iter().all(|&share| share <= 0.0) {
+                continue;
+            }
+            for &index in single {
                 self.take(week, pool, index, age, &share);
             }
         }
     }
 
     fn take(&mut self, week: usize, pool: usize, index: usize, age: usize, share: &Lanes<L>) {
-        let before = self.starts[index].people;
-        self.queues[index].take(week, age, share, &mut self.starts[index]);
+        let people = self.queues[index].take(week, age, share, &mut self.starts[index]);
+        let first_minutes = &self.world.treatments[index].first_minutes;
         let room = &mut self.rooms[pool];
         for lane in 0..L {
-            let people = self.starts[index].people[lane] - before[lane];
-            let minutes = people * self.world.treatments[index].first_minutes[lane];
+            let minutes = people[lane] * first_minutes[lane];
             room.minutes[lane] = (room.minutes[lane] - minutes).max(0.0);
-            room.starts[lane] = (room.starts[lane] - people).max(0.0);
+            room.starts[lane] = (room.starts[lane] - people[lane]).max(0.0);
         }
     }
 
