@@ -6,10 +6,11 @@
 
 use crate::record::measure::PoolCounts;
 use crate::scenario::Spec;
-use crate::timetable::ledger::{Ledger, heads_by_role, supervise};
+use crate::supervision::Offer;
+use crate::timetable::ledger::Ledger;
 use crate::timetable::world::AssessmentCapacity;
 use crate::timetable::{Timetable, World};
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 use crate::workforce::{People, Present};
 
 /// What the minutes of a week depend on, besides the scenario.
@@ -51,12 +52,13 @@ pub fn pool_minutes<const L: usize>(
         let pool = &mut pools[role.pool];
         let hours = world.roles[index].patients;
         let extra = &world.roles[index].extra_supervision;
+        let (available, beyond) = (&available[index], &supervision_beyond[index]);
+        let (ramped, away) = (&present.ramped[index], &present.away[index]);
         for lane in 0..L {
-            let share = available[index][lane];
-            let here = share * present.ramped[index][lane] - present.away[index][lane];
+            let share = available[lane];
+            let here = share * ramped[lane] - away[lane];
             pool.bookable[lane] += 60.0 * hours * here.max(0.0);
-            let beyond = supervision_beyond[index][lane] * share + extra[lane];
-            pool.supervision[lane] += 60.0 * beyond * worked;
+            pool.supervision[lane] += 60.0 * (beyond[lane] * share + extra[lane]) * worked;
         }
     }
     for pool in pools.iter_mut() {
@@ -73,6 +75,15 @@ pub fn pool_minutes<const L: usize>(
     }
 }
 
+/// What the minutes of a week are worked out with, so that no list is made anew each week.
+#[derive(Debug, Clone, Default)]
+pub struct Desk<const L: usize> {
+    /// Supervision of the week.
+    pub ledger: Ledger<L>,
+    offer: Offer<L>,
+    available: Vec<Lanes<L>>,
+}
+
 /// Minutes of each role's pool in a week, the supervision that is given in it, and the minutes that are kept for
 /// assessments. Nobody is away for longer than they would have worked.
 #[allow(clippy::too_many_arguments)] // all that a week's hours depend on, and the two that they are written to
@@ -86,28 +97,45 @@ pub fn minutes_of_week<const L: usize>(
     referrals: &Lanes<L>,
     pools: &mut [PoolCounts<L>],
 ) -> (Ledger<L>, Lanes<L>) {
-    let heads = heads_by_role(timetable, world, &world.cohorts, people);
-    let ledger = supervise(spec, timetable, world, week, heads);
-    let worked = f64::from(timetable.calendar.weeks[week].working_days) / 5.0;
-    let available: Vec<Lanes<L>> = (0..timetable.roles.len())
-        .map(|role| world.available(timetable, role, week))
-        .collect();
-    for (role, away) in present.away.iter_mut().enumerate() {
-        for lane in 0..L {
-            let most = present.worked[role][lane] * available[role][lane];
-            away[lane] = away[lane].min(most);
+    let mut desk = Desk::default();
+    let service = (spec, timetable, world);
+    let ring = desk.minutes_of_week(service, (week, true), people, present, referrals, pools);
+    (desk.ledger, ring)
+}
+
+impl<const L: usize> Desk<L> {
+    /// The same as [`minutes_of_week`]; the supervision is in the ledger, in full if it is `looked_at`.
+    pub fn minutes_of_week(
+        &mut self,
+        (spec, timetable, world): (&Spec, &Timetable, &World<L>),
+        (week, looked_at): (usize, bool),
+        people: &People<L>,
+        present: &mut Present<L>,
+        referrals: &Lanes<L>,
+        pools: &mut [PoolCounts<L>],
+    ) -> Lanes<L> {
+        let desk = (&mut self.offer, looked_at);
+        (self.ledger).of_week(spec, timetable, world, (week, people), desk);
+        let worked = f64::from(timetable.calendar.weeks[week].working_days) / 5.0;
+        self.available.clear();
+        let roles = 0..timetable.roles.len();
+        (self.available).extend(roles.map(|role| world.available(timetable, role, week)));
+        for (role, away) in present.away.iter_mut().enumerate() {
+            let (worked, available) = (&present.worked[role], &self.available[role]);
+            for lane in 0..L {
+                away[lane] = away[lane].min(worked[lane] * available[lane]);
+            }
         }
+        let work = WorkOfWeek {
+            present,
+            worked,
+            available: &self.available,
+            supervision_beyond: &self.ledger.beyond,
+            referrals,
+        };
+        pool_minutes(timetable, world, &work, pools);
+        kept_for_assessments(timetable, world, &work, pools)
     }
-    let work = WorkOfWeek {
-        present,
-        worked,
-        available: &available,
-        supervision_beyond: &ledger.beyond,
-        referrals,
-    };
-    pool_minutes(timetable, world, &work, pools);
-    let ring = kept_for_assessments(timetable, world, &work, pools);
-    (ledger, ring)
 }
 
 /// Minutes kept for assessments: a share of the pool's minutes, appointments for each ramped WTE, or a number
@@ -125,12 +153,12 @@ fn kept_for_assessments<const L: usize>(
     };
     match (&world.assessment.capacity, timetable.assessment_role) {
         (AssessmentCapacity::PerWeek(slots), _) => {
-            std::array::from_fn(|lane| slots[lane] * week.worked * minutes[lane])
+            each(|lane| slots[lane] * week.worked * minutes[lane])
         }
         (AssessmentCapacity::AtOnce, _) => [f64::INFINITY; L],
         (AssessmentCapacity::RingFence(share), Some(role)) => {
             let pool = timetable.roles[role].pool;
-            std::array::from_fn(|lane| left(pool, lane) * share[lane])
+            each(|lane| left(pool, lane) * share[lane])
         }
         (AssessmentCapacity::PerWte(slots), Some(role)) => {
             let pool = timetable.roles[role].pool;
@@ -145,7 +173,7 @@ fn kept_for_assessments<const L: usize>(
                     ring[lane] += wte * slots[lane] * minutes[lane];
                 }
             }
-            std::array::from_fn(|lane| ring[lane].min(left(pool, lane)))
+            each(|lane| ring[lane].min(left(pool, lane)))
         }
         (_, None) => [0.0; L],
     }

@@ -295,6 +295,11 @@ impl Record {
 }
 
 impl<const L: usize> Observer<L> for Record {
+    /// Rules and tables look at the first week and at the ends of months.
+    fn looks_at_supervision(&self, week: usize) -> bool {
+        week == 0 || self.closes[week].is_some()
+    }
+
     /// Lanes are added up.
     fn week(&mut self, view: &WeekView<L>) {
         for (list, count) in self.counts.iter_mut().zip(view.counts.in_order()) {
@@ -306,8 +311,7 @@ impl<const L: usize> Observer<L> for Record {
         for (list, pool) in self.pools.iter_mut().zip(view.pools) {
             list.push(pool.together());
         }
-        // Rules and tables look at the first week and at the ends of months.
-        let looked_at = view.week == 0 || self.closes[view.week].is_some();
+        let looked_at = Observer::<L>::looks_at_supervision(self, view.week);
         self.supervision.push(if looked_at {
             view.supervision.together()
         } else {

@@ -8,7 +8,7 @@
 //!           a share s of a role or less is at most s x the hours of the role
 //! ```
 
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 
 /// A role that gives a kind of supervision.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,7 @@ pub struct Need<'a, const L: usize> {
 }
 
 /// What supervisors of each role have left to give in a full week.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Offer<const L: usize> {
     /// All hours at the start, by role.
     most: Vec<Lanes<L>>,
@@ -98,13 +98,22 @@ impl<const L: usize> Offer<L> {
     /// Hours in job plans and beyond, by role, for so many givers of all kinds.
     #[must_use]
     pub fn new(planned: Vec<Lanes<L>>, beyond: Vec<Lanes<L>>, givers: usize) -> Self {
-        let sum = |(a, b): (&Lanes<L>, &Lanes<L>)| std::array::from_fn(|lane| a[lane] + b[lane]);
-        Self {
-            most: planned.iter().zip(&beyond).map(sum).collect(),
-            planned,
-            beyond,
-            taken: vec![[0.0; L]; givers],
-        }
+        let mut offer = Self::default();
+        offer.renew(&planned, &beyond, givers);
+        offer
+    }
+
+    /// Begins anew with such hours.
+    pub fn renew(&mut self, planned: &[Lanes<L>], beyond: &[Lanes<L>], givers: usize) {
+        self.planned.clear();
+        self.planned.extend_from_slice(planned);
+        self.beyond.clear();
+        self.beyond.extend_from_slice(beyond);
+        self.most.clear();
+        let sum = |(a, b): (&Lanes<L>, &Lanes<L>)| each(|lane| a[lane] + b[lane]);
+        self.most.extend(planned.iter().zip(beyond).map(sum));
+        self.taken.clear();
+        self.taken.resize(givers, [0.0; L]);
     }
 
     /// What those who are trained could give if nobody else asked, and what they still can.
@@ -113,29 +122,38 @@ impl<const L: usize> Offer<L> {
         let (mut whole, mut left) = ([0.0; L], [0.0; L]);
         for giver in givers {
             let role = giver.role;
+            let room = self.room(giver);
             for lane in 0..L {
                 let hours = self.planned[role][lane] + self.beyond[role][lane];
                 whole[lane] += self.most[role][lane] * giver.trained;
-                left[lane] += hours.min(self.room(giver, lane));
+                left[lane] += hours.min(room[lane]);
             }
         }
         (whole, left)
     }
 
     /// What is left to those who are trained.
-    fn room(&self, giver: &Giver, lane: usize) -> f64 {
-        let most = self.most[giver.role][lane];
-        giver.levels.iter().fold(f64::INFINITY, |room, level| {
-            let taken: f64 = level.givers.iter().map(|&g| self.taken[g][lane]).sum();
-            room.min((level.share * most - taken).max(0.0))
-        })
+    fn room(&self, giver: &Giver) -> Lanes<L> {
+        let mut room = [f64::INFINITY; L];
+        for level in &giver.levels {
+            let (most, mut taken) = (&self.most[giver.role], [0.0; L]);
+            for &giver in &level.givers {
+                for lane in 0..L {
+                    taken[lane] += self.taken[giver][lane];
+                }
+            }
+            for lane in 0..L {
+                room[lane] = room[lane].min((level.share * most[lane] - taken[lane]).max(0.0));
+            }
+        }
+        room
     }
 
     /// Gives what is needed, first out of job plans and then beyond them, each in the order of the roles.
     pub fn give(&mut self, need: &Need<L>) -> Given<L> {
         let mut left = need.hours;
-        let planned = self.round(need, &mut left, |offer| &mut offer.planned);
-        let beyond = self.round(need, &mut left, |offer| &mut offer.beyond);
+        let planned = self.round(need, &mut left, Hours::Planned);
+        let beyond = self.round(need, &mut left, Hours::Beyond);
         Given {
             planned,
             beyond,
@@ -143,29 +161,35 @@ impl<const L: usize> Offer<L> {
         }
     }
 
-    fn round(
-        &mut self,
-        need: &Need<L>,
-        left: &mut Lanes<L>,
-        from: fn(&mut Self) -> &mut Vec<Lanes<L>>,
-    ) -> Lanes<L> {
+    fn round(&mut self, need: &Need<L>, left: &mut Lanes<L>, from: Hours) -> Lanes<L> {
         let mut given = [0.0; L];
         for (place, giver) in (need.first..).zip(need.givers) {
             if left.iter().all(|&hours| hours <= 0.0) {
                 break;
             }
+            let room = self.room(giver);
+            let hours = match from {
+                Hours::Planned => &mut self.planned[giver.role],
+                Hours::Beyond => &mut self.beyond[giver.role],
+            };
+            let all = &mut self.taken[place];
             for lane in 0..L {
-                let room = self.room(giver, lane);
-                let hours = &mut from(self)[giver.role][lane];
-                let taken = left[lane].min(*hours).min(room);
-                *hours -= taken;
+                let taken = left[lane].min(hours[lane]).min(room[lane]);
+                hours[lane] -= taken;
                 left[lane] -= taken;
                 given[lane] += taken;
-                self.taken[place][lane] += taken;
+                all[lane] += taken;
             }
         }
         given
     }
+}
+
+/// Where hours are from.
+#[derive(Debug, Clone, Copy)]
+enum Hours {
+    Planned,
+    Beyond,
 }
 
 /// Counts heads upwards; a billionth too much is not a head.

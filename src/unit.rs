@@ -291,6 +291,17 @@ impl<'de, U: Unit> Deserialize<'de> for Quantity<U> {
 /// The same number in `L` worlds that are computed side by side.
 pub type Lanes<const L: usize> = [f64; L];
 
+/// The number of each lane, as a plain loop, which the compiler turns into vectors.
+#[must_use]
+#[inline]
+pub fn each<const L: usize>(mut of: impl FnMut(usize) -> f64) -> Lanes<L> {
+    let mut lanes = [0.0; L];
+    for lane in 0..L {
+        lanes[lane] = of(lane);
+    }
+    lanes
+}
+
 /// The value of a quantity in each of `L` drawn worlds.
 #[must_use]
 pub fn lanes<U: Unit, const L: usize>(quantity: &Quantity<U>, draws: &[Draw; L]) -> Lanes<L> {

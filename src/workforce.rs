@@ -23,7 +23,7 @@ pub mod tenure;
 mod whole;
 
 use crate::luck::Luck;
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 use std::sync::Arc;
 
 use journey::{Outcome, TraineeWeek};
@@ -259,7 +259,7 @@ impl<const L: usize> People<L> {
         moves: &mut Moves<L>,
         luck: &mut K,
     ) {
-        moves.clear(roles.len(), cohorts.len());
+        moves.clear(roles.len(), cohorts.len(), K::WHOLE);
         for followed in self.followed.iter_mut().flatten() {
             followed.tenure.turn(week);
         }
@@ -280,12 +280,9 @@ impl<const L: usize> People<L> {
         present: &mut Present<L>,
     ) {
         present.clear(roles.len());
-        for index in 0..roles.len() {
-            for lane in 0..L {
-                let wte = self.in_post[index][lane];
-                present.worked[index][lane] = wte * length.worked;
-                present.paid_days[index][lane] = wte * length.days;
-            }
+        for (index, wte) in self.in_post.iter().enumerate() {
+            present.worked[index] = each(|lane| wte[lane] * length.worked);
+            present.paid_days[index] = each(|lane| wte[lane] * length.days);
         }
         let followed = cohorts.iter().enumerate();
         for (index, cohort) in followed.filter(|(_, cohort)| week < cohort.over) {
@@ -311,10 +308,9 @@ impl<const L: usize> People<L> {
                 }
             }
         }
-        for index in 0..roles.len() {
+        for (ramped, worked) in present.ramped.iter_mut().zip(&present.worked) {
             for lane in 0..L {
-                let ramped = present.ramped[index][lane] + present.worked[index][lane];
-                present.ramped[index][lane] = ramped.max(0.0);
+                ramped[lane] = (ramped[lane] + worked[lane]).max(0.0);
             }
         }
     }
@@ -352,14 +348,20 @@ impl<const L: usize> People<L> {
 }
 
 fn zero<const L: usize>(list: &mut Vec<Lanes<L>>, length: usize) {
-    list.clear();
-    list.resize(length, [0.0; L]);
+    if list.len() == length {
+        list.fill([0.0; L]);
+    } else {
+        list.clear();
+        list.resize(length, [0.0; L]);
+    }
 }
 
 impl<const L: usize> Moves<L> {
-    fn clear(&mut self, roles: usize, cohorts: usize) {
-        self.told.clear();
-        self.told.resize(roles, [[0.0; L]; 2]);
+    fn clear(&mut self, roles: usize, cohorts: usize, whole: bool) {
+        if whole {
+            self.told.clear();
+            self.told.resize(roles, [[0.0; L]; 2]);
+        }
         for list in [
             &mut self.joined,
             &mut self.promoted,

@@ -340,6 +340,10 @@ struct Seen<'a, const L: usize> {
 }
 
 impl<const L: usize> Observer<L> for Seen<'_, L> {
+    fn looks_at_supervision(&self, week: usize) -> bool {
+        Observer::<L>::looks_at_supervision(self.record, week)
+    }
+
     fn week(&mut self, view: &WeekView<L>) {
         self.record.week(view);
         for (list, count) in self.counts.iter_mut().zip(view.counts.in_order()) {

@@ -7,7 +7,7 @@
 use crate::luck::Luck;
 use crate::project::whole::{Decision, Rounding, among, take};
 use crate::timetable::world::TreatmentWorld;
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 
 /// Everybody, within 6 weeks, within 18 weeks.
 pub type Threefold<const L: usize> = [Lanes<L>; 3];
@@ -163,7 +163,7 @@ impl<const L: usize> Courses<L> {
         if slips {
             self.slip(slot, held);
         }
-        let onwards: Lanes<L> = world.drop_out.map(|share| 1.0 - share);
+        let onwards: Lanes<L> = each(|lane| 1.0 - world.drop_out[lane]);
         let mut outcome = Outcome::NONE;
         for kind in 0..3 {
             let (mut completed, mut others) = ([0.0; L], [0.0; L]);
@@ -291,7 +291,7 @@ impl<const L: usize> Courses<L> {
             let here = had * self.interval + slot;
             let people = std::mem::replace(&mut self.stock[here], [[0.0; L]; 3]);
             for group in 0..3 {
-                let mut booked: Lanes<L> = std::array::from_fn(|lane| groups(&people, lane)[group]);
+                let mut booked: Lanes<L> = each(|lane| groups(&people, lane)[group]);
                 let of = |decision: Decision| decision.of(who, week, had * 3 + group);
                 if slips {
                     let next = &mut self.stock[had * self.interval + slipped_to];

@@ -5,6 +5,7 @@ mod holding;
 mod staffing;
 mod starting;
 
+use crate::hours::Desk;
 use crate::luck::{Luck, name_key};
 use crate::project::courses::Courses;
 use crate::project::opening;
@@ -15,7 +16,7 @@ use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
 use crate::scenario::pathway::GroupStart;
 use crate::timetable::{Timetable, World};
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 use crate::workforce::{Moves, People, Present, WeekLength};
 
 /// What may start in a pool this week.
@@ -82,6 +83,7 @@ pub struct Engine<'a, const L: usize, K: Luck<L>> {
     moves: Moves<L>,
     present: Present<L>,
     pools: Vec<PoolCounts<L>>,
+    desk: Desk<L>,
     opting_in: Vec<Lanes<L>>,
     assessment: Queue<L>,
     queues: Vec<Queue<L>>,
@@ -147,6 +149,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
             moves: Moves::default(),
             present: Present::default(),
             pools: vec![PoolCounts::default(); timetable.roles.len()],
+            desk: Desk::default(),
             opting_in: vec![[0.0; L]; world.opt_in_delay + 1],
             assessment,
             queues,
@@ -203,7 +206,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
         let referrals = self.referrals_of(week);
         // 1, 2
         self.begin(week);
-        let (supervision, ring) = self.hours(week, &referrals);
+        let ring = self.hours(week, &referrals, observer.looks_at_supervision(week));
         // 3, 4
         self.refer(week, &referrals);
         // 5
@@ -235,7 +238,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
             counts: &self.counts,
             treatments: &self.treatments,
             pools: &self.pools,
-            supervision: &supervision,
+            supervision: &self.desk.ledger,
             opening: &self.opening,
             opening_trainees: &self.opening_trainees,
             people: &self.people,
@@ -345,9 +348,9 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
         let share = &self.world.off_benefits;
         counts.off_benefits = if K::WHOLE {
             let place = Decision::OffBenefits.of(ASSESSMENT, week, 0);
-            std::array::from_fn(|l| take(self.luck, l, counts.first_treatments[l], share[l], place))
+            each(|l| take(self.luck, l, counts.first_treatments[l], share[l], place))
         } else {
-            std::array::from_fn(|l| counts.first_treatments[l] * share[l])
+            each(|l| counts.first_treatments[l] * share[l])
         };
         for deciding in &self.opting_in {
             for lane in 0..L {

@@ -13,7 +13,7 @@
 
 use crate::luck::Luck;
 use crate::project::whole::{Decision, Rounding, among, share_of_rest, take};
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 
 /// Clocks beyond this many weeks are not told apart.
 pub const LONGEST_CLOCK: usize = 18;
@@ -239,7 +239,7 @@ impl<const L: usize> Queue<L> {
             }
         }
         self.untreated |= joining.untreated.iter().any(|&people| people > 0.0);
-        let written: Lanes<L> = self.kept.map(|kept| 1.0 / kept);
+        let written: Lanes<L> = each(|lane| 1.0 / self.kept[lane]);
         for lane in 0..L {
             cohort.people[lane] += joining.people[lane] * written[lane];
             cohort.six[lane] += joining.six[lane] * written[lane];
@@ -274,7 +274,7 @@ impl<const L: usize> Queue<L> {
     pub fn of_age(&self, week: usize, age: usize) -> Lanes<L> {
         self.index(week, age).map_or([0.0; L], |index| {
             let people = &self.cohorts[index].people;
-            std::array::from_fn(|lane| people[lane] * self.kept[lane])
+            each(|lane| people[lane] * self.kept[lane])
         })
     }
 
@@ -287,7 +287,7 @@ impl<const L: usize> Queue<L> {
                 total[lane] += cohort.people[lane];
             }
         }
-        std::array::from_fn(|lane| total[lane] * self.kept[lane])
+        each(|lane| total[lane] * self.kept[lane])
     }
 
     /// Books those who have waited longest in `week`, at most `places`; of the booked the share `leaves` leaves the
@@ -304,7 +304,7 @@ impl<const L: usize> Queue<L> {
         // With 18 weeks on the clock and more, with 6 to 17, with fewer.
         let mut groups = [zero; 3];
         let mut waited = zero;
-        let written: Lanes<L> = std::array::from_fn(|lane| leaves[lane] / self.kept[lane]);
+        let written: Lanes<L> = each(|lane| leaves[lane] / self.kept[lane]);
         let newest = self.first + week;
         for place in self.head()..(newest + 1).min(self.start + self.cohorts.len()) {
             let people = &mut self.cohorts[place - self.start].people;
@@ -331,9 +331,9 @@ impl<const L: usize> Queue<L> {
             }
         }
         let [late, later, soon] = groups;
-        let eighteen: Lanes<L> = std::array::from_fn(|lane| later[lane] + soon[lane]);
+        let eighteen: Lanes<L> = each(|lane| later[lane] + soon[lane]);
         Booked {
-            people: std::array::from_fn(|lane| late[lane] + eighteen[lane]),
+            people: each(|lane| late[lane] + eighteen[lane]),
             six: soon,
             eighteen,
             waited,

@@ -80,6 +80,7 @@ pub enum Decision {
 impl Decision {
     /// Its place, for a treatment or the assessment in a week; cells tell ages, sessions and groups apart.
     #[must_use]
+    #[inline]
     pub const fn of(self, who: u64, week: usize, cell: usize) -> Place {
         /// Purposes of patients; those of staff are elsewhere.
         const FIRST: u64 = 0x2000;
@@ -89,6 +90,7 @@ impl Decision {
 
 /// Whole people in an amount.
 #[must_use]
+#[inline]
 pub fn people(amount: f64) -> f64 {
     (amount + WHOLE).floor().max(0.0)
 }
@@ -133,6 +135,7 @@ pub fn among<const L: usize, K: Luck<L>>(
 
 /// Shares of what is left for parts that are taken one after the other.
 #[must_use]
+#[inline]
 pub fn share_of_rest(share: f64, rest: f64) -> f64 {
     if rest > 0.0 { share / rest } else { 0.0 }
 }

@@ -11,6 +11,11 @@ use crate::workforce::{CohortPlan, Moves, People, Present};
 pub trait Observer<const L: usize> {
     /// The week is over.
     fn week(&mut self, view: &WeekView<L>);
+
+    /// Whether it will look at the supervision of that week. If not, hours offered and left are not worked out.
+    fn looks_at_supervision(&self, _week: usize) -> bool {
+        true
+    }
 }
 
 /// What people wait for.

@@ -9,8 +9,8 @@
 
 use crate::scenario::Spec;
 use crate::supervision::{Given, Giver, Need, Offer};
-use crate::timetable::{NormPlace, RolePlace, Timetable, World};
-use crate::unit::Lanes;
+use crate::timetable::{NormPlace, Timetable, World};
+use crate::unit::{Lanes, each};
 use crate::workforce::{CohortPlan, People};
 
 /// One kind of supervision in one week.
@@ -61,15 +61,27 @@ pub fn heads_by_role<const L: usize>(
     cohorts: &[CohortPlan<L>],
     people: &People<L>,
 ) -> Vec<Lanes<L>> {
-    let heads = |(role, place): (usize, &RolePlace)| {
+    let mut heads = Vec::with_capacity(timetable.roles.len());
+    count_heads(timetable, world, cohorts, people, &mut heads);
+    heads
+}
+
+fn count_heads<const L: usize>(
+    timetable: &Timetable,
+    world: &World<L>,
+    cohorts: &[CohortPlan<L>],
+    people: &People<L>,
+    heads: &mut Vec<Lanes<L>>,
+) {
+    heads.clear();
+    heads.extend(timetable.roles.iter().enumerate().map(|(role, place)| {
         if place.course.is_some() {
             return people.trainees_of(role, cohorts);
         }
         let wte_per_head = &world.role_plans[role].wte_per_head;
         let at_work = people.at_work(role);
-        std::array::from_fn(|lane| at_work[lane] / wte_per_head[lane])
-    };
-    timetable.roles.iter().enumerate().map(heads).collect()
+        each(|lane| at_work[lane] / wte_per_head[lane])
+    }));
 }
 
 /// The ledger of a full week for so many heads of each role, trained to supervise as they are in `week`.
@@ -81,52 +93,13 @@ pub fn supervise<const L: usize>(
     week: usize,
     heads: Vec<Lanes<L>>,
 ) -> Ledger<L> {
-    let most = spec.supervision.most_hours_per_wte.value();
-    let plan = |role: usize| world.roles[role].supervision_given;
-    let all = || (0..timetable.roles.len()).filter(|&role| timetable.roles[role].course.is_none());
-    let mut planned = vec![[0.0; L]; timetable.roles.len()];
-    let mut beyond = planned.clone();
-    for role in all() {
-        let wte_per_head = &world.role_plans[role].wte_per_head;
-        for lane in 0..L {
-            let wte = heads[role][lane] * wte_per_head[lane];
-            planned[role][lane] = wte * plan(role);
-            beyond[role][lane] = wte * (most - plan(role)).max(0.0);
-        }
-    }
-    let mut hours = Offer::new(planned.clone(), beyond.clone(), timetable.givers);
-    let mut kinds = owed(spec, timetable, world, &heads);
-    for &index in &timetable.turns_of_norms {
-        let (place, kind) = (&timetable.norms[index], &mut kinds[index]);
-        let givers = timetable.givers_in(week, index);
-        (kind.offered, kind.left) = hours.of(givers);
-        kind.given = hours.give(&need(place, givers, kind.owed));
-    }
-    for role in 0..timetable.roles.len() {
-        for lane in 0..L {
-            planned[role][lane] -= hours.planned[role][lane];
-            beyond[role][lane] -= hours.beyond[role][lane];
-        }
-    }
-    let reviews = timetable.reviews.iter();
-    let most_cases = reviews.map(|review| {
-        let mut most = [0.0; L];
-        for &role in &review.roles {
-            let unit = unit(spec, world, role);
-            for lane in 0..L {
-                most[lane] += heads[role][lane] * unit[lane] * review.cases;
-            }
-        }
-        most
-    });
-    Ledger {
-        week,
-        most_cases: most_cases.collect(),
+    let mut ledger = Ledger {
         heads,
-        kinds,
-        planned,
-        beyond,
-    }
+        ..Ledger::default()
+    };
+    let mut offer = Offer::default();
+    ledger.write(spec, timetable, world, week, (&mut offer, true));
+    ledger
 }
 
 /// What a kind asks of its givers.
@@ -143,6 +116,113 @@ fn need<'a, const L: usize>(
 }
 
 impl<const L: usize> Ledger<L> {
+    /// Written anew for the people of `week`; hours offered and left are worked out if anybody looks at them.
+    pub fn of_week(
+        &mut self,
+        spec: &Spec,
+        timetable: &Timetable,
+        world: &World<L>,
+        (week, people): (usize, &People<L>),
+        desk: (&mut Offer<L>, bool),
+    ) {
+        count_heads(timetable, world, &world.cohorts, people, &mut self.heads);
+        self.write(spec, timetable, world, week, desk);
+    }
+
+    fn write(
+        &mut self,
+        spec: &Spec,
+        timetable: &Timetable,
+        world: &World<L>,
+        week: usize,
+        (offer, looked_at): (&mut Offer<L>, bool),
+    ) {
+        let most = spec.supervision.most_hours_per_wte.value();
+        self.week = week;
+        for hours in [&mut self.planned, &mut self.beyond] {
+            hours.clear();
+            hours.resize(timetable.roles.len(), [0.0; L]);
+        }
+        for (role, place) in timetable.roles.iter().enumerate() {
+            if place.course.is_some() {
+                continue;
+            }
+            let plan = world.roles[role].supervision_given;
+            let (heads, wte_per_head) = (&self.heads[role], &world.role_plans[role].wte_per_head);
+            let (planned, beyond) = (&mut self.planned[role], &mut self.beyond[role]);
+            for lane in 0..L {
+                let wte = heads[lane] * wte_per_head[lane];
+                planned[lane] = wte * plan;
+                beyond[lane] = wte * (most - plan).max(0.0);
+            }
+        }
+        offer.renew(&self.planned, &self.beyond, timetable.givers);
+        self.write_owed(spec, timetable, world);
+        for &index in &timetable.turns_of_norms {
+            let (place, kind) = (&timetable.norms[index], &mut self.kinds[index]);
+            let givers = timetable.givers_in(week, index);
+            if looked_at {
+                (kind.offered, kind.left) = offer.of(givers);
+            }
+            kind.given = offer.give(&need(place, givers, kind.owed));
+        }
+        for role in 0..timetable.roles.len() {
+            for lane in 0..L {
+                self.planned[role][lane] -= offer.planned[role][lane];
+                self.beyond[role][lane] -= offer.beyond[role][lane];
+            }
+        }
+        self.most_cases.clear();
+        for review in &timetable.reviews {
+            let mut most = [0.0; L];
+            for &role in &review.roles {
+                let unit = unit(spec, world, role);
+                for lane in 0..L {
+                    most[lane] += self.heads[role][lane] * unit[lane] * review.cases;
+                }
+            }
+            self.most_cases.push(most);
+        }
+    }
+
+    /// What each kind asks for.
+    fn write_owed(&mut self, spec: &Spec, timetable: &Timetable, world: &World<L>) {
+        self.kinds
+            .resize(timetable.norms.len(), SupervisionCounts::NONE);
+        for (kind, place) in self.kinds.iter_mut().zip(&timetable.norms) {
+            *kind = SupervisionCounts::NONE;
+            for &role in &place.supervisees {
+                let (heads, unit) = (&self.heads[role], unit(spec, world, role));
+                for lane in 0..L {
+                    kind.supervisees[lane] += heads[lane];
+                    kind.received[lane] += heads[lane] * unit[lane] * place.hours;
+                }
+            }
+            kind.share_between_givers(place);
+        }
+        let most = spec.supervision.most_hours_per_wte.value();
+        for (index, place) in timetable.norms.iter().enumerate() {
+            if let Some(supervised) = &place.supervisors_of {
+                let mut counted = [0.0; L];
+                for &other in supervised {
+                    let owed = &self.kinds[other].owed;
+                    for lane in 0..L {
+                        counted[lane] += owed[lane] / most;
+                    }
+                }
+                let kind = &mut self.kinds[index];
+                for lane in 0..L {
+                    let share = (counted[lane] / kind.supervisees[lane]).min(1.0);
+                    if share.is_finite() {
+                        kind.supervisees[lane] *= share;
+                        kind.received[lane] *= share;
+                    }
+                }
+                kind.share_between_givers(place);
+            }
+        }
+    }
+
     /// What all lanes come to.
     #[must_use]
     pub fn together(&self) -> Ledger<1> {
@@ -207,70 +287,26 @@ fn unit<const L: usize>(spec: &Spec, world: &World<L>, role: usize) -> Lanes<L> 
     }
 }
 
-/// What each kind asks for.
-fn owed<const L: usize>(
-    spec: &Spec,
-    timetable: &Timetable,
-    world: &World<L>,
-    heads: &[Lanes<L>],
-) -> Vec<SupervisionCounts<L>> {
-    let kind = |place: &NormPlace| {
-        let (mut supervisees, mut received) = ([0.0; L], [0.0; L]);
-        for &role in &place.supervisees {
-            let unit = unit(spec, world, role);
-            for lane in 0..L {
-                supervisees[lane] += heads[role][lane];
-                received[lane] += heads[role][lane] * unit[lane] * place.hours;
-            }
-        }
-        let zero = [0.0; L];
-        let mut kind = SupervisionCounts {
-            supervisees,
-            received,
-            owed: zero,
-            university: zero,
-            offered: zero,
-            left: zero,
-            supervisors: zero,
-            free: zero,
-            given: Given {
-                planned: zero,
-                beyond: zero,
-                unmet: zero,
-            },
-        };
-        kind.share_between_givers(place);
-        kind
-    };
-    let mut kinds: Vec<_> = timetable.norms.iter().map(kind).collect();
-    for (index, place) in timetable.norms.iter().enumerate() {
-        if let Some(supervised) = &place.supervisors_of {
-            let mut counted = [0.0; L];
-            for &other in supervised {
-                for lane in 0..L {
-                    let hours = kinds[other].owed[lane];
-                    counted[lane] += hours / spec.supervision.most_hours_per_wte.value();
-                }
-            }
-            let kind = &mut kinds[index];
-            for lane in 0..L {
-                let all = kind.supervisees[lane];
-                let share = (counted[lane] / all).min(1.0);
-                if share.is_finite() {
-                    kind.supervisees[lane] *= share;
-                    kind.received[lane] *= share;
-                }
-            }
-            kind.share_between_givers(place);
-        }
-    }
-    kinds
-}
-
 impl<const L: usize> SupervisionCounts<L> {
+    const NONE: Self = Self {
+        supervisees: [0.0; L],
+        received: [0.0; L],
+        owed: [0.0; L],
+        university: [0.0; L],
+        offered: [0.0; L],
+        left: [0.0; L],
+        supervisors: [0.0; L],
+        free: [0.0; L],
+        given: Given {
+            planned: [0.0; L],
+            beyond: [0.0; L],
+            unmet: [0.0; L],
+        },
+    };
+
     /// Hours received in groups, given by the service or by the university.
     fn share_between_givers(&mut self, place: &NormPlace) {
-        let given = self.received.map(|hours| hours / place.group_size);
+        let given = each(|lane| self.received[lane] / place.group_size);
         *(if place.by_university {
             &mut self.university
         } else {

@@ -10,7 +10,7 @@ use crate::demand::referrals;
 use crate::pathway::{Move, first_treatments_per_referral};
 use crate::scenario::Spec;
 use crate::timetable::Timetable;
-use crate::unit::{Draw, Lanes, Quantity, Unit, lanes};
+use crate::unit::{Draw, Lanes, Quantity, Unit, each, lanes};
 use crate::workforce::short_courses::AttendancePlan;
 use crate::workforce::{CohortPlan, RolePlan};
 
@@ -109,7 +109,7 @@ impl<const L: usize> World<L> {
     pub fn available(&self, timetable: &Timetable, role: usize, week: usize) -> Lanes<L> {
         let lost = &self.roles[role].lost[timetable.year_of_week[week]];
         let leave = timetable.leave[week];
-        std::array::from_fn(|lane| (1.0 - lost[lane] * leave).max(0.0))
+        each(|lane| (1.0 - lost[lane] * leave).max(0.0))
     }
 }
 

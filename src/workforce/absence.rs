@@ -14,7 +14,7 @@
 use super::whole::Decision;
 use super::{People, Present, RolePlan, WeekLength};
 use crate::luck::Luck;
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 
 /// A kind of long absence.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub type Absent<const L: usize> = Vec<Vec<Lanes<L>>>;
 #[must_use]
 pub fn opening<const L: usize>(plans: &[AbsencePlan<L>], in_post: &Lanes<L>) -> Absent<L> {
     let of_kind = |plan: &AbsencePlan<L>| {
-        let begins = std::array::from_fn(|lane| {
+        let begins = each(|lane| {
             let away = |other: &AbsencePlan<L>| other.begins[lane] * other.weeks as f64;
             let for_each_at_work: f64 = plans.iter().map(away).sum();
             in_post[lane] / (1.0 + for_each_at_work) * plan.begins[lane]
@@ -105,7 +105,7 @@ impl<const L: usize> People<L> {
     /// People of a role who are at work \[WTE\].
     #[must_use]
     pub fn at_work(&self, role: usize) -> Lanes<L> {
-        std::array::from_fn(|lane| self.in_post[role][lane] - self.absent[role][lane])
+        each(|lane| self.in_post[role][lane] - self.absent[role][lane])
     }
 
     /// Share of the people of a role who are at work.

@@ -183,16 +183,27 @@ impl<const L: usize> People<L> {
                 self.leave_followed(week, (index, role), plan, moves, luck);
                 continue;
             }
+            let (in_post, left) = (&mut self.in_post[index], &mut moves.left[index]);
+            let moved = &moves.moved_to_training[index];
+            if !K::WHOLE || role.stays.iter().all(|&stays| stays >= 1.0) {
+                for lane in 0..L {
+                    let here = in_post[lane] - moved[lane];
+                    let stay = here * role.stays[lane];
+                    in_post[lane] = stay;
+                    left[lane] = here - stay;
+                }
+                continue;
+            }
             for lane in 0..L {
-                let here = self.in_post[index][lane] - moves.moved_to_training[index][lane];
+                let here = in_post[lane] - moved[lane];
                 let stay = if role.ratio.is_some() {
                     here * role.stays[lane]
                 } else {
                     let place = Decision::Leave.of(role.who, week, 0);
                     luck.take(lane, here, role.wte_per_head[lane], role.stays[lane], place)
                 };
-                self.in_post[index][lane] = stay;
-                moves.left[index][lane] = here - stay;
+                in_post[lane] = stay;
+                left[lane] = here - stay;
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::whole::{Decision, without_part};
 use super::{CohortPlan, Moves, People, RolePlan};
 use crate::luck::Luck;
+use crate::unit::{Lanes, each};
 
 impl<const L: usize> People<L> {
     /// People recruited a lead time ago join, from outside or from the role that they are promoted from.
@@ -16,6 +17,10 @@ impl<const L: usize> People<L> {
         for (index, role) in roles.iter().enumerate() {
             let length = role.lead_weeks + 1;
             let due = std::mem::replace(&mut self.advertised[index][week % length], [0.0; L]);
+            // An expectation of nobody, and nobody at all, need no luck.
+            if due.iter().all(|&due| due <= 0.0) {
+                continue;
+            }
             for lane in 0..L {
                 let unit = role.wte_per_head[lane];
                 let place = Decision::Join.of(role.who, week, 0);
@@ -50,11 +55,15 @@ impl<const L: usize> People<L> {
             .filter(|(_, role)| role.recruits && role.adverts.get(week).is_none_or(|&yes| yes))
         {
             let length = role.lead_weeks + 1;
-            let mut vacant = self.posts[index];
-            for lane in 0..L {
-                let advertised: f64 = self.advertised[index].iter().map(|due| due[lane]).sum();
-                vacant[lane] -= self.in_post[index][lane] + advertised;
+            let mut advertised = [0.0; L];
+            for due in &self.advertised[index] {
+                for lane in 0..L {
+                    advertised[lane] += due[lane];
+                }
             }
+            let (posts, in_post) = (&self.posts[index], &self.in_post[index]);
+            let mut vacant: Lanes<L> =
+                each(|lane| posts[lane] - (in_post[lane] + advertised[lane]));
             for (cohort, trainees) in cohorts.iter().zip(&self.trainees) {
                 let soon = cohort
                     .qualifies

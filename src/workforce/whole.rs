@@ -53,6 +53,7 @@ pub(super) enum Decision {
 
 impl Decision {
     /// Its place, for a role or an intake in a week.
+    #[inline]
     pub(super) const fn of(self, who: u64, week: usize, cell: usize) -> Place {
         /// Purposes of the workforce; those of patients are elsewhere.
         const FIRST: u64 = 0x1000;

@@ -4,7 +4,7 @@ use crate::luck::{Luck, name_key};
 use crate::project::engine::{ASSESSMENT, Engine};
 use crate::project::queue::{LONGEST_CLOCK, Taken};
 use crate::project::whole::{Decision, people, share_of_rest, take};
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 
 /// Exits of the assessed, as decisions name them.
 const EXITS: [u64; 4] = [
@@ -21,11 +21,11 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             return self.assess_people(week, ring);
         }
         let world = &self.world.assessment;
-        let places = std::array::from_fn(|lane| {
+        let places = each(|lane| {
             let fits = ring[lane] / world.minutes[lane];
             if ring[lane] > 0.0 { fits } else { 0.0 }
         });
-        let leaves = std::array::from_fn(|lane| world.attended[lane] + world.discharged[lane]);
+        let leaves = each(|lane| world.attended[lane] + world.discharged[lane]);
         // A person assessed with this many weeks joins a treatment queue one week later.
         let by_age = (self.clocks_differ).then_some(&mut self.assessed_by_age[1..]);
         let booked = self.assessment.book(week, places, &leaves, by_age);
@@ -50,9 +50,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             counts.first_treatments_within_6_weeks[lane] += booked.six[lane] * treated;
             counts.first_treatments_within_18_weeks[lane] += booked.eighteen[lane] * treated;
         }
-        for (lane, &booked) in booked.people.iter().enumerate() {
-            self.count_assessments(lane, booked);
-        }
+        self.count_assessments(&booked.people);
         ring
     }
 
@@ -114,8 +112,8 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             self.count_missed(week, lane, missed, dismissed[lane]);
             self.counts.booked[lane] += all_booked[lane];
             self.counts.attended[lane] += came[lane];
-            self.use_for_assessments(lane, all_booked[lane]);
         }
+        self.use_for_assessments(&all_booked);
         ring
     }
 
@@ -141,27 +139,30 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         counts.provider_cancelled[lane] += others - theirs;
     }
 
-    fn count_assessments(&mut self, lane: usize, booked: f64) {
-        let world = &self.world.assessment;
-        self.counts.booked[lane] += booked;
-        self.counts.attended[lane] += booked * world.attended[lane];
-        self.counts.dna[lane] += booked * world.dna[lane];
-        self.counts.patient_cancelled[lane] += booked * world.patient_cancel[lane];
-        self.counts.provider_cancelled[lane] += booked * world.provider_cancel[lane];
-        self.use_for_assessments(lane, booked);
+    fn count_assessments(&mut self, booked: &Lanes<L>) {
+        let (world, counts) = (&self.world.assessment, &mut self.counts);
+        for lane in 0..L {
+            counts.booked[lane] += booked[lane];
+            counts.attended[lane] += booked[lane] * world.attended[lane];
+            counts.dna[lane] += booked[lane] * world.dna[lane];
+            counts.patient_cancelled[lane] += booked[lane] * world.patient_cancel[lane];
+            counts.provider_cancelled[lane] += booked[lane] * world.provider_cancel[lane];
+        }
+        self.use_for_assessments(booked);
     }
 
     /// Minutes of so many booked assessments.
-    fn use_for_assessments(&mut self, lane: usize, booked: f64) {
+    fn use_for_assessments(&mut self, booked: &Lanes<L>) {
         let world = &self.world.assessment;
-        if let Some(role) = self.timetable.assessment_role {
-            let pool = &mut self.pools[self.timetable.roles[role].pool];
-            let minutes = booked * world.minutes[lane];
+        let Some(role) = (self.timetable.assessment_role).filter(|_| !world.outside()) else {
+            return;
+        };
+        let pool = &mut self.pools[self.timetable.roles[role].pool];
+        for lane in 0..L {
+            let minutes = booked[lane] * world.minutes[lane];
             let used = world.used[lane];
-            if !world.outside() {
-                pool.assessment[lane] += minutes;
-                pool.lost[lane] += minutes * ((used - world.attended[lane]) / used).clamp(0.0, 1.0);
-            }
+            pool.assessment[lane] += minutes;
+            pool.lost[lane] += minutes * ((used - world.attended[lane]) / used).clamp(0.0, 1.0);
         }
     }
 
@@ -184,15 +185,16 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             counts.not_suitable[lane] = counts.assessed[lane] * not_suitable;
             counts.referred_on[lane] = counts.assessed[lane] * referred_on;
         }
+        let (assessed, treated) = (&counts.assessed, &counts.first_treatments);
+        let six = &counts.first_treatments_within_6_weeks;
+        let eighteen = &counts.first_treatments_within_18_weeks;
         for (joining, world) in self.arriving.iter_mut().zip(&self.world.treatments) {
+            let share = &world.route;
             for lane in 0..L {
-                joining.people[lane] = counts.assessed[lane] * world.route[lane];
-                joining.six[lane] =
-                    counts.first_treatments_within_6_weeks[lane] * world.route[lane];
-                joining.eighteen[lane] =
-                    counts.first_treatments_within_18_weeks[lane] * world.route[lane];
-                let untreated = counts.assessed[lane] - counts.first_treatments[lane];
-                joining.untreated[lane] = untreated * world.route[lane];
+                joining.people[lane] = assessed[lane] * share[lane];
+                joining.six[lane] = six[lane] * share[lane];
+                joining.eighteen[lane] = eighteen[lane] * share[lane];
+                joining.untreated[lane] = (assessed[lane] - treated[lane]) * share[lane];
             }
         }
     }
@@ -281,14 +283,12 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     pub(super) fn assess_and_start_sharing(&mut self, week: usize, pool: usize, ring: &Lanes<L>) {
         let waiting = self.assessment.total();
         let minutes = &self.world.assessment.minutes;
-        let needed: Lanes<L> =
-            std::array::from_fn(|lane| ring[lane].min(waiting[lane] * minutes[lane]));
+        let needed: Lanes<L> = each(|lane| ring[lane].min(waiting[lane] * minutes[lane]));
         for lane in 0..L {
             self.rooms[pool].minutes[lane] += ring[lane] - needed[lane];
         }
         self.start_courses(week);
         let left = self.rooms[pool].minutes;
-        self.rooms[pool].minutes =
-            self.assess(week, std::array::from_fn(|lane| needed[lane] + left[lane]));
+        self.rooms[pool].minutes = self.assess(week, each(|lane| needed[lane] + left[lane]));
     }
 }

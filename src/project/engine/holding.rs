@@ -35,13 +35,13 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         let treatment = &mut self.treatments[index];
         treatment.starts = start.people;
         treatment.waited = start.waited;
+        let (starts, waited) = if step2 {
+            (&mut counts.course_starts_step2, &mut counts.waited_step2)
+        } else {
+            (&mut counts.course_starts_step3, &mut counts.waited_step3)
+        };
         for lane in 0..L {
             counts.course_starts[lane] += start.people[lane];
-            let (starts, waited) = if step2 {
-                (&mut counts.course_starts_step2, &mut counts.waited_step2)
-            } else {
-                (&mut counts.course_starts_step3, &mut counts.waited_step3)
-            };
             starts[lane] += start.people[lane];
             waited[lane] += start.waited[lane];
             counts.first_treatments[lane] += start.first[lane];
@@ -70,43 +70,56 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     fn count_endings(&mut self, index: usize, world: &TreatmentWorld<L>, outcome: &Outcome<L>) {
         let place = &self.timetable.treatments[index];
         let once = &self.world.assessment.counts;
+        let (up, down) = (&world.step_up, &world.step_down);
+        // Those who came once are finishers only if their assessment counted as treatment too.
+        let mut finished = [[0.0; L]; 3];
+        for (kind, finished) in finished.iter_mut().enumerate() {
+            let (completed, dropped) = (&outcome.completed[kind], &outcome.dropped_out[kind]);
+            let ended_early = &outcome.ended_after_one[kind];
+            let completed_early = &outcome.completed_after_one[kind];
+            for lane in 0..L {
+                let ends = 1.0 - up[lane] - down[lane];
+                let ended = completed[lane] * ends + dropped[lane];
+                let dropped_early = ended_early[lane] - completed_early[lane];
+                let after_one = dropped_early + completed_early[lane] * ends;
+                finished[lane] = ended - after_one * (1.0 - once[lane]);
+            }
+        }
+        let (completed, dropped) = (&outcome.completed[0], &outcome.dropped_out[0]);
+        let treatment = &mut self.treatments[index];
+        treatment.completed = *completed;
+        treatment.dropped_out = *dropped;
+        treatment.finishers = finished[0];
         for lane in 0..L {
-            let (up, down) = (world.step_up[lane], world.step_down[lane]);
-            let ends = 1.0 - up - down;
-            let counts = &mut self.counts;
-            counts.completed[lane] += outcome.completed[0][lane];
-            counts.dropped_out[lane] += outcome.dropped_out[0][lane];
-            counts.stepped_up[lane] += outcome.completed[0][lane] * up;
-            counts.stepped_down[lane] += outcome.completed[0][lane] * down;
-            let treatment = &mut self.treatments[index];
-            treatment.completed[lane] = outcome.completed[0][lane];
-            treatment.dropped_out[lane] = outcome.dropped_out[0][lane];
-            treatment.stepped[lane] = outcome.completed[0][lane] * (up + down);
-            // Those who came once are finishers only if their assessment counted as treatment too.
-            let finished: [f64; 3] = std::array::from_fn(|kind| {
-                let ended = outcome.completed[kind][lane] * ends + outcome.dropped_out[kind][lane];
-                let dropped_after_one =
-                    outcome.ended_after_one[kind][lane] - outcome.completed_after_one[kind][lane];
-                let after_one = dropped_after_one + outcome.completed_after_one[kind][lane] * ends;
-                ended - after_one * (1.0 - once[lane])
-            });
-            treatment.finishers[lane] = finished[0];
-            treatment.recovered[lane] =
-                finished[0] * world.at_caseness[lane] * world.recovery[lane];
-            counts.finishers[lane] += finished[0];
-            counts.finishers_within_6_weeks[lane] += finished[1];
-            counts.finishers_within_18_weeks[lane] += finished[2];
-            let at_caseness = finished[0] * world.at_caseness[lane];
+            treatment.stepped[lane] = completed[lane] * (up[lane] + down[lane]);
+            let at_caseness = finished[0][lane] * world.at_caseness[lane];
+            treatment.recovered[lane] = at_caseness * world.recovery[lane];
+        }
+        let counts = &mut self.counts;
+        for lane in 0..L {
+            counts.completed[lane] += completed[lane];
+            counts.dropped_out[lane] += dropped[lane];
+            counts.stepped_up[lane] += completed[lane] * up[lane];
+            counts.stepped_down[lane] += completed[lane] * down[lane];
+            counts.finishers[lane] += finished[0][lane];
+            counts.finishers_within_6_weeks[lane] += finished[1][lane];
+            counts.finishers_within_18_weeks[lane] += finished[2][lane];
+        }
+        for lane in 0..L {
+            let at_caseness = finished[0][lane] * world.at_caseness[lane];
             counts.finishers_at_caseness[lane] += at_caseness;
             counts.recovered[lane] += at_caseness * world.recovery[lane];
             counts.reliably_recovered[lane] += at_caseness * world.reliable_recovery[lane];
-            counts.reliably_improved[lane] += finished[0] * world.reliable_improvement[lane];
-            for (to, share) in [(place.step_up_to, up), (place.step_down_to, down)] {
-                if let Some(to) = to {
-                    let joining = &mut self.arriving[to];
-                    joining.people[lane] += outcome.completed[0][lane] * share;
-                    joining.six[lane] += outcome.completed[1][lane] * share;
-                    joining.eighteen[lane] += outcome.completed[2][lane] * share;
+            let improved = finished[0][lane] * world.reliable_improvement[lane];
+            counts.reliably_improved[lane] += improved;
+        }
+        for (to, share) in [(place.step_up_to, up), (place.step_down_to, down)] {
+            if let Some(to) = to {
+                let joining = &mut self.arriving[to];
+                for lane in 0..L {
+                    joining.people[lane] += outcome.completed[0][lane] * share[lane];
+                    joining.six[lane] += outcome.completed[1][lane] * share[lane];
+                    joining.eighteen[lane] += outcome.completed[2][lane] * share[lane];
                 }
             }
         }

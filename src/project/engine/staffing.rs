@@ -1,20 +1,16 @@
 //! What can be done this week? Minutes of the pools, assessments that can be booked, limits on new courses.
 
-use crate::hours::minutes_of_week;
 use crate::luck::Luck;
 use crate::project::engine::Engine;
 use crate::project::whole::Decision;
-use crate::timetable::ledger::Ledger;
 use crate::unit::Lanes;
 
 impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     /// Minutes of the pools, and minutes kept for assessments.
-    pub(super) fn hours(&mut self, week: usize, referrals: &Lanes<L>) -> (Ledger<L>, Lanes<L>) {
-        let (ledger, mut ring) = minutes_of_week(
-            self.spec,
-            self.timetable,
-            self.world,
-            week,
+    pub(super) fn hours(&mut self, week: usize, referrals: &Lanes<L>, looked_at: bool) -> Lanes<L> {
+        let mut ring = self.desk.minutes_of_week(
+            (self.spec, self.timetable, self.world),
+            (week, looked_at),
             &self.people,
             &mut self.present,
             referrals,
@@ -47,12 +43,12 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 ring[lane] += std::mem::take(&mut self.carried_ring[lane]);
             }
         }
-        self.make_rooms(week, &ledger);
-        (ledger, ring)
+        self.make_rooms(week);
+        ring
     }
 
     /// Limits on new courses: caseload, review of cases, new starts and places.
-    fn make_rooms(&mut self, week: usize, ledger: &Ledger<L>) {
+    fn make_rooms(&mut self, week: usize) {
         let (timetable, world) = (self.timetable, self.world);
         let worked = self.worked(week).max(1e-12);
         for pool in 0..self.rooms.len() {
@@ -87,20 +83,22 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                     x * ramped[l] / worked
                 });
             }
-            let reviewed = timetable.reviews.iter().zip(&ledger.most_cases);
+            let reviewed = timetable.reviews.iter().zip(&self.desk.ledger.most_cases);
             let reviewed = reviewed.filter(|(review, _)| review.pool == pool);
             for (_, most) in reviewed {
                 for lane in 0..L {
                     starts[lane] = starts[lane].min((most[lane] - open[lane]).max(0.0));
                 }
             }
-            for lane in 0..L {
-                for limit in [caseload, places].into_iter().flatten() {
+            for limit in [caseload, places].into_iter().flatten() {
+                for lane in 0..L {
                     starts[lane] = starts[lane].min((limit[lane] - open[lane]).max(0.0));
                 }
-                if let Some(limit) = new_starts {
-                    let who = world.role_plans[pool].who;
-                    let place = Decision::NewStarts.of(who, week, 0);
+            }
+            if let Some(limit) = new_starts {
+                let who = world.role_plans[pool].who;
+                let place = Decision::NewStarts.of(who, week, 0);
+                for lane in 0..L {
                     let limit = self.luck.whole(lane, limit[lane], place);
                     starts[lane] = starts[lane].min(limit);
                 }

@@ -8,7 +8,7 @@ use crate::project::engine::Engine;
 use crate::project::queue::Taken;
 use crate::project::whole::{Decision, among, people};
 use crate::scenario::pathway::GroupStart;
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 
 /// Share of the hours by which sessions due may exceed them and still be held in full. Where courses fill the
 /// hours exactly, as in a settled service, the last digit decides otherwise whether anybody starts at all.
@@ -38,7 +38,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         for (index, treatment) in self.timetable.treatments.iter().enumerate() {
             let pool = treatment.pools[0];
             let (room, needed) = (&self.rooms[pool], &due.by_pool[pool]);
-            due.held[index] = std::array::from_fn(|lane| {
+            due.held[index] = each(|lane| {
                 if !room.places && short(needed[lane], room.minutes[lane]) {
                     room.minutes[lane].max(0.0) / needed[lane]
                 } else {
@@ -57,8 +57,8 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         self.borrow_hours_for_due(&due.needed, &mut due.held);
         for (index, world) in self.world.treatments.iter().enumerate() {
             let ((first, later), share) = (&due.sessions[index], &due.held[index]);
-            let first = std::array::from_fn(|l| first[l] * share[l] * world.first_minutes[l]);
-            let later = std::array::from_fn(|l| later[l] * share[l] * world.followup_minutes[l]);
+            let first = each(|l| first[l] * share[l] * world.first_minutes[l]);
+            let later = each(|l| later[l] * share[l] * world.followup_minutes[l]);
             self.use_minutes(index, &first, &later);
         }
         self.due = due;
@@ -102,8 +102,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             );
             let place = Decision::Bought.of(who, week, bought.people.len());
             let mut elsewhere = Taken::default();
-            let mut left: Lanes<L> =
-                std::array::from_fn(|lane| self.luck.whole(lane, bought.people[week], place));
+            let mut left: Lanes<L> = each(|lane| self.luck.whole(lane, bought.people[week], place));
             for age in (0..=queue.longest_wait(week)).rev() {
                 if left.iter().all(|&people| people <= 0.0) {
                     break;
@@ -140,8 +139,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         self.turns = turns;
         for index in 0..self.starts.len() {
             let people = &self.starts[index].people;
-            let first =
-                std::array::from_fn(|l| people[l] * self.world.treatments[index].first_minutes[l]);
+            let first = each(|l| people[l] * self.world.treatments[index].first_minutes[l]);
             self.use_minutes(index, &first, &[0.0; L]);
         }
     }
