@@ -10,7 +10,7 @@ use crate::supervision::Offer;
 use crate::timetable::ledger::Ledger;
 use crate::timetable::world::AssessmentCapacity;
 use crate::timetable::{Timetable, World};
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 use crate::workforce::{People, Present};
 
 /// What the minutes of a week depend on, besides the scenario.
@@ -54,17 +54,14 @@ pub fn pool_minutes<const L: usize>(
         let extra = &world.roles[index].extra_supervision;
         let (available, beyond) = (&available[index], &supervision_beyond[index]);
         let (ramped, away) = (&present.ramped[index], &present.away[index]);
-        for lane in 0..L {
-            let share = available[lane];
-            let here = share * ramped[lane] - away[lane];
-            pool.bookable[lane] += 60.0 * hours * here.max(0.0);
-            pool.supervision[lane] += 60.0 * (beyond[lane] * share + extra[lane]) * worked;
-        }
+        let here: Lanes<L> = each(|l| (available[l] * ramped[l] - away[l]).max(0.0));
+        let beyond: Lanes<L> = each(|l| beyond[l] * available[l] + extra[l]);
+        add(&mut pool.bookable, &each(|l| 60.0 * hours * here[l]));
+        add(&mut pool.supervision, &each(|l| 60.0 * beyond[l] * worked));
     }
     for pool in pools.iter_mut() {
-        for lane in 0..L {
-            pool.supervision[lane] = pool.supervision[lane].min(pool.bookable[lane]);
-        }
+        let (asked, most) = (pool.supervision, pool.bookable);
+        pool.supervision = each(|l| asked[l].min(most[l]));
     }
     if let Some(role) = timetable.screening_role {
         let pool = &mut pools[timetable.roles[role].pool];
@@ -122,9 +119,7 @@ impl<const L: usize> Desk<L> {
         (self.available).extend(roles.map(|role| world.available(timetable, role, week)));
         for (role, away) in present.away.iter_mut().enumerate() {
             let (worked, available) = (&present.worked[role], &self.available[role]);
-            for lane in 0..L {
-                away[lane] = away[lane].min(worked[lane] * available[lane]);
-            }
+            *away = each(|l| away[l].min(worked[l] * available[l]));
         }
         let work = WorkOfWeek {
             present,

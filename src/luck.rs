@@ -103,6 +103,10 @@ pub trait Luck<const L: usize> {
     /// share)` units, and the part goes whole or not at all.
     fn take(&mut self, lane: usize, amount: f64, unit: f64, share: f64, place: Place) -> f64;
 
+    /// Of whole `people`, how many go when each goes with probability `share`: the same as [`Luck::take`] with
+    /// a unit of 1.
+    fn people(&mut self, lane: usize, people: f64, share: f64, place: Place) -> f64;
+
     /// Of `taken` people drawn at random out of `all`, how many are among the `marked`. Expected: in
     /// proportion. Chance: hypergeometric, of whole people.
     fn among(&mut self, lane: usize, marked: f64, all: f64, taken: f64, place: Place) -> f64;
@@ -124,6 +128,11 @@ impl<const L: usize> Luck<L> for Expected {
     #[inline]
     fn take(&mut self, _: usize, amount: f64, _: f64, share: f64, _: Place) -> f64 {
         amount * share
+    }
+
+    #[inline]
+    fn people(&mut self, _: usize, people: f64, share: f64, _: Place) -> f64 {
+        people * share
     }
 
     #[inline]
@@ -211,6 +220,9 @@ impl<const L: usize> Luck<L> for Chance<L> {
         if !(amount > 0.0 && unit > 0.0) {
             return 0.0;
         }
+        if share >= 1.0 {
+            return amount;
+        }
         let units = amount / unit;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // above 0
         let people = (units + WHOLE_ENOUGH) as u64;
@@ -225,6 +237,12 @@ impl<const L: usize> Luck<L> for Chance<L> {
             (false, true) => amount,
             (false, false) => gone * unit + (amount - whole * unit),
         }
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole and not below 0
+    fn people(&mut self, lane: usize, people: f64, share: f64, place: Place) -> f64 {
+        self.binomial(lane, (people + WHOLE_ENOUGH) as u64, share, place) as f64
     }
 
     fn among(&mut self, lane: usize, marked: f64, all: f64, taken: f64, place: Place) -> f64 {

@@ -8,7 +8,7 @@
 //!           a share s of a role or less is at most s x the hours of the role
 //! ```
 
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 
 /// A role that gives a kind of supervision.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,13 +138,9 @@ impl<const L: usize> Offer<L> {
         for level in &giver.levels {
             let (most, mut taken) = (&self.most[giver.role], [0.0; L]);
             for &giver in &level.givers {
-                for lane in 0..L {
-                    taken[lane] += self.taken[giver][lane];
-                }
+                add(&mut taken, &self.taken[giver]);
             }
-            for lane in 0..L {
-                room[lane] = room[lane].min((level.share * most[lane] - taken[lane]).max(0.0));
-            }
+            room = each(|l| room[l].min((level.share * most[l] - taken[l]).max(0.0)));
         }
         room
     }
@@ -172,14 +168,11 @@ impl<const L: usize> Offer<L> {
                 Hours::Planned => &mut self.planned[giver.role],
                 Hours::Beyond => &mut self.beyond[giver.role],
             };
-            let all = &mut self.taken[place];
-            for lane in 0..L {
-                let taken = left[lane].min(hours[lane]).min(room[lane]);
-                hours[lane] -= taken;
-                left[lane] -= taken;
-                given[lane] += taken;
-                all[lane] += taken;
-            }
+            let taken = each(|l| left[l].min(hours[l]).min(room[l]));
+            *hours = each(|l| hours[l] - taken[l]);
+            *left = each(|l| left[l] - taken[l]);
+            add(&mut given, &taken);
+            add(&mut self.taken[place], &taken);
         }
         given
     }

@@ -291,7 +291,7 @@ impl<'de, U: Unit> Deserialize<'de> for Quantity<U> {
 /// The same number in `L` worlds that are computed side by side.
 pub type Lanes<const L: usize> = [f64; L];
 
-/// The number of each lane, as a plain loop, which the compiler turns into vectors.
+/// The number of each lane: a plain loop into a list of its own, which the compiler turns into vectors.
 #[must_use]
 #[inline]
 pub fn each<const L: usize>(mut of: impl FnMut(usize) -> f64) -> Lanes<L> {
@@ -300,6 +300,12 @@ pub fn each<const L: usize>(mut of: impl FnMut(usize) -> f64) -> Lanes<L> {
         lanes[lane] = of(lane);
     }
     lanes
+}
+
+/// Adds to the number of each lane.
+#[inline]
+pub fn add<const L: usize>(sum: &mut Lanes<L>, more: &Lanes<L>) {
+    *sum = each(|lane| sum[lane] + more[lane]);
 }
 
 /// The value of a quantity in each of `L` drawn worlds.

@@ -259,7 +259,7 @@ impl<const L: usize> People<L> {
         moves: &mut Moves<L>,
         luck: &mut K,
     ) {
-        moves.clear(roles.len(), cohorts.len(), K::WHOLE);
+        moves.clear(roles, cohorts.len(), K::WHOLE);
         for followed in self.followed.iter_mut().flatten() {
             followed.tenure.turn(week);
         }
@@ -279,7 +279,7 @@ impl<const L: usize> People<L> {
         moves: &Moves<L>,
         present: &mut Present<L>,
     ) {
-        present.clear(roles.len());
+        present.clear(roles);
         for (index, wte) in self.in_post.iter().enumerate() {
             present.worked[index] = each(|lane| wte[lane] * length.worked);
             present.paid_days[index] = each(|lane| wte[lane] * length.days);
@@ -309,9 +309,7 @@ impl<const L: usize> People<L> {
             }
         }
         for (ramped, worked) in present.ramped.iter_mut().zip(&present.worked) {
-            for lane in 0..L {
-                ramped[lane] = (ramped[lane] + worked[lane]).max(0.0);
-            }
+            *ramped = each(|l| (ramped[l] + worked[l]).max(0.0));
         }
     }
 
@@ -357,7 +355,10 @@ fn zero<const L: usize>(list: &mut Vec<Lanes<L>>, length: usize) {
 }
 
 impl<const L: usize> Moves<L> {
-    fn clear(&mut self, roles: usize, cohorts: usize, whole: bool) {
+    /// Nothing has happened yet. What nobody of these roles can do is left at nothing.
+    fn clear(&mut self, plans: &[RolePlan<L>], cohorts: usize, whole: bool) {
+        let roles = plans.len();
+        let first = self.joined.len() != roles;
         if whole {
             self.told.clear();
             self.told.resize(roles, [[0.0; L]; 2]);
@@ -369,12 +370,16 @@ impl<const L: usize> Moves<L> {
             &mut self.moved_to_training,
             &mut self.promoted_away,
             &mut self.qualified,
-            &mut self.absence_over,
-            &mut self.not_back,
-            &mut self.shorter_hours,
-            &mut self.released,
         ] {
             zero(list, roles);
+        }
+        if first || plans.iter().any(|plan| plan.leaving.is_some()) {
+            zero(&mut self.absence_over, roles);
+            zero(&mut self.not_back, roles);
+            zero(&mut self.shorter_hours, roles);
+        }
+        if first || plans.iter().any(|plan| plan.ratio.is_some()) {
+            zero(&mut self.released, roles);
         }
         for list in [
             &mut self.moved_by_cohort,
@@ -390,16 +395,20 @@ impl<const L: usize> Moves<L> {
 }
 
 impl<const L: usize> Present<L> {
-    fn clear(&mut self, roles: usize) {
+    fn clear(&mut self, plans: &[RolePlan<L>]) {
+        let roles = plans.len();
+        let others = |plan: &RolePlan<L>| plan.leaving.is_some() || plan.extra.is_some();
+        if self.worked.len() != roles || plans.iter().any(others) {
+            for list in self.extra.lists() {
+                zero(list, roles);
+            }
+        }
         for list in [
             &mut self.worked,
             &mut self.paid_days,
             &mut self.ramped,
             &mut self.away,
         ] {
-            zero(list, roles);
-        }
-        for list in self.extra.lists() {
             zero(list, roles);
         }
     }

@@ -122,6 +122,11 @@ struct Notes<'a, const L: usize> {
 }
 
 impl<const L: usize> Observer<L> for Notes<'_, L> {
+    fn looks_at_supervision(&self, week: usize) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| Observer::<L>::looks_at_supervision(record, week))
+    }
+
     fn week(&mut self, view: &WeekView<L>) {
         self.cells.week(view);
         self.watch.week(view);

@@ -144,6 +144,10 @@ impl<'a, const L: usize> Watch<'a, L> {
 }
 
 impl<const L: usize> Observer<L> for Watch<'_, L> {
+    fn looks_at_supervision(&self, _: usize) -> bool {
+        false
+    }
+
     fn week(&mut self, view: &WeekView<L>) {
         self.bill.week(view);
         let counts = view.counts;

@@ -5,34 +5,47 @@
 //! those first treated within 6 weeks of referral, and those within 18.
 
 use crate::luck::Luck;
-use crate::project::whole::{Decision, Rounding, among, take};
+use crate::project::whole::{Decision, Rounding, among, take_each};
 use crate::timetable::world::TreatmentWorld;
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 
 /// Everybody, within 6 weeks, within 18 weeks.
 pub type Threefold<const L: usize> = [Lanes<L>; 3];
 
 /// First treated within 6 weeks, within 18 but not 6, later: the three counts told apart.
+#[inline]
 #[must_use]
 pub fn groups<const L: usize>(counts: &Threefold<L>, lane: usize) -> [f64; 3] {
-    let [all, six, eighteen] = counts.each_ref().map(|count| count[lane]);
-    [six, eighteen - six, all - eighteen]
+    let [all, six, eighteen] = counts;
+    [
+        six[lane],
+        eighteen[lane] - six[lane],
+        all[lane] - eighteen[lane],
+    ]
+}
+
+/// People of one of the [`groups`] in each lane.
+#[inline]
+#[must_use]
+pub fn of_group<const L: usize>(counts: &Threefold<L>, group: usize) -> Lanes<L> {
+    let [all, six, eighteen] = counts;
+    match group {
+        0 => *six,
+        1 => each(|l| eighteen[l] - six[l]),
+        _ => each(|l| all[l] - eighteen[l]),
+    }
 }
 
 /// Adds people of one of the [`groups`] to the three counts.
-pub fn add_group<const L: usize>(
-    counts: &mut Threefold<L>,
-    lane: usize,
-    group: usize,
-    people: f64,
-) {
+#[inline]
+pub fn add_group<const L: usize>(counts: &mut Threefold<L>, group: usize, people: &Lanes<L>) {
     let [all, six, eighteen] = counts;
-    all[lane] += people;
+    add(all, people);
     if group == 0 {
-        six[lane] += people;
+        add(six, people);
     }
     if group < 2 {
-        eighteen[lane] += people;
+        add(eighteen, people);
     }
 }
 
@@ -122,10 +135,7 @@ impl<const L: usize> Courses<L> {
     fn add_up(&mut self, slot: usize) {
         let mut later = [0.0; L];
         for had in 1..self.sessions {
-            let stock = &self.stock[had * self.interval + slot][0];
-            for lane in 0..L {
-                later[lane] += stock[lane];
-            }
+            add(&mut later, &self.stock[had * self.interval + slot][0]);
         }
         self.later[slot] = later;
     }
@@ -135,9 +145,7 @@ impl<const L: usize> Courses<L> {
     pub fn total(&self) -> Lanes<L> {
         let mut total = [0.0; L];
         for (first, later) in self.stock.iter().zip(&self.later) {
-            for lane in 0..L {
-                total[lane] += first[0][lane] + later[lane];
-            }
+            total = each(|l| total[l] + (first[0][l] + later[l]));
         }
         total
     }
@@ -163,56 +171,42 @@ impl<const L: usize> Courses<L> {
         if slips {
             self.slip(slot, held);
         }
-        let onwards: Lanes<L> = each(|lane| 1.0 - world.drop_out[lane]);
+        let (shows, drops) = (world.attended, world.drop_out);
+        let onwards: Lanes<L> = each(|l| 1.0 - drops[l]);
         let mut outcome = Outcome::NONE;
-        for kind in 0..3 {
+        for (kind, starts) in starts.iter().enumerate() {
             let (mut completed, mut others) = ([0.0; L], [0.0; L]);
             let (mut arriving, mut due_later) = ([0.0; L], [0.0; L]);
-            let cell = &mut self.stock[slot][kind];
-            for lane in 0..L {
-                cell[lane] += starts[kind][lane];
-                let attended = cell[lane] * world.attended[lane];
-                let completed = attended * world.complete[0][lane];
-                let dropped = (attended - completed) * world.drop_out[lane];
-                outcome.completed_after_one[kind][lane] = completed;
-                outcome.ended_after_one[kind][lane] = completed + dropped;
-            }
-            for had in 0..self.sessions {
-                let cell = &mut self.stock[had * self.interval + slot][kind];
-                let mut going_on = [0.0; L];
-                for lane in 0..L {
-                    let attended = cell[lane] * world.attended[lane];
-                    cell[lane] = cell[lane] - attended + arriving[lane];
-                    going_on[lane] = attended;
-                }
+            add(&mut self.stock[slot][kind], starts);
+            let came = &self.stock[slot][kind];
+            let (came, last): (Lanes<L>, _) = (each(|l| came[l] * shows[l]), &world.complete[0]);
+            let once: Lanes<L> = each(|l| came[l] * last[l]);
+            outcome.completed_after_one[kind] = once;
+            outcome.ended_after_one[kind] = each(|l| once[l] + (came[l] - once[l]) * drops[l]);
+            let cells = self.stock.iter_mut().skip(slot).step_by(self.interval);
+            for (had, (cell, last)) in cells.zip(&world.complete).enumerate() {
+                let booked = cell[kind];
+                let mut going_on: Lanes<L> = each(|l| booked[l] * shows[l]);
+                let due = each(|l| booked[l] - going_on[l] + arriving[l]);
+                cell[kind] = due;
                 if self.completes[had] {
-                    for lane in 0..L {
-                        let ended = going_on[lane] * world.complete[had][lane];
-                        completed[lane] += ended;
-                        going_on[lane] -= ended;
-                    }
+                    let ended = each(|l| going_on[l] * last[l]);
+                    add(&mut completed, &ended);
+                    going_on = each(|l| going_on[l] - ended[l]);
                 }
-                for lane in 0..L {
-                    others[lane] += going_on[lane];
-                    arriving[lane] = going_on[lane] * onwards[lane];
-                }
+                add(&mut others, &going_on);
+                arriving = each(|l| going_on[l] * onwards[l]);
                 if had > 0 && kind == 0 {
-                    for lane in 0..L {
-                        due_later[lane] += cell[lane];
-                    }
+                    add(&mut due_later, &due);
                 }
             }
-            for lane in 0..L {
-                outcome.completed[kind][lane] = completed[lane];
-                outcome.dropped_out[kind][lane] = others[lane] * world.drop_out[lane];
-            }
+            outcome.completed[kind] = completed;
+            outcome.dropped_out[kind] = each(|l| others[l] * drops[l]);
             if kind == 0 {
                 self.later[slot] = due_later;
-                for lane in 0..L {
-                    outcome.attended[lane] = completed[lane] + others[lane];
-                    outcome.first_booked[lane] = first[lane] * held[lane] + starts[0][lane];
-                    outcome.later_booked[lane] = later[lane] * held[lane];
-                }
+                outcome.attended = each(|l| completed[l] + others[l]);
+                outcome.first_booked = each(|l| first[l] * held[l] + starts[l]);
+                outcome.later_booked = each(|l| later[l] * held[l]);
             }
         }
         if slips {
@@ -291,78 +285,50 @@ impl<const L: usize> Courses<L> {
             let here = had * self.interval + slot;
             let people = std::mem::replace(&mut self.stock[here], [[0.0; L]; 3]);
             for group in 0..3 {
-                let mut booked: Lanes<L> = each(|lane| groups(&people, lane)[group]);
+                let mut booked = of_group(&people, group);
                 let of = |decision: Decision| decision.of(who, week, had * 3 + group);
                 if slips {
-                    let next = &mut self.stock[had * self.interval + slipped_to];
+                    let mut slipped = [0.0; L];
                     for lane in 0..L {
                         let (marked, place) = ((booked[lane], due[lane]), of(Decision::Slips));
-                        let slipped = among(luck, lane, marked, slipping[lane], place);
-                        add_group(next, lane, group, slipped);
+                        slipped[lane] = among(luck, lane, marked, slipping[lane], place);
                         due[lane] -= booked[lane];
-                        slipping[lane] -= slipped;
-                        booked[lane] -= slipped;
+                        slipping[lane] -= slipped[lane];
+                        booked[lane] -= slipped[lane];
                     }
+                    let next = &mut self.stock[had * self.interval + slipped_to];
+                    add_group(next, group, &slipped);
                 }
                 if had == 0 {
-                    for lane in 0..L {
-                        booked[lane] += groups(starts, lane)[group];
-                    }
+                    add(&mut booked, &of_group(starts, group));
                 }
                 if booked.iter().all(|&people| people <= 0.0) {
                     continue;
                 }
-                let mut attended = [0.0; L];
-                for (lane, people) in attended.iter_mut().enumerate() {
-                    let (share, place) = (world.attended[lane], of(Decision::Attends));
-                    *people = take(luck, lane, booked[lane], share, place);
-                }
+                let attended = take_each(luck, &booked, &world.attended, of(Decision::Attends));
                 let mut completed = [0.0; L];
                 if self.completes[had] {
-                    for (lane, people) in completed.iter_mut().enumerate() {
-                        let (share, place) = (world.complete[had][lane], of(Decision::Completes));
-                        *people = take(luck, lane, attended[lane], share, place);
-                    }
+                    let (share, place) = (&world.complete[had], of(Decision::Completes));
+                    completed = take_each(luck, &attended, share, place);
                 }
-                let mut dropped = [0.0; L];
-                for (lane, people) in dropped.iter_mut().enumerate() {
-                    let (share, place) = (world.drop_out[lane], of(Decision::DropsOut));
-                    let going_on = attended[lane] - completed[lane];
-                    *people = take(luck, lane, going_on, share, place);
-                }
-                for lane in 0..L {
-                    outcome.attended[lane] += attended[lane];
-                    add_group(&mut outcome.completed, lane, group, completed[lane]);
-                    add_group(&mut outcome.dropped_out, lane, group, dropped[lane]);
-                    add_group(
-                        &mut self.stock[here],
-                        lane,
-                        group,
-                        booked[lane] - attended[lane],
-                    );
-                }
-                let count = if had == 0 {
-                    &mut outcome.first_booked
-                } else {
-                    &mut outcome.later_booked
-                };
-                for lane in 0..L {
-                    count[lane] += booked[lane];
-                }
+                let others = each(|l| attended[l] - completed[l]);
+                let dropped = take_each(luck, &others, &world.drop_out, of(Decision::DropsOut));
+                add(&mut outcome.attended, &attended);
+                add_group(&mut outcome.completed, group, &completed);
+                add_group(&mut outcome.dropped_out, group, &dropped);
+                let again = each(|l| booked[l] - attended[l]);
+                add_group(&mut self.stock[here], group, &again);
                 if had == 0 {
-                    for lane in 0..L {
-                        let ended = completed[lane] + dropped[lane];
-                        add_group(&mut outcome.ended_after_one, lane, group, ended);
-                        let completed = completed[lane];
-                        add_group(&mut outcome.completed_after_one, lane, group, completed);
-                    }
+                    add(&mut outcome.first_booked, &booked);
+                    let ended = each(|l| completed[l] + dropped[l]);
+                    add_group(&mut outcome.ended_after_one, group, &ended);
+                    add_group(&mut outcome.completed_after_one, group, &completed);
+                } else {
+                    add(&mut outcome.later_booked, &booked);
                 }
                 if had + 1 < self.sessions {
-                    let next = &mut self.stock[here + self.interval];
-                    for lane in 0..L {
-                        let going_on = attended[lane] - completed[lane] - dropped[lane];
-                        add_group(next, lane, group, going_on);
-                    }
+                    let onwards = each(|l| others[l] - dropped[l]);
+                    add_group(&mut self.stock[here + self.interval], group, &onwards);
                 }
             }
         }

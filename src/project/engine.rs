@@ -15,8 +15,9 @@ use crate::record::measure::{Counts, PoolCounts, TreatmentCounts};
 use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
 use crate::scenario::pathway::GroupStart;
+use crate::timetable::world::TreatmentWorld;
 use crate::timetable::{Timetable, World};
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 use crate::workforce::{Moves, People, Present, WeekLength};
 
 /// What may start in a pool this week.
@@ -66,6 +67,12 @@ struct Due<const L: usize> {
     held: Vec<Lanes<L>>,
 }
 
+/// Share of the minutes of a treatment in which nobody comes.
+fn empty<const L: usize>(world: &TreatmentWorld<L>) -> Lanes<L> {
+    let (used, attended) = (&world.used, &world.attended);
+    each(|lane| ((used[lane] - attended[lane]) / used[lane]).clamp(0.0, 1.0))
+}
+
 /// A service under way.
 #[derive(Debug)]
 pub struct Engine<'a, const L: usize, K: Luck<L>> {
@@ -94,6 +101,8 @@ pub struct Engine<'a, const L: usize, K: Luck<L>> {
     /// Who may use the hours of a pool, by preference: first roles before second ones.
     turns: Vec<Turn>,
     due: Due<L>,
+    /// Share of the minutes of a treatment in which nobody comes.
+    empty: Vec<Lanes<L>>,
     /// Waiting by treatment at the end of the week.
     waiting: Vec<Lanes<L>>,
     waiting_assessment: Lanes<L>,
@@ -172,6 +181,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
                 by_pool: vec![[0.0; L]; timetable.roles.len()],
                 held: vec![[1.0; L]; number],
             },
+            empty: world.treatments.iter().map(empty).collect(),
             waiting: vec![[0.0; L]; number],
             waiting_assessment: [0.0; L],
             open: courses.iter().map(Courses::total).collect(),
@@ -196,7 +206,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
 
     /// One week, in the order of the ten steps.
     fn week(&mut self, week: usize, observer: &mut impl Observer<L>) {
-        self.counts = Counts::default();
+        self.counts.clear();
         self.treatments.fill(TreatmentCounts::default());
         self.starts.fill(Taken::default());
         self.arriving.fill(Joining::default());
@@ -280,9 +290,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
     fn referrals_of(&self, week: usize) -> Lanes<L> {
         let mut referrals = [0.0; L];
         for segment in self.timetable.segments_of_week[week].clone() {
-            for lane in 0..L {
-                referrals[lane] += self.referrals[segment][lane];
-            }
+            add(&mut referrals, &self.referrals[segment]);
         }
         referrals
     }
@@ -331,10 +339,8 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
                 queue.give_up(&world.renege)
             };
             let joining = &self.arriving[index];
-            for lane in 0..L {
-                gone[lane] += here[lane];
-                self.waiting[index][lane] = stay[lane] + joining.people[lane];
-            }
+            add(&mut gone, &here);
+            self.waiting[index] = each(|l| stay[l] + joining.people[l]);
             queue.join(week + 1, 0, joining, self.ahead.as_deref());
             queue.tidy(week + 1);
         }
@@ -353,9 +359,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
             each(|l| counts.first_treatments[l] * share[l])
         };
         for deciding in &self.opting_in {
-            for lane in 0..L {
-                counts.opting_in[lane] += deciding[lane];
-            }
+            add(&mut counts.opting_in, deciding);
         }
         counts.waiting_assessment = self.waiting_assessment;
         for (index, treatment) in self.timetable.treatments.iter().enumerate() {
@@ -365,23 +369,18 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
             } else {
                 (&mut counts.waiting_step3, &mut counts.open_step3)
             };
-            for lane in 0..L {
-                all_waiting[lane] += waiting[lane];
-                all_open[lane] += open[lane];
-            }
+            add(all_waiting, &waiting);
+            add(all_open, &open);
             self.treatments[index].waiting = waiting;
             self.treatments[index].open = open;
             self.open[index] = open;
         }
         for pool in &mut self.pools {
-            for lane in 0..L {
-                let used = pool.supervision[lane]
-                    + pool.screening[lane]
-                    + pool.assessment[lane]
-                    + pool.first[lane]
-                    + pool.later[lane];
-                pool.idle[lane] = (pool.bookable[lane] - used).max(0.0);
-            }
+            let sessions: Lanes<L> = each(|l| pool.assessment[l] + pool.first[l] + pool.later[l]);
+            pool.idle = each(|l| {
+                let used = pool.supervision[l] + pool.screening[l] + sessions[l];
+                (pool.bookable[l] - used).max(0.0)
+            });
         }
     }
 }

@@ -13,7 +13,7 @@
 
 use crate::luck::Luck;
 use crate::project::whole::{Decision, Rounding, among, share_of_rest, take};
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 
 /// Clocks beyond this many weeks are not told apart.
 pub const LONGEST_CLOCK: usize = 18;
@@ -77,9 +77,7 @@ impl<const L: usize> Taken<L> {
     fn note_long_waits(&mut self, age: usize, people: &Lanes<L>) {
         for (weeks, over) in [(4, &mut self.over_28_days), (13, &mut self.over_90_days)] {
             if age >= weeks {
-                for lane in 0..L {
-                    over[lane] += people[lane];
-                }
+                add(over, people);
             }
         }
     }
@@ -239,12 +237,22 @@ impl<const L: usize> Queue<L> {
             }
         }
         self.untreated |= joining.untreated.iter().any(|&people| people > 0.0);
-        let written: Lanes<L> = each(|lane| 1.0 / self.kept[lane]);
-        for lane in 0..L {
-            cohort.people[lane] += joining.people[lane] * written[lane];
-            cohort.six[lane] += joining.six[lane] * written[lane];
-            cohort.eighteen[lane] += joining.eighteen[lane] * written[lane];
-            cohort.untreated[lane] += joining.untreated[lane] * written[lane];
+        let kept = self.kept;
+        let written: Lanes<L> = each(|l| 1.0 / kept[l]);
+        add(
+            &mut cohort.people,
+            &each(|l| joining.people[l] * written[l]),
+        );
+        add(&mut cohort.six, &each(|l| joining.six[l] * written[l]));
+        add(
+            &mut cohort.eighteen,
+            &each(|l| joining.eighteen[l] * written[l]),
+        );
+        if self.untreated {
+            add(
+                &mut cohort.untreated,
+                &each(|l| joining.untreated[l] * written[l]),
+            );
         }
         for oldest in &mut self.oldest {
             *oldest = place.min(*oldest);
@@ -283,9 +291,7 @@ impl<const L: usize> Queue<L> {
     pub fn total(&self) -> Lanes<L> {
         let mut total = [0.0; L];
         for cohort in &self.cohorts[self.head() - self.start..] {
-            for lane in 0..L {
-                total[lane] += cohort.people[lane];
-            }
+            add(&mut total, &cohort.people);
         }
         each(|lane| total[lane] * self.kept[lane])
     }
@@ -300,32 +306,30 @@ impl<const L: usize> Queue<L> {
         leaves: &Lanes<L>,
         mut by_age: Option<&mut [Lanes<L>]>,
     ) -> Booked<L> {
-        let zero = [0.0; L];
         // With 18 weeks on the clock and more, with 6 to 17, with fewer.
-        let mut groups = [zero; 3];
-        let mut waited = zero;
-        let written: Lanes<L> = each(|lane| leaves[lane] / self.kept[lane]);
+        let mut groups = [[0.0; L]; 3];
+        let mut waited = [0.0; L];
+        let kept = self.kept;
+        let written: Lanes<L> = each(|l| leaves[l] / kept[l]);
         let newest = self.first + week;
-        for place in self.head()..(newest + 1).min(self.start + self.cohorts.len()) {
-            let people = &mut self.cohorts[place - self.start].people;
-            let age = newest - place;
-            let mut booked = zero;
-            for lane in 0..L {
-                booked[lane] = (people[lane] * self.kept[lane]).min(places[lane]);
-            }
+        let head = self.head();
+        let those = &mut self.cohorts[head - self.start..];
+        for (place, cohort) in (head..=newest).zip(those) {
+            let (people, age) = (cohort.people, newest - place);
+            let booked: Lanes<L> = each(|l| (people[l] * kept[l]).min(places[l]));
             if booked.iter().all(|&people| people <= 0.0) {
                 if places.iter().all(|&places| places <= 0.0) {
                     break;
                 }
                 continue;
             }
-            let group = &mut groups[usize::from(age < LONGEST_CLOCK) + usize::from(age < 6)];
-            for lane in 0..L {
-                places[lane] -= booked[lane];
-                group[lane] += booked[lane];
-                waited[lane] += booked[lane] * age as f64;
-                people[lane] = (people[lane] - booked[lane] * written[lane]).max(0.0);
-            }
+            places = each(|l| places[l] - booked[l]);
+            add(
+                &mut groups[usize::from(age < LONGEST_CLOCK) + usize::from(age < 6)],
+                &booked,
+            );
+            waited = each(|l| waited[l] + booked[l] * age as f64);
+            cohort.people = each(|l| (people[l] - booked[l] * written[l]).max(0.0));
             if let Some(cell) = by_age.as_deref_mut().and_then(|list| list.get_mut(age)) {
                 *cell = booked;
             }
@@ -351,22 +355,19 @@ impl<const L: usize> Queue<L> {
         let Some(index) = self.index(week, age) else {
             return [0.0; L];
         };
-        let cohort = &mut self.cohorts[index];
-        let mut gone = [0.0; L];
-        for lane in 0..L {
-            let kept = self.kept[lane];
-            let people = cohort.people[lane] * share[lane];
-            let six = cohort.six[lane] * share[lane];
-            let eighteen = cohort.eighteen[lane] * share[lane];
-            cohort.people[lane] -= people;
-            cohort.six[lane] -= six;
-            cohort.eighteen[lane] -= eighteen;
-            gone[lane] = people * kept;
-            taken.people[lane] += people * kept;
-            taken.six[lane] += six * kept;
-            taken.eighteen[lane] += eighteen * kept;
-            taken.waited[lane] += people * kept * age as f64;
-        }
+        let (cohort, kept) = (&mut self.cohorts[index], self.kept);
+        let (share, true_share): (Lanes<L>, Lanes<L>) = (*share, each(|l| share[l] * kept[l]));
+        let part = |of: &mut Lanes<L>, sum: &mut Lanes<L>| -> Lanes<L> {
+            let here = *of;
+            let gone = each(|l| here[l] * true_share[l]);
+            *of = each(|l| here[l] - here[l] * share[l]);
+            add(sum, &gone);
+            gone
+        };
+        part(&mut cohort.six, &mut taken.six);
+        part(&mut cohort.eighteen, &mut taken.eighteen);
+        let gone = part(&mut cohort.people, &mut taken.people);
+        taken.waited = each(|l| taken.waited[l] + gone[l] * age as f64);
         if self.untreated {
             let ahead = self.ahead[index].as_deref();
             let (early, soon) = (in_time(ahead, age, 6), in_time(ahead, age, LONGEST_CLOCK));
@@ -486,13 +487,10 @@ impl<const L: usize> Queue<L> {
 
     /// A share of everybody gives up; returns how many give up and how many stay.
     pub fn give_up(&mut self, share: &Lanes<L>) -> (Lanes<L>, Lanes<L>) {
-        let mut stay = self.total();
-        let mut gone = [0.0; L];
-        for lane in 0..L {
-            gone[lane] = stay[lane] * share[lane];
-            stay[lane] -= gone[lane];
-            self.kept[lane] *= 1.0 - share[lane];
-        }
+        let (all, kept) = (self.total(), self.kept);
+        let gone = each(|l| all[l] * share[l]);
+        let stay = each(|l| all[l] - gone[l]);
+        self.kept = each(|l| kept[l] * (1.0 - share[l]));
         if self.kept.iter().any(|&kept| kept < LITTLE_KEPT) {
             self.write_anew();
         }

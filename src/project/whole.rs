@@ -12,6 +12,7 @@
 //! cell together: those who have waited equally long, or had as many sessions, and were first treated as early.
 
 use crate::luck::{Luck, Place};
+use crate::unit::{Lanes, each};
 
 /// Part of a person below which an amount is whole.
 const WHOLE: f64 = 1e-9;
@@ -91,8 +92,10 @@ impl Decision {
 /// Whole people in an amount.
 #[must_use]
 #[inline]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // cut off at 0, as it should be
 pub fn people(amount: f64) -> f64 {
-    (amount + WHOLE).floor().max(0.0)
+    // Truncated by a cast, not by floor(): that is a call where the processor is an old one.
+    (amount + WHOLE) as u64 as f64
 }
 
 /// Of `people`, how many go when each goes with probability `share`; nobody is asked where it is certain.
@@ -109,8 +112,19 @@ pub fn take<const L: usize, K: Luck<L>>(
     } else if share >= 1.0 {
         people
     } else {
-        luck.take(lane, people, 1.0, share, place)
+        luck.people(lane, people, share, place)
     }
+}
+
+/// The same for all lanes.
+#[inline]
+pub fn take_each<const L: usize, K: Luck<L>>(
+    luck: &mut K,
+    people: &Lanes<L>,
+    share: &Lanes<L>,
+    place: Place,
+) -> Lanes<L> {
+    each(|lane| take(luck, lane, people[lane], share[lane], place))
 }
 
 /// Of `taken` people drawn out of `all`, how many are `marked`; nobody is asked where it is certain.

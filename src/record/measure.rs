@@ -42,6 +42,13 @@ macro_rules! measures {
             }
         }
 
+        impl<const L: usize> Counts<L> {
+            /// Nothing is counted yet.
+            pub fn clear(&mut self) {
+                $(self.$name = [0.0; L];)+
+            }
+        }
+
         /// Name, way of adding up and meaning of each count.
         pub const MEASURES: &[(&str, Sum, &str)] = &[$((stringify!($name), Sum::$sum, concat!($($doc),+)),)+];
 

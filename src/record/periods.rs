@@ -284,6 +284,10 @@ fn value<'a, const L: usize>(made: &Made, of: impl Fn(usize) -> &'a Lanes<L>) ->
 }
 
 impl<const L: usize> Observer<L> for Cells<'_, L> {
+    fn looks_at_supervision(&self, _: usize) -> bool {
+        false
+    }
+
     fn week(&mut self, view: &WeekView<L>) {
         let periods = self.periods;
         let months = periods.year_of_month.len();

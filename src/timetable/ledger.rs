@@ -10,7 +10,7 @@
 use crate::scenario::Spec;
 use crate::supervision::{Given, Giver, Need, Offer};
 use crate::timetable::{NormPlace, Timetable, World};
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 use crate::workforce::{CohortPlan, People};
 
 /// One kind of supervision in one week.
@@ -150,11 +150,10 @@ impl<const L: usize> Ledger<L> {
             let plan = world.roles[role].supervision_given;
             let (heads, wte_per_head) = (&self.heads[role], &world.role_plans[role].wte_per_head);
             let (planned, beyond) = (&mut self.planned[role], &mut self.beyond[role]);
-            for lane in 0..L {
-                let wte = heads[lane] * wte_per_head[lane];
-                planned[lane] = wte * plan;
-                beyond[lane] = wte * (most - plan).max(0.0);
-            }
+            let (wte, more): (Lanes<L>, _) =
+                (each(|l| heads[l] * wte_per_head[l]), (most - plan).max(0.0));
+            *planned = each(|l| wte[l] * plan);
+            *beyond = each(|l| wte[l] * more);
         }
         offer.renew(&self.planned, &self.beyond, timetable.givers);
         self.write_owed(spec, timetable, world);
@@ -167,19 +166,17 @@ impl<const L: usize> Ledger<L> {
             kind.given = offer.give(&need(place, givers, kind.owed));
         }
         for role in 0..timetable.roles.len() {
-            for lane in 0..L {
-                self.planned[role][lane] -= offer.planned[role][lane];
-                self.beyond[role][lane] -= offer.beyond[role][lane];
-            }
+            let (planned, beyond) = (&mut self.planned[role], &mut self.beyond[role]);
+            *planned = each(|l| planned[l] - offer.planned[role][l]);
+            *beyond = each(|l| beyond[l] - offer.beyond[role][l]);
         }
         self.most_cases.clear();
         for review in &timetable.reviews {
             let mut most = [0.0; L];
             for &role in &review.roles {
                 let unit = unit(spec, world, role);
-                for lane in 0..L {
-                    most[lane] += self.heads[role][lane] * unit[lane] * review.cases;
-                }
+                let heads = &self.heads[role];
+                most = each(|l| most[l] + heads[l] * unit[l] * review.cases);
             }
             self.most_cases.push(most);
         }
@@ -193,10 +190,9 @@ impl<const L: usize> Ledger<L> {
             *kind = SupervisionCounts::NONE;
             for &role in &place.supervisees {
                 let (heads, unit) = (&self.heads[role], unit(spec, world, role));
-                for lane in 0..L {
-                    kind.supervisees[lane] += heads[lane];
-                    kind.received[lane] += heads[lane] * unit[lane] * place.hours;
-                }
+                add(&mut kind.supervisees, heads);
+                let received = each(|l| heads[l] * unit[l] * place.hours);
+                add(&mut kind.received, &received);
             }
             kind.share_between_givers(place);
         }

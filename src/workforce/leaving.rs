@@ -14,7 +14,7 @@ use super::tenure::{Tenure, settled_shares, times_at};
 use super::whole::{Decision, at_least, draw_from, without_part};
 use super::{CohortPlan, Moves, People, RolePlan};
 use crate::luck::{Luck, Place};
-use crate::unit::Lanes;
+use crate::unit::{Lanes, each};
 use crate::workforce::absence::AbsencePlan;
 
 /// Weeks over which moves to training are taken off the leavers of a gross rate.
@@ -186,12 +186,9 @@ impl<const L: usize> People<L> {
             let (in_post, left) = (&mut self.in_post[index], &mut moves.left[index]);
             let moved = &moves.moved_to_training[index];
             if !K::WHOLE || role.stays.iter().all(|&stays| stays >= 1.0) {
-                for lane in 0..L {
-                    let here = in_post[lane] - moved[lane];
-                    let stay = here * role.stays[lane];
-                    in_post[lane] = stay;
-                    left[lane] = here - stay;
-                }
+                let here: Lanes<L> = each(|l| in_post[l] - moved[l]);
+                *in_post = each(|l| here[l] * role.stays[l]);
+                *left = each(|l| here[l] - in_post[l]);
                 continue;
             }
             for lane in 0..L {

@@ -3,7 +3,7 @@
 use super::whole::{Decision, without_part};
 use super::{CohortPlan, Moves, People, RolePlan};
 use crate::luck::Luck;
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 
 impl<const L: usize> People<L> {
     /// People recruited a lead time ago join, from outside or from the role that they are promoted from.
@@ -57,9 +57,7 @@ impl<const L: usize> People<L> {
             let length = role.lead_weeks + 1;
             let mut advertised = [0.0; L];
             for due in &self.advertised[index] {
-                for lane in 0..L {
-                    advertised[lane] += due[lane];
-                }
+                add(&mut advertised, due);
             }
             let (posts, in_post) = (&self.posts[index], &self.in_post[index]);
             let mut vacant: Lanes<L> =

@@ -40,6 +40,11 @@ struct Both<'a, const L: usize> {
 }
 
 impl<const L: usize> Observer<L> for Both<'_, L> {
+    /// Only at the hours that are owed.
+    fn looks_at_supervision(&self, _: usize) -> bool {
+        false
+    }
+
     fn week(&mut self, view: &WeekView<L>) {
         self.outcomes.week(view);
         self.beside.week(view);

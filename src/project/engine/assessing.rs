@@ -37,19 +37,16 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             }
         }
         let counts = &mut self.counts;
-        for lane in 0..L {
-            ring[lane] = (ring[lane] - booked.people[lane] * world.minutes[lane]).max(0.0);
-            let (attended, treated) = (
-                world.attended[lane],
-                world.attended[lane] * world.counts[lane],
-            );
-            counts.discharged_missed[lane] += booked.people[lane] * world.discharged[lane];
-            counts.assessed[lane] += booked.people[lane] * attended;
-            counts.waited_assessment[lane] += booked.waited[lane] * attended;
-            counts.first_treatments[lane] += booked.people[lane] * treated;
-            counts.first_treatments_within_6_weeks[lane] += booked.six[lane] * treated;
-            counts.first_treatments_within_18_weeks[lane] += booked.eighteen[lane] * treated;
-        }
+        let (people, minutes) = (booked.people, &world.minutes);
+        ring = each(|l| (ring[l] - people[l] * minutes[l]).max(0.0));
+        let (comes, gone) = (&world.attended, &world.discharged);
+        let treated: Lanes<L> = each(|l| comes[l] * world.counts[l]);
+        counts.discharged_missed = each(|l| people[l] * gone[l]);
+        counts.assessed = each(|l| people[l] * comes[l]);
+        counts.waited_assessment = each(|l| booked.waited[l] * comes[l]);
+        counts.first_treatments = each(|l| people[l] * treated[l]);
+        counts.first_treatments_within_6_weeks = each(|l| booked.six[l] * treated[l]);
+        counts.first_treatments_within_18_weeks = each(|l| booked.eighteen[l] * treated[l]);
         self.count_assessments(&booked.people);
         ring
     }
@@ -141,13 +138,12 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
 
     fn count_assessments(&mut self, booked: &Lanes<L>) {
         let (world, counts) = (&self.world.assessment, &mut self.counts);
-        for lane in 0..L {
-            counts.booked[lane] += booked[lane];
-            counts.attended[lane] += booked[lane] * world.attended[lane];
-            counts.dna[lane] += booked[lane] * world.dna[lane];
-            counts.patient_cancelled[lane] += booked[lane] * world.patient_cancel[lane];
-            counts.provider_cancelled[lane] += booked[lane] * world.provider_cancel[lane];
-        }
+        let (by_patient, by_service) = (&world.patient_cancel, &world.provider_cancel);
+        counts.booked = *booked;
+        counts.attended = each(|l| booked[l] * world.attended[l]);
+        counts.dna = each(|l| booked[l] * world.dna[l]);
+        counts.patient_cancelled = each(|l| booked[l] * by_patient[l]);
+        counts.provider_cancelled = each(|l| booked[l] * by_service[l]);
         self.use_for_assessments(booked);
     }
 
@@ -179,23 +175,19 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     fn route_shares(&mut self) {
         let counts = &mut self.counts;
         let [signposted, declined, not_suitable, referred_on] = self.world.exits;
-        for lane in 0..L {
-            counts.signposted[lane] = counts.assessed[lane] * signposted;
-            counts.declined[lane] = counts.assessed[lane] * declined;
-            counts.not_suitable[lane] = counts.assessed[lane] * not_suitable;
-            counts.referred_on[lane] = counts.assessed[lane] * referred_on;
-        }
-        let (assessed, treated) = (&counts.assessed, &counts.first_treatments);
+        let (assessed, treated) = (counts.assessed, &counts.first_treatments);
+        counts.signposted = each(|l| assessed[l] * signposted);
+        counts.declined = each(|l| assessed[l] * declined);
+        counts.not_suitable = each(|l| assessed[l] * not_suitable);
+        counts.referred_on = each(|l| assessed[l] * referred_on);
         let six = &counts.first_treatments_within_6_weeks;
         let eighteen = &counts.first_treatments_within_18_weeks;
         for (joining, world) in self.arriving.iter_mut().zip(&self.world.treatments) {
             let share = &world.route;
-            for lane in 0..L {
-                joining.people[lane] = assessed[lane] * share[lane];
-                joining.six[lane] = six[lane] * share[lane];
-                joining.eighteen[lane] = eighteen[lane] * share[lane];
-                joining.untreated[lane] = (assessed[lane] - treated[lane]) * share[lane];
-            }
+            joining.people = each(|l| assessed[l] * share[l]);
+            joining.six = each(|l| six[l] * share[l]);
+            joining.eighteen = each(|l| eighteen[l] * share[l]);
+            joining.untreated = each(|l| (assessed[l] - treated[l]) * share[l]);
         }
     }
 

@@ -6,6 +6,7 @@ use crate::project::engine::Engine;
 use crate::project::queue::Taken;
 use crate::project::whole::{Decision, share_of_rest, take};
 use crate::timetable::world::TreatmentWorld;
+use crate::unit::{Lanes, add, each};
 
 impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     pub(super) fn hold_sessions(&mut self, week: usize) {
@@ -40,87 +41,90 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         } else {
             (&mut counts.course_starts_step3, &mut counts.waited_step3)
         };
-        for lane in 0..L {
-            counts.course_starts[lane] += start.people[lane];
-            starts[lane] += start.people[lane];
-            waited[lane] += start.waited[lane];
-            counts.first_treatments[lane] += start.first[lane];
-            counts.first_treatments_within_6_weeks[lane] += start.first_six[lane];
-            counts.first_treatments_within_18_weeks[lane] += start.first_eighteen[lane];
-            counts.over_28_days[lane] += start.over_28_days[lane];
-            counts.over_90_days[lane] += start.over_90_days[lane];
-        }
+        add(starts, &start.people);
+        add(waited, &start.waited);
+        add(&mut counts.course_starts, &start.people);
+        add(&mut counts.first_treatments, &start.first);
+        add(
+            &mut counts.first_treatments_within_6_weeks,
+            &start.first_six,
+        );
+        add(
+            &mut counts.first_treatments_within_18_weeks,
+            &start.first_eighteen,
+        );
+        add(&mut counts.over_28_days, &start.over_28_days);
+        add(&mut counts.over_90_days, &start.over_90_days);
     }
 
     fn count_sessions(&mut self, index: usize, world: &TreatmentWorld<L>, outcome: &Outcome<L>) {
         let counts = &mut self.counts;
         let treatment = &mut self.treatments[index];
         treatment.attended = outcome.attended;
-        for lane in 0..L {
-            let booked = outcome.first_booked[lane] + outcome.later_booked[lane];
-            treatment.booked[lane] = booked;
-            counts.booked[lane] += booked;
-            counts.attended[lane] += outcome.attended[lane];
-            counts.dna[lane] += booked * world.dna[lane];
-            counts.patient_cancelled[lane] += booked * world.patient_cancel[lane];
-            counts.provider_cancelled[lane] += booked * world.provider_cancel[lane];
-        }
+        let booked = each(|l| outcome.first_booked[l] + outcome.later_booked[l]);
+        treatment.booked = booked;
+        add(&mut counts.booked, &booked);
+        add(&mut counts.attended, &outcome.attended);
+        let (sum, by_patient) = (&mut counts.patient_cancelled, &world.patient_cancel);
+        add(sum, &each(|l| booked[l] * by_patient[l]));
+        let (sum, by_service) = (&mut counts.provider_cancelled, &world.provider_cancel);
+        add(sum, &each(|l| booked[l] * by_service[l]));
+        add(&mut counts.dna, &each(|l| booked[l] * world.dna[l]));
     }
 
     fn count_endings(&mut self, index: usize, world: &TreatmentWorld<L>, outcome: &Outcome<L>) {
         let place = &self.timetable.treatments[index];
         let once = &self.world.assessment.counts;
         let (up, down) = (&world.step_up, &world.step_down);
+        let ends: Lanes<L> = each(|l| 1.0 - up[l] - down[l]);
         // Those who came once are finishers only if their assessment counted as treatment too.
+        let not_once: Lanes<L> = each(|l| 1.0 - once[l]);
         let mut finished = [[0.0; L]; 3];
         for (kind, finished) in finished.iter_mut().enumerate() {
             let (completed, dropped) = (&outcome.completed[kind], &outcome.dropped_out[kind]);
             let ended_early = &outcome.ended_after_one[kind];
             let completed_early = &outcome.completed_after_one[kind];
-            for lane in 0..L {
-                let ends = 1.0 - up[lane] - down[lane];
-                let ended = completed[lane] * ends + dropped[lane];
-                let dropped_early = ended_early[lane] - completed_early[lane];
-                let after_one = dropped_early + completed_early[lane] * ends;
-                finished[lane] = ended - after_one * (1.0 - once[lane]);
-            }
+            *finished = each(|l| {
+                let ended = completed[l] * ends[l] + dropped[l];
+                let dropped_early = ended_early[l] - completed_early[l];
+                ended - (dropped_early + completed_early[l] * ends[l]) * not_once[l]
+            });
         }
-        let (completed, dropped) = (&outcome.completed[0], &outcome.dropped_out[0]);
+        let [finishers, within_6_weeks, within_18_weeks] = finished;
+        let (completed, dropped) = (outcome.completed[0], outcome.dropped_out[0]);
+        let at_caseness = each(|l| finishers[l] * world.at_caseness[l]);
+        let recovered = each(|l| at_caseness[l] * world.recovery[l]);
+        let reliably = each(|l| at_caseness[l] * world.reliable_recovery[l]);
+        let improved = each(|l| finishers[l] * world.reliable_improvement[l]);
+        let (stepped_up, stepped_down): (Lanes<L>, Lanes<L>) = (
+            each(|l| completed[l] * up[l]),
+            each(|l| completed[l] * down[l]),
+        );
         let treatment = &mut self.treatments[index];
-        treatment.completed = *completed;
-        treatment.dropped_out = *dropped;
-        treatment.finishers = finished[0];
-        for lane in 0..L {
-            treatment.stepped[lane] = completed[lane] * (up[lane] + down[lane]);
-            let at_caseness = finished[0][lane] * world.at_caseness[lane];
-            treatment.recovered[lane] = at_caseness * world.recovery[lane];
-        }
+        treatment.completed = completed;
+        treatment.dropped_out = dropped;
+        treatment.stepped = each(|l| stepped_up[l] + stepped_down[l]);
+        treatment.finishers = finishers;
+        treatment.recovered = recovered;
         let counts = &mut self.counts;
-        for lane in 0..L {
-            counts.completed[lane] += completed[lane];
-            counts.dropped_out[lane] += dropped[lane];
-            counts.stepped_up[lane] += completed[lane] * up[lane];
-            counts.stepped_down[lane] += completed[lane] * down[lane];
-            counts.finishers[lane] += finished[0][lane];
-            counts.finishers_within_6_weeks[lane] += finished[1][lane];
-            counts.finishers_within_18_weeks[lane] += finished[2][lane];
-        }
-        for lane in 0..L {
-            let at_caseness = finished[0][lane] * world.at_caseness[lane];
-            counts.finishers_at_caseness[lane] += at_caseness;
-            counts.recovered[lane] += at_caseness * world.recovery[lane];
-            counts.reliably_recovered[lane] += at_caseness * world.reliable_recovery[lane];
-            let improved = finished[0][lane] * world.reliable_improvement[lane];
-            counts.reliably_improved[lane] += improved;
-        }
+        add(&mut counts.completed, &completed);
+        add(&mut counts.dropped_out, &dropped);
+        add(&mut counts.stepped_up, &stepped_up);
+        add(&mut counts.stepped_down, &stepped_down);
+        add(&mut counts.finishers, &finishers);
+        add(&mut counts.finishers_within_6_weeks, &within_6_weeks);
+        add(&mut counts.finishers_within_18_weeks, &within_18_weeks);
+        add(&mut counts.finishers_at_caseness, &at_caseness);
+        add(&mut counts.recovered, &recovered);
+        add(&mut counts.reliably_recovered, &reliably);
+        add(&mut counts.reliably_improved, &improved);
         for (to, share) in [(place.step_up_to, up), (place.step_down_to, down)] {
             if let Some(to) = to {
                 let joining = &mut self.arriving[to];
-                for lane in 0..L {
-                    joining.people[lane] += outcome.completed[0][lane] * share[lane];
-                    joining.six[lane] += outcome.completed[1][lane] * share[lane];
-                    joining.eighteen[lane] += outcome.completed[2][lane] * share[lane];
-                }
+                let [all, six, eighteen] = &outcome.completed;
+                add(&mut joining.people, &each(|l| all[l] * share[l]));
+                add(&mut joining.six, &each(|l| six[l] * share[l]));
+                add(&mut joining.eighteen, &each(|l| eighteen[l] * share[l]));
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::project::engine::Engine;
 use crate::project::queue::Taken;
 use crate::project::whole::{Decision, among, people};
 use crate::scenario::pathway::GroupStart;
-use crate::unit::{Lanes, each};
+use crate::unit::{Lanes, add, each};
 
 /// Share of the hours by which sessions due may exceed them and still be held in full. Where courses fill the
 /// hours exactly, as in a settled service, the last digit decides otherwise whether anybody starts at all.
@@ -28,12 +28,10 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         for (index, (treatment, world)) in treatments.enumerate() {
             due.sessions[index] = self.courses[index].due(week);
             let (first, later) = &due.sessions[index];
-            let (needed, all) = (&mut due.needed[index], &mut due.by_pool[treatment.pools[0]]);
-            for lane in 0..L {
-                needed[lane] = first[lane] * world.first_minutes[lane]
-                    + later[lane] * world.followup_minutes[lane];
-                all[lane] += needed[lane];
-            }
+            let (firsts, others) = (&world.first_minutes, &world.followup_minutes);
+            let needed = each(|l| first[l] * firsts[l] + later[l] * others[l]);
+            add(&mut due.by_pool[treatment.pools[0]], &needed);
+            due.needed[index] = needed;
         }
         for (index, treatment) in self.timetable.treatments.iter().enumerate() {
             let pool = treatment.pools[0];
@@ -47,12 +45,12 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             });
         }
         for (room, needed) in self.rooms.iter_mut().zip(&due.by_pool) {
-            for lane in 0..L {
-                if short(needed[lane], room.minutes[lane]) && !room.places {
-                    room.starts[lane] = 0.0;
-                }
-                room.minutes[lane] = (room.minutes[lane] - needed[lane]).max(0.0);
+            let (minutes, starts) = (room.minutes, room.starts);
+            if !room.places {
+                let some = |l: usize| !short(needed[l], minutes[l]);
+                room.starts = each(|l| if some(l) { starts[l] } else { 0.0 });
             }
+            room.minutes = each(|l| (minutes[l] - needed[l]).max(0.0));
         }
         self.borrow_hours_for_due(&due.needed, &mut due.held);
         for (index, world) in self.world.treatments.iter().enumerate() {
@@ -81,16 +79,13 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     }
 
     pub(super) fn use_minutes(&mut self, index: usize, first: &Lanes<L>, later: &Lanes<L>) {
-        let world = &self.world.treatments[index];
         let pool = &mut self.pools[self.timetable.treatments[index].pools[0]];
-        for lane in 0..L {
-            pool.first[lane] += first[lane];
-            pool.later[lane] += later[lane];
-            self.treatments[index].minutes[lane] += first[lane] + later[lane];
-            let used = world.used[lane];
-            let empty = used - world.attended[lane];
-            pool.lost[lane] += (first[lane] + later[lane]) * (empty / used).clamp(0.0, 1.0);
-        }
+        let all = each(|l| first[l] + later[l]);
+        add(&mut pool.first, first);
+        add(&mut pool.later, later);
+        add(&mut self.treatments[index].minutes, &all);
+        let empty = &self.empty[index];
+        add(&mut pool.lost, &each(|l| all[l] * empty[l]));
     }
 
     /// Bought treatment takes those who have waited longest, before the service starts its own courses.
@@ -206,24 +201,16 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             for &index in single {
                 let waiting = self.queues[index].of_age(week, age);
                 let first_minutes = &self.world.treatments[index].first_minutes;
-                for lane in 0..L {
-                    people[lane] += waiting[lane];
-                    minutes[lane] += waiting[lane] * first_minutes[lane];
-                }
+                add(&mut people, &waiting);
+                add(&mut minutes, &each(|l| waiting[l] * first_minutes[l]));
             }
             if people.iter().all(|&people| people <= 0.0) {
                 continue;
             }
-            let mut share = [0.0; L];
-            for lane in 0..L {
-                let by_starts = (room.starts[lane] / people[lane]).min(1.0);
-                let by_minutes = (room.minutes[lane] / minutes[lane]).min(1.0);
-                let fits = if room.places {
-                    by_starts
-                } else {
-                    by_starts.min(by_minutes)
-                };
-                share[lane] = if people[lane] > 0.0 { fits } else { 0.0 };
+            let some = |l: usize, share: f64| if people[l] > 0.0 { share } else { 0.0 };
+            let mut share = each(|l| some(l, (room.starts[l] / people[l]).min(1.0)));
+            if !room.places {
+                share = each(|l| share[l].min(some(l, room.minutes[l] / minutes[l])));
             }
             if share.iter().all(|&share| share <= 0.0) {
                 continue;
@@ -238,11 +225,9 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         let people = self.queues[index].take(week, age, share, &mut self.starts[index]);
         let first_minutes = &self.world.treatments[index].first_minutes;
         let room = &mut self.rooms[pool];
-        for lane in 0..L {
-            let minutes = people[lane] * first_minutes[lane];
-            room.minutes[lane] = (room.minutes[lane] - minutes).max(0.0);
-            room.starts[lane] = (room.starts[lane] - people[lane]).max(0.0);
-        }
+        let (minutes, starts) = (room.minutes, room.starts);
+        room.minutes = each(|l| (minutes[l] - people[l] * first_minutes[l]).max(0.0));
+        room.starts = each(|l| (starts[l] - people[l]).max(0.0));
     }
 
     /// The same with whole people. Minutes that are too few for one more person are kept for next week.
