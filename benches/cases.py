@@ -1,6 +1,7 @@
 """Which engines meet at which work, and by how much must ours be faster?
 
-B4 (draws of many boards) and B9 (a grid of skill mixes) come with the runs that they measure.
+B4 (draws of many boards) and B9 (a grid of skill mixes) are in `worlds.py`, B6 and B8 in
+`latency.py`.
 """
 
 from __future__ import annotations

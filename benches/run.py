@@ -71,6 +71,19 @@ def sweeps(quick: bool) -> list[Row]:
     return rows
 
 
+def worlds(case: str, quick: bool) -> list[Row]:
+    """Rows of B4 or B9, on two threads."""
+    done = subprocess.run(  # noqa: S603 - this interpreter and our own file
+        [sys.executable, str(HERE / "worlds.py"), case, *(["quick"] if quick else [])],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"RAYON_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"},
+    )
+    rows: list[Row] = json.loads(done.stdout)
+    return rows
+
+
 def binding(quick: bool) -> Row:
     """B10: the same call from Python and from Rust, in turn."""
     replications, rounds = (10, 1) if quick else (100, 9)
@@ -112,6 +125,10 @@ def main() -> None:
         if wanted(case.case):
             tell(f"\n{case.case} {case.what} ")
             rows += meet(case.quick() if asked.quick else case)
+    for worlds_case in ("B4", "B9"):
+        if wanted(worlds_case):
+            tell(f"\n{worlds_case} ")
+            rows += worlds(worlds_case, asked.quick)
     if wanted("B6") or wanted("B8"):
         tell("\nB6, B8 ")
         rows += [row for row in latency(asked.quick) if wanted(row["case"])]

@@ -133,6 +133,11 @@ pub struct Record {
     qualified: Vec<f64>,
 }
 
+/// So many empty lists with room for every week; a clone of an empty list would have none.
+pub(crate) fn lists<T>(number: usize, weeks: usize) -> Vec<Vec<T>> {
+    (0..number).map(|_| Vec::with_capacity(weeks)).collect()
+}
+
 impl Record {
     /// An empty record.
     #[must_use]
@@ -141,13 +146,13 @@ impl Record {
         let calendar = &timetable.calendar;
         let roles = timetable.roles.len();
         Self {
-            counts: vec![Vec::with_capacity(weeks); MEASURES.len()],
-            treatments: vec![Vec::with_capacity(weeks); timetable.treatments.len()],
-            pools: vec![Vec::with_capacity(weeks); roles],
+            counts: lists(MEASURES.len(), weeks),
+            treatments: lists(timetable.treatments.len(), weeks),
+            pools: lists(roles, weeks),
             supervision: Vec::with_capacity(weeks),
-            staff: vec![Vec::with_capacity(weeks); roles],
+            staff: lists(roles, weeks),
             asked_to_move: Vec::new(),
-            training: vec![Vec::with_capacity(weeks); world.cohorts.len()],
+            training: lists(world.cohorts.len(), weeks),
             waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
             referrals: Vec::new(),
             costs: Costs::default(),

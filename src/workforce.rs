@@ -115,6 +115,13 @@ pub struct CohortPlan<const L: usize> {
     pub weeks: Arc<[TraineeWeek]>,
 }
 
+impl<const L: usize> CohortPlan<L> {
+    /// Whether anything is left to follow in a week: they have started, and are not over.
+    fn is_followed(&self, week: usize) -> bool {
+        week < self.over && self.starts.is_none_or(|start| start <= week)
+    }
+}
+
 /// People of the service at one moment.
 #[derive(Debug, Clone)]
 pub struct People<const L: usize> {
@@ -285,7 +292,7 @@ impl<const L: usize> People<L> {
             present.paid_days[index] = each(|lane| wte[lane] * length.days);
         }
         let followed = cohorts.iter().enumerate();
-        for (index, cohort) in followed.filter(|(_, cohort)| week < cohort.over) {
+        for (index, cohort) in followed.filter(|(_, cohort)| cohort.is_followed(week)) {
             let days = &cohort.weeks[week];
             let (becomes, trainee) = (cohort.becomes, cohort.trainee_role);
             for lane in 0..L {

@@ -19,12 +19,12 @@ use super::whole::Decision;
 use super::{Engine, Projection};
 use crate::error::{Error, Result};
 use crate::luck::{Chance, Month, name_key};
-use crate::record::Record;
 use crate::record::asked::{Progress, check_numbers};
 use crate::record::mean::RecordSum;
 use crate::record::measure::MEASURES;
 use crate::record::spread::{BLOCK, Months, Spread};
 use crate::record::view::{Observer, WeekView};
+use crate::record::{Record, lists};
 use crate::scenario::{Scenario, Spec, check};
 use crate::table::Table;
 use crate::threads;
@@ -291,8 +291,8 @@ impl<const L: usize> Desk<L> {
             record: Record::new(ready.timetable, &ready.alone),
             months: Months::new(ready.spec, ready.timetable),
             referrals: Vec::new(),
-            counts: vec![Vec::with_capacity(ready.timetable.weeks()); MEASURES.len()],
-            of_lane: vec![Vec::with_capacity(ready.timetable.weeks()); MEASURES.len()],
+            counts: lists(MEASURES.len(), ready.timetable.weeks()),
+            of_lane: lists(MEASURES.len(), ready.timetable.weeks()),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::calendar::Date;
 use crate::cost::steps::{AT_TOP, StepStock, mean_cost};
 use crate::cost::{Leaf, Payer, Price, Usage, leaves, own_pay, round_to_pence};
 use crate::error::Result;
+use crate::record::lists;
 use crate::record::measure::TreatmentCounts;
 use crate::reference::on_costs::EmployerCost;
 use crate::scenario::Spec;
@@ -54,7 +55,7 @@ impl Paid {
     /// An empty record.
     #[must_use]
     pub fn new(roles: usize, purchases: usize, weeks: usize) -> Self {
-        let by_role = || vec![Vec::with_capacity(weeks); roles];
+        let by_role = || lists(roles, weeks);
         Self {
             wte: by_role(),
             unpaid: by_role(),
@@ -69,7 +70,7 @@ impl Paid {
             supported: by_role(),
             repaid: vec![vec![0.0; weeks]; roles],
             short_courses: Vec::new(),
-            bought: vec![Vec::with_capacity(weeks); purchases],
+            bought: lists(purchases, weeks),
         }
     }
 }

@@ -122,7 +122,7 @@ impl<const L: usize> People<L> {
         luck: &mut K,
     ) {
         let followed = cohorts.iter().enumerate();
-        for (index, cohort) in followed.filter(|(_, cohort)| week < cohort.over) {
+        for (index, cohort) in followed.filter(|(_, cohort)| cohort.is_followed(week)) {
             if cohort.qualifies == Some(week) {
                 let trainees = std::mem::replace(&mut self.trainees[index], [0.0; L]);
                 moves.awarded[index] = trainees;
@@ -134,7 +134,7 @@ impl<const L: usize> People<L> {
                 }
             } else if cohort.fails == Some(week) {
                 moves.failed[index] = std::mem::replace(&mut self.trainees[index], [0.0; L]);
-            } else {
+            } else if cohort.stays.iter().any(|&stays| stays < 1.0) {
                 for lane in 0..L {
                     let here = self.trainees[index][lane];
                     let place = Decision::GiveUp.of(cohort.who, week, cohort.outcome as usize);
@@ -156,8 +156,11 @@ impl<const L: usize> People<L> {
         luck: &mut K,
     ) {
         let followed = cohorts.iter().enumerate();
-        for (index, cohort) in followed.filter(|(_, cohort)| week < cohort.over) {
+        for (index, cohort) in followed.filter(|(_, cohort)| cohort.is_followed(week)) {
             let role = cohort.becomes;
+            if moves.left[role].iter().all(|&left| left == 0.0) {
+                continue;
+            }
             for lane in 0..L {
                 let left = moves.left[role][lane];
                 let before = self.in_post[role][lane] + left;

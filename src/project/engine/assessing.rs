@@ -3,8 +3,8 @@
 use crate::luck::{Luck, name_key};
 use crate::project::engine::{ASSESSMENT, Engine};
 use crate::project::queue::{LONGEST_CLOCK, Taken};
-use crate::project::whole::{Decision, people, share_of_rest, take};
-use crate::unit::{Lanes, each};
+use crate::project::whole::{Decision, people, share_of_rest, take, take_each};
+use crate::unit::{Lanes, add, each};
 
 /// Exits of the assessed, as decisions name them.
 const EXITS: [u64; 4] = [
@@ -216,48 +216,57 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     fn route_people(&mut self, week: usize) {
         let luck = &mut *self.luck;
         let counts = &mut self.counts;
-        let exits = self.world.exits;
-        let ways_out: [(f64, u64); 4] = std::array::from_fn(|exit| (exits[exit], EXITS[exit]));
-        for lane in 0..L {
-            let six = counts.first_treatments_within_6_weeks[lane];
-            let eighteen = counts.first_treatments_within_18_weeks[lane];
-            let (treated, all) = (counts.first_treatments[lane], counts.assessed[lane]);
-            let groups = [six, eighteen - six, treated - eighteen, all - treated];
-            for (group, mut left) in groups.into_iter().enumerate() {
-                let mut rest = 1.0;
-                let mut send = |left: &mut f64, share: f64, who: u64| {
-                    let part = share_of_rest(share, rest);
-                    rest -= share;
+        let (six, eighteen) = (
+            counts.first_treatments_within_6_weeks,
+            counts.first_treatments_within_18_weeks,
+        );
+        let (treated, all) = (counts.first_treatments, counts.assessed);
+        let groups: [Lanes<L>; 4] = [
+            six,
+            each(|l| eighteen[l] - six[l]),
+            each(|l| treated[l] - eighteen[l]),
+            each(|l| all[l] - treated[l]),
+        ];
+        for (group, mut left) in groups.into_iter().enumerate() {
+            if left.iter().all(|&people| people <= 0.0) {
+                continue;
+            }
+            let mut rest = [1.0; L];
+            let mut send = |share: &Lanes<L>, who: u64| -> Lanes<L> {
+                let mut part: Lanes<L> = each(|l| share_of_rest(share[l], rest[l]));
+                for lane in 0..L {
+                    rest[lane] -= share[lane];
                     // What a sum of shares misses of 1 is no way to go.
-                    let part = if rest < 1e-9 && share > 0.0 {
-                        1.0
-                    } else {
-                        part
-                    };
-                    let place = Decision::Route.of(who, week, group);
-                    let here = take(luck, lane, *left, part, place);
-                    *left -= here;
-                    here
-                };
-                let treatments = self.world.treatments.iter().zip(&self.who);
-                for (joining, (world, &who)) in self.arriving.iter_mut().zip(treatments) {
-                    let here = send(&mut left, world.route[lane], who);
-                    joining.people[lane] += here;
-                    match group {
-                        0 => {
-                            joining.six[lane] += here;
-                            joining.eighteen[lane] += here;
-                        }
-                        1 => joining.eighteen[lane] += here,
-                        3 => joining.untreated[lane] += here,
-                        _ => {}
+                    if rest[lane] < 1e-9 && share[lane] > 0.0 {
+                        part[lane] = 1.0;
                     }
                 }
-                let gone = ways_out.map(|(share, who)| send(&mut left, share, who));
-                counts.signposted[lane] += gone[0];
-                counts.declined[lane] += gone[1];
-                counts.not_suitable[lane] += gone[2];
-                counts.referred_on[lane] += gone[3];
+                let here = take_each(luck, &left, &part, Decision::Route.of(who, week, group));
+                left = each(|l| left[l] - here[l]);
+                here
+            };
+            let treatments = self.world.treatments.iter().zip(&self.who);
+            for (joining, (world, &who)) in self.arriving.iter_mut().zip(treatments) {
+                let here = send(&world.route, who);
+                add(&mut joining.people, &here);
+                match group {
+                    0 => {
+                        add(&mut joining.six, &here);
+                        add(&mut joining.eighteen, &here);
+                    }
+                    1 => add(&mut joining.eighteen, &here),
+                    3 => add(&mut joining.untreated, &here),
+                    _ => {}
+                }
+            }
+            let exits = [
+                &mut counts.signposted,
+                &mut counts.declined,
+                &mut counts.not_suitable,
+                &mut counts.referred_on,
+            ];
+            for ((count, share), who) in exits.into_iter().zip(self.world.exits).zip(EXITS) {
+                add(count, &send(&[share; L], who));
             }
         }
     }
