@@ -71,7 +71,8 @@
 //!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks, [`mod@simulate`] patients
 //!    and clinicians one by one, [`mod@outcome`] the single numbers of a run that decide.
 //! 6. [`mix`]: runs of the same service beside each other; [`mod@targets`]: the smallest plan that meets targets;
-//!    [`region`]: services that share places and money.
+//!    [`region`]: services that share places and money; [`sensitivity`]: which unknown matters, and what finding it out
+//!    is worth.
 //! 7. `binding`, the only one that knows Python.
 #![forbid(unsafe_code)]
 

@@ -166,14 +166,19 @@ def value_words(
             if best["chance_best"] >= 1
             else f"in {cell(best['chance_best'], 'share')} of {draws:,} worlds"
         )
-        said.append(f"By {basis[place]}, “{best['option']}” is best on average, and {sure}.")
+        near = [
+            f"“{r['option']}”" for r in here if not r["best"] and r["behind"] < 2 * r["behind_se"]
+        ]
+        also = f"; {listed(near)} cannot be told from it on average" if near else ""
+        said.append(f"By {basis[place]}, “{best['option']}” is best on average, and {sure}{also}.")
         if everything["worth"] <= _LITTLE.get(str(everything["unit"]), 0.0):
             said.append("Finding out more could hardly change that choice: it is worth nothing.")
             continue
         said.append(
             f"Knowing everything before deciding is worth at most {_worth(everything, years)}."
         )
-        worthy = [row for row in parts if row["worth"] > _SOME * everything["worth"]]
+        least = _SOME * everything["worth"]
+        worthy = [row for row in parts if row["worth"] > max(least, 2 * row["se"])]
         for row in worthy[: _NAMED if place else 5]:
             said.append(
                 f"Finding out {titles.get(str(row['finding']), str(row['finding']))} is worth at "
@@ -184,7 +189,7 @@ def value_words(
             titles[str(r["finding"])] for r in parts if r not in worthy and r["finding"] in titles
         ]
         if rest:
-            said.append(f"Alone, none of these is worth finding out: {listed(rest)}.")
+            said.append(f"Alone, none of these can be told from worth nothing: {listed(rest)}.")
     said.append(
         "“At most”: an inquiry that leaves some doubt is worth less, and what it costs is not "
         "taken off. Estimates by regression lie a little too high; the column held_out errs the "
