@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.core_answer import CoreAnswer
 from skillmix.errors import DataError
 from skillmix.region import Region
 from skillmix.scenario import Scenario
@@ -29,6 +30,7 @@ __all__ = ["from_tree", "to_tree"]
 
 _AGAIN = re.compile(r"_([a-z]+_)?(rebuild|again)")
 _CLASSES = (Answer, Scenario, Region)
+_OF_THE_CORE = (CoreAnswer, Scenario, Region)
 _DEEPEST = 60
 
 
@@ -96,14 +98,21 @@ def _of_object(value: Any, texts: dict[str, str]) -> Any:
     if any(rest is not None for rest in reduced[3:]):
         raise TypeError(f"{type(value).__name__} has no recipe that can be written as text")
     tree: dict[str, Any]
-    if call is copyreg.__newobj__:  # type: ignore[attr-defined]  # not in the stubs
-        tree = {"$new": _name(arguments[0])}
-    else:
-        tree = {"$call": _name(call), "with": [to_tree(one, texts) for one in arguments]}
-    if state is not None:
-        slots = state[1] if isinstance(state, tuple) else state
-        tree["state"] = {key: to_tree(one, texts) for key, one in slots.items()}
-    _resolved(tree.get("$call") or tree.get("$new"))  # what could not be read is not written
+    try:  # what could not be read is not written
+        if call is copyreg.__newobj__:  # type: ignore[attr-defined]  # not in the stubs
+            slots = state[1] if isinstance(state, tuple) else state or {}
+            tree = {
+                "$new": _name(arguments[0]),
+                "state": {key: to_tree(one, texts) for key, one in slots.items()},
+            }
+            _resolved(tree["$new"], new=True)
+        else:
+            tree = {"$call": _name(call), "with": [to_tree(one, texts) for one in arguments]}
+            _resolved(tree["$call"])
+    except DataError:
+        raise TypeError(
+            f"a {type(value).__name__} that was not made from a scenario cannot be made again"
+        ) from None
     return tree
 
 
@@ -114,8 +123,10 @@ def _name(call: Any) -> str:
     return f"{call.__module__}:{call.__qualname__}"
 
 
-def _resolved(name: object) -> Any:
+def _resolved(name: object, *, new: bool = False) -> Any:
     """The class or function of a name, if a recipe may call it.
+
+    What is called runs something, or holds what was run: no recipe can bring figures of its own.
 
     Raises:
         DataError: if it may not.
@@ -129,13 +140,11 @@ def _resolved(name: object) -> Any:
         except ImportError:
             found = None
     is_ours = getattr(found, "__module__", "") == module
-    if (
-        isinstance(found, type)
-        and issubclass(found, _CLASSES)
-        and is_ours
-        and method in ("", "_of")
-    ):
-        return getattr(found, method) if method else found
+    if isinstance(found, type) and issubclass(found, _CLASSES) and is_ours:
+        if not method and not (new and found.__reduce__ is not object.__reduce__):
+            return found
+        if method == "_of" and issubclass(found, _OF_THE_CORE):
+            return found._of
     if callable(found) and _AGAIN.fullmatch(first) and not method and is_ours:
         return found
     raise DataError(f"a recipe calls {str(name)[:80]!r}, which is no answer of skillmix")
@@ -178,17 +187,14 @@ def _made(tree: Any, texts: Mapping[str, str], depth: int) -> Any:
             for one in arguments:
                 if isinstance(one, dict) and "version" in one:
                     one["version"] = _core.__version__  # it is run by this one
-            return _with_state(_resolved(inner)(*arguments), tree, texts, depth)
+            return _resolved(inner)(*arguments)
         case "$new":
-            made = _resolved(inner)
-            return _with_state(made.__new__(made), tree, texts, depth)
+            found = _resolved(inner, new=True)
+            made = found.__new__(found)
+            for key, value in tree.get("state", {}).items():
+                object.__setattr__(made, key, _made(value, texts, depth + 1))
+            return made
     raise DataError(f"a recipe has a part that nobody can read: {json.dumps(tree)[:80]}")
-
-
-def _with_state(made: Any, tree: Mapping[str, Any], texts: Mapping[str, str], depth: int) -> Any:
-    for key, value in tree.get("state", {}).items():
-        object.__setattr__(made, key, _made(value, texts, depth + 1))
-    return made
 
 
 def _text(key: object, texts: Mapping[str, str]) -> str:

@@ -150,6 +150,14 @@ def test_a_sweep_over_mixes_has_a_recipe_as_every_answer(ours: Scenario, tmp_pat
     path = found.bundle(tmp_path / "mixes.skillmix")
     assert sm.reproduce(path).equal
     assert found.meta["data"][0]["name"] == ours.pack
+    tornado = sm.sensitivity.tornado(ours, outcome="recovered", years=1)
+    assert sm.reproduce(tornado.bundle(path)).equal
+    more = {"a": ours, "b": ours.with_({"staff.hit.in_post": 12})}
+    value = sm.sensitivity.value_of_information(more, objective="recovered", years=1, draws=256)
+    assert sm.reproduce(value.bundle(path)).equal
+    function = sm.sensitivity.indices({"x": (0, 1)}, lambda given: given["x"], method="morris")
+    with pytest.raises(TypeError, match="not made from a scenario"):
+        function.bundle(path)
     leaves = found.leaves("demand.growth_per_year", 0.0, 0.1, steps=2)
     assert sm.reproduce(leaves.bundle(path)).equal
     swept = sm.sweep({"a": ours}, run=sm.mix_sweep, shares=[0.3, 0.4], draws=8, years=1)
@@ -168,6 +176,10 @@ def test_a_sweep_over_mixes_has_a_recipe_as_every_answer(ours: Scenario, tmp_pat
         {"$call": "skillmix.comparison:Path", "with": ["x"]},
         {"$new": "subprocess:Popen"},
         {"$new": "skillmix.none:Result"},
+        # figures that were brought along, not made
+        {"$new": "skillmix.sensitivity_answer:Finding", "state": {"_kind": "tornado"}},
+        {"$call": "skillmix.sensitivity_answer:Finding._of", "with": []},
+        {"$new": "skillmix.result:Result", "state": {"_inner": 1}},
         {"$eval": "1"},
         {"$scenario": "0" * 64},
         {"$float": "1e5"},

@@ -431,6 +431,33 @@ def test_a_dask_worker_that_is_killed_changes_no_bit(
     assert found.hash == undisturbed.hash
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the worker that was killed
+def test_a_cluster_that_gives_up_is_a_typed_error(
+    many: dict[str, Scenario], undisturbed: Sweep, tmp_path: Path
+) -> None:
+    """A scheduler that allows no failure gives a chunk up when its only worker is killed."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        worker = next(iter(client.run(os.getpid).values()))
+
+        def kill(done: int, _: int) -> None:
+            if done == 2:
+                os.kill(worker, signal.SIGKILL)
+
+        with pytest.raises(sm.ExecutorError, match=r"KilledWorker.*same folder") as caught:
+            run(many, executor=client, to=tmp_path, chunk=1, progress=kill)
+    assert 2 <= len(caught.value.sweep.done) < 24
+    assert caught.value.sweep.resume().hash == undisturbed.hash
+
+
 # --- bad input ----------------------------------------------------------------------------------
 
 
