@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ import skillmix as sm
 from skillmix import Scenario, Sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 WEEKS = 30
@@ -399,7 +401,16 @@ def test_a_full_disk_is_a_typed_error_and_the_folder_stays_whole(tmp_path: Path)
 # --- a cluster ----------------------------------------------------------------------------------
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of workers that were killed
+@pytest.fixture
+def after_a_kill() -> Iterator[None]:
+    """What a killed worker leaves is collected here, and not in some other test."""
+    yield
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of a killed worker
+@pytest.mark.filterwarnings("ignore:Creating scratch directories:UserWarning")  # a slow disk
+@pytest.mark.usefixtures("after_a_kill")
 def test_a_dask_worker_that_is_killed_changes_no_bit(
     many: dict[str, Scenario], undisturbed: Sweep, tmp_path: Path
 ) -> None:
@@ -431,7 +442,9 @@ def test_a_dask_worker_that_is_killed_changes_no_bit(
     assert found.hash == undisturbed.hash
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the worker that was killed
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of a killed worker
+@pytest.mark.filterwarnings("ignore:Creating scratch directories:UserWarning")  # a slow disk
+@pytest.mark.usefixtures("after_a_kill")
 def test_a_cluster_that_gives_up_is_a_typed_error(
     many: dict[str, Scenario], undisturbed: Sweep, tmp_path: Path
 ) -> None:
