@@ -1,5 +1,6 @@
 //! How does Python see the core? Extract, release the GIL, compute, wrap: no arithmetic here.
 
+mod ensemble;
 mod error;
 mod mix;
 mod queueing;
@@ -16,6 +17,8 @@ mod value;
 mod core_module {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use super::ensemble::{PairedResult, compare_paired, ensemble};
     #[pymodule_export]
     use super::mix::{MixLeaves, MixSweep, mix_sweep};
     #[pymodule_export]

@@ -36,7 +36,7 @@ use gather::{Cell, Chance, RuleChance};
 use split::Split;
 
 pub use gather::Gathered;
-pub use options::{MOST_EXACT, Options, Quantiles, Run};
+pub use options::{MOST_EXACT, MOST_RUNS, Options, Quantiles, Run};
 pub use run::{Asked, run};
 
 /// What is shown by period.

@@ -13,6 +13,8 @@
 //! | [`fn@plan`] | closed form, a year in the long run | who is needed for this demand, and what do the staff in post deliver? |
 //! | [`fn@project`] | week by week, the flow of expectations | when do trainees arrive, when does the backlog clear, which month breaks a rule, what does each year cost? |
 //! | [`fn@simulate`] | patient by patient, with chance | how long do people wait, and how likely is each standard to be met? |
+//! | [`fn@ensemble`] | many worlds, with or without luck | how sure are we, and how likely is each standard to be met? |
+//! | [`fn@compare`] | options in the same worlds with the same luck | which is better, and how sure is that? |
 //! | [`skill_mix`] | the same service at other shares of PWPs | which mix, at the same budget, WTE or demand? |
 //! | [`mix::mix_sweep`] | every share, by demand, in many drawn worlds | where does 40:60 stop being right, and how sure is that? |
 //!
@@ -70,14 +72,15 @@
 //!    writes down and shows, [`hours`] and [`opening`] what every run starts a week and itself with, [`intake`] how
 //!    many trainees can start, [`mod@plan`] the closed form, [`mod@project`] the weeks, [`mod@simulate`] patients
 //!    and clinicians one by one, [`mod@outcome`] the single numbers of a run that decide.
-//! 6. [`mix`]: runs of the same service beside each other; [`mod@targets`]: the smallest plan that meets targets;
-//!    [`region`]: services that share places and money; [`sensitivity`]: which unknown matters, and what finding it out
-//!    is worth.
+//! 6. [`mod@ensemble`]: many worlds of a scenario; [`mod@compare`]: options in the same worlds; [`mix`]: runs of the
+//!    same service beside each other; [`mod@targets`]: the smallest plan that meets targets; [`region`]: services that
+//!    share places and money; [`sensitivity`]: which unknown matters, and what finding it out is worth.
 //! 7. `binding`, the only one that knows Python.
 #![forbid(unsafe_code)]
 
 pub mod calendar;
 pub mod capacity;
+pub mod compare;
 pub mod cost;
 pub mod demand;
 pub mod design;
@@ -116,6 +119,8 @@ pub mod workforce;
 #[cfg(feature = "python")]
 mod binding;
 
+pub use compare::compare;
+pub use ensemble::ensemble;
 pub use intake::largest_intake;
 pub use mix::skill_mix;
 pub use plan::plan;

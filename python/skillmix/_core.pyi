@@ -209,7 +209,7 @@ class Result:
 
     @property
     def kind(self) -> str:
-        """``plan``, ``project``, ``targets`` or ``simulate``."""
+        """``plan``, ``project``, ``targets``, ``simulate`` or ``ensemble``."""
 
     @property
     def run(self) -> Result | None:
@@ -317,6 +317,48 @@ class MixLeaves:
         """The answer in sentences; the first is the headline."""
 
     def __reduce__(self) -> Any: ...
+
+@final
+class PairedResult:
+    """Scenarios in the same worlds with the same luck."""
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """How they were run: weeks, draws, design, seed, luck, replications, objective."""
+
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+
+    def table(self, name: str) -> Table:
+        """One table."""
+
+    def words(self) -> list[str]:
+        """The answer in sentences; the first is the headline."""
+
+    def scenarios(self) -> list[tuple[str, Scenario]]:
+        """Label and scenario of each."""
+
+def ensemble(
+    scenario: Scenario,
+    weeks: int | None,
+    years: int | None,
+    said: dict[str, Any],
+    progress: Callable[[int, int], object] | None,
+) -> Result:
+    """Many worlds of one scenario; ``said`` is how they are drawn and run."""
+
+def compare_paired(
+    scenarios: list[tuple[str, Scenario]],
+    weeks: int | None,
+    years: int | None,
+    said: dict[str, Any],
+    objective: str,
+    indifference: float | None,
+    confidence: float,
+    attribute: bool,
+    progress: Callable[[int, int], object] | None,
+) -> PairedResult:
+    """Compares scenarios with the first of them in the same worlds."""
 
 @final
 class Region:

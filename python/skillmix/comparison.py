@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
 from skillmix.errors import Problem, ScenarioError
 from skillmix.measures import broken_rules, measures
+from skillmix.paired import Paired, paired, said_of
 from skillmix.runlog import logged
 from skillmix.scenario import Scenario, expect
 from skillmix.tables import Answer, named, stacked, unknown
@@ -97,22 +98,44 @@ class _Side(Answer):
 
 
 class Comparison(_Side):
-    """Scenarios side by side, each projected."""
+    """Scenarios side by side, each projected; with draws also run by run in the same worlds."""
 
-    __slots__ = ()
+    __slots__ = ("_paired",)
+    _paired: Paired | None
 
     @property
     def kind(self) -> str:
         """``comparison``."""
         return "comparison"
 
-    def __init__(self, runs: Mapping[str, Result]) -> None:
+    def __init__(self, runs: Mapping[str, Result], paired: Paired | None = None) -> None:
         """Puts projections side by side; ``skillmix.compare`` makes them.
 
         Args:
             runs: Projection by label.
+            paired: What the same scenarios gave in the same worlds.
         """
         self._runs = dict(runs)
+        self._paired = paired
+
+    def tables(self) -> list[str]:
+        """``summary``, those of the same worlds, and those of the runs with their ``scenario``."""
+        first, *others = super().tables()
+        return [first, *(self._paired.tables() if self._paired else ()), *others]
+
+    def columns(self, name: str) -> Columns:
+        """One table as a dict of numpy arrays.
+
+        Raises:
+            UnknownNameError: if there is no such table; the nearest names are offered.
+        """
+        core = self._of_pairs(name)
+        return named(name, core.columns()) if core else super().columns(name)
+
+    def _of_pairs(self, name: str) -> _core.Table | None:
+        self._known(name)
+        mine = self._paired is not None and name in self._paired.tables()
+        return self._paired.table(name) if mine and self._paired else None
 
     def _summary(self) -> Columns:
         import numpy as np
@@ -133,12 +156,16 @@ class Comparison(_Side):
 
     def units(self, name: str) -> dict[str, str]:
         """Units of the columns of a table."""
+        if core := self._of_pairs(name):
+            return core.units()
         if name != "summary":
             return super().units(name)
         return {m.measure: m.unit for run in self._runs.values() for m in measures(run)}
 
     def descriptions(self, name: str) -> dict[str, str]:
         """What each column of a table is."""
+        if core := self._of_pairs(name):
+            return core.descriptions()
         if name != "summary":
             return super().descriptions(name)
         found = {
@@ -171,7 +198,8 @@ class Comparison(_Side):
         if len(set(ends.values())) > 1:
             spans = [f"“{k}” {weeks} weeks from {start}" for k, (start, weeks) in ends.items()]
             sentences.append(f"Take care: they do not cover the same time: {listed(spans)}.")
-        return Words(sentences)
+        pairs = self._paired.core.words() if self._paired else []
+        return Words([*pairs[:1], *sentences, *pairs[1:]])
 
 
 class SkillMix(_Side):
@@ -251,20 +279,49 @@ def compare(
     weeks: int | None = None,
     draws: int | None = None,
     seed: int | None = None,
+    design: str = "random",
+    run: str = "project",
+    replications: int | None = None,
+    objective: str = "recovered",
+    indifference: float | None = None,
+    confidence: float = 0.95,
+    attribute: bool = True,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Comparison:
     """Projects scenarios and puts them side by side, the first as what the others differ from.
+
+    With ``draws`` or ``replications`` the scenarios are also run in the same worlds with the same
+    luck: ``differences`` from the first with intervals, ``best`` (the chance of being best),
+    ``selection`` (which is best with a stated chance of a wrong choice), ``attribution`` (which
+    change brings how much) and ``outcomes``.
 
     Args:
         scenarios: Scenarios (or projections that are there already) by label.
         years: Length [years]; left out, that of the projections that are there, or else of each
             scenario's calendar.
         weeks: Length [weeks], instead of years.
-        draws: Worlds drawn from the spreads ``unsure``.
-        seed: Seed of the draws, the same for all.
+        draws: Worlds drawn from the spreads ``unsure``; 1 if only replications are asked for.
+        seed: Seed of the draws and of all luck, the same for all.
+        design: How worlds are spread over what is not known: ``"random"``, ``"latin_hypercube"``
+            or ``"sobol"``.
+        run: How each world is run: ``"project"`` with luck expected, ``"chance"`` (a projection
+            with luck) or ``"simulate"``.
+        replications: How often each world is run with other luck; more than one needs luck.
+        objective: Outcome by which a scenario is best, such as ``"recovered"``, ``"cost"`` or
+            ``"wait_step3_weeks"``.
+        indifference: Smallest difference in the objective that matters [its unit]; left out, 1 % of
+            the mean of the first scenario (judgement).
+        confidence: Chance with which the selection is right.
+        attribute: Whether the differences are attributed to the changes that make them.
+        threads: Threads that compute; left out, as many as there are processors.
+        progress: Called about 25 times a second with the runs that are done and all of them.
 
     Raises:
         TypeError: if it is not a dict of scenarios.
-        ScenarioError: if the length or the number of draws is out of its range.
+        ScenarioError: if the length or a number is out of its range, or there is nothing in which
+            worlds could differ.
+        LimitError: if the runs would need more memory than a stated ceiling; the message says it.
     """
     from skillmix.result import Result
 
@@ -275,17 +332,58 @@ def compare(
     if years is None and weeks is None:
         there = [one.meta.get("weeks") for one in scenarios.values() if isinstance(one, Result)]
         weeks = there[0] if there else None
-    runs: dict[str, Result] = {}
+    stated: dict[str, Scenario] = {}
     for label, one in scenarios.items():
         expect("a label of scenarios", label, str, "text")
-        if isinstance(one, Scenario):
-            runs[label] = one.project(years=years, weeks=weeks, draws=draws, seed=seed)
-        else:
+        if not isinstance(one, Scenario):
             expect(f"scenarios[{label!r}]", one, Result, "a Scenario")
             if one.kind != "project":
                 raise TypeError(f"scenarios[{label!r}]: a Scenario is expected, not a plan")
+        stated[label] = one if isinstance(one, Scenario) else one.scenario
+    pairs = None
+    if (draws is not None or replications is not None) and len(stated) > 1:
+        said = said_of(
+            draws=1 if draws is None else draws,
+            design=design,
+            seed=1 if seed is None else seed,
+            run=run,
+            replications=1 if replications is None else replications,
+            quantiles=None,
+            rules=False,
+            threads=threads,
+        )
+        pairs = paired(
+            stated,
+            weeks=weeks,
+            years=years,
+            said=said,
+            objective=objective,
+            indifference=indifference,
+            confidence=confidence,
+            attribute=attribute,
+            progress=progress,
+        )
+    runs: dict[str, Result] = {}
+    for label, one in scenarios.items():
+        if isinstance(one, Scenario):
+            # Some scenarios may be sure where others are not.
+            drawn = pairs is None or (draws is not None and run == "project" and _unsure(one))
+            of = {"draws": draws, "seed": seed} if drawn else {}
+            runs[label] = one.project(years=years, weeks=weeks, **of)
+        else:
             runs[label] = one
-    return Comparison(runs)
+    return Comparison(runs, pairs)
+
+
+def _unsure(scenario: Scenario) -> bool:
+    """Whether any number of a scenario is unsure."""
+
+    def inside(value: Any) -> bool:
+        if isinstance(value, Mapping):
+            return "unsure" in value or any(inside(one) for one in value.values())
+        return isinstance(value, list) and any(inside(one) for one in value)
+
+    return inside(scenario.to_dict(complete=True))
 
 
 @logged

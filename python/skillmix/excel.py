@@ -108,6 +108,15 @@ def workbook(
     return book.save(to)
 
 
+_PAIRS = {
+    "differences": ("Paired differences", "Differences from the first in the same worlds"),
+    "best": ("Best", "How likely each is to be the best"),
+    "selection": ("Selection", "Which is chosen, with a stated chance of a wrong choice"),
+    "attribution": ("Attribution", "Which change brings how much"),
+    "outcomes": ("Outcomes", "Outcomes of the whole run over all worlds"),
+}
+
+
 def _scenarios(answers: Sequence[Answer]) -> dict[str, Scenario]:
     """The scenarios behind the answers, each once, by a label."""
     found: dict[str, Scenario] = {}
@@ -141,6 +150,9 @@ def _sheets(book: Book, answer: Answer) -> dict[str, Shown]:
         return case_sheets(book, answer)
     if answer.kind in _OWN_SHEETS:
         found = _side_by_side(book, answer)
+        for name, (tab, title) in _PAIRS.items():
+            if name in answer.tables():
+                plain_table(book.sheet(tab, title), answer, name)
         return found | projection(book, answer)
     return anything(book, answer)
 
@@ -288,6 +300,7 @@ def _summary(
         "plan": "The plan",
         "project": "The projection",
         "simulate": "The simulation",
+        "ensemble": "The worlds",
         "comparison": "The comparison",
         "mix": "The skill mixes",
         "mix_sweep": "The skill mixes in many worlds",

@@ -14,7 +14,14 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skillmix import plot_compare, plot_mix, plot_region, plot_sensitivity, plot_simulate
+from skillmix import (
+    plot_compare,
+    plot_ensemble,
+    plot_mix,
+    plot_region,
+    plot_sensitivity,
+    plot_simulate,
+)
 from skillmix.frame import need
 from skillmix.plot_compare import compare, frontier, mix, queues_a_year_later
 from skillmix.plot_money import cost, payers, recurrent, unit_costs
@@ -87,8 +94,10 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
         "training": training,
         "cost": cost,
     },
+    "ensemble": {"fan": plot_ensemble.fan, "chance": plot_ensemble.chance},
     "comparison": {
         "waiting": compare,
+        "differences": plot_ensemble.differences,
         "queues_a_year_later": queues_a_year_later,
         "cost": plot_compare.cost,
     },
@@ -120,13 +129,15 @@ _CHARTS: dict[str, dict[str, Callable[..., Any]]] = {
 def names(answer: Answer) -> list[str]:
     """Names of the charts that an answer has, the most telling first."""
     known = list(_CHARTS[answer.kind])
-    for table in ("bands", "spread", "standards"):
+    for table in ("bands", "spread", "standards", "differences"):
         if table in known and table not in answer.tables():
             known.remove(table)
     shown_of = {"standards": "standards", "caseload": "caseloads"}
     for chart, table in shown_of.items():
         if chart in known and not len(answer.columns(table)["month"]):
             known.remove(chart)
+    if "chance" in known and not len(answer.columns("chances")["kind"]):
+        known.remove("chance")
     if "supervision" in known and not answer.columns("supervision")["hours_owed"].any():
         known.remove("supervision")
     if "training" in known and not len(answer.columns("training")["month"]):

@@ -170,6 +170,8 @@ def _question(answer: Answer, sides: dict[str, Scenario]) -> str:
             return "What will the waiting lists, the staff and the cost be?"
         case "simulate":
             return "How long will people wait, and how likely is each standard?"
+        case "ensemble":
+            return "How sure are we, and how likely is each standard to be met?"
         case "case":
             return "What is proposed, what does it reach, and what does it cost?"
         case "targets":

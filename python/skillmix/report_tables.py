@@ -59,6 +59,9 @@ def behind(answer: Answer, chart: str) -> Html:
             "queues_a_year_later",
         ),
         ("case", "cost"): lambda a: _cost_by_scenario(a.comparison),  # type: ignore[attr-defined]
+        ("comparison", "differences"): lambda a: _whole(a, "best"),
+        ("ensemble", "fan"): _by_month,
+        ("ensemble", "chance"): _chances,
         ("targets", "places"): lambda a: _whole(a, "places"),
         ("targets", "path"): lambda a: _whole(a, "path"),
         ("targets", "waiting"): lambda a: behind(a.run, "waiting"),  # type: ignore[attr-defined]
@@ -118,6 +121,16 @@ def summary_table(answer: Answer) -> Html:
             for row in rows(columns)
         ]
         return table(["what", "value", "unit", "when"], body, caption="Summary", numeric=(1,))
+    if answer.kind == "ensemble":
+        body = [
+            [
+                f"{row['meaning']} [{row['unit']}]" if row["unit"] != "share" else row["meaning"],
+                *(cell(row[name], str(row["unit"])) for name in ("mean", "p10", "p50", "p90")),
+            ]
+            for row in rows(columns)
+        ]
+        heads = ["outcome", "mean", "10 of 100 below", "half below", "90 of 100 below"]
+        return table(heads, body, caption="Outcomes of the whole run", numeric=range(1, 5))
     if answer.kind == "mix":
         meanings = answer.descriptions("summary")
         body = [
@@ -173,6 +186,37 @@ def _with_unit(label: str, unit: str) -> str:
     """A label with its unit, where the values do not show it."""
     shown = unit and unit not in ("share", "rules") and not unit.startswith("pounds")
     return f"{label} [{unit}]" if shown else label
+
+
+def _by_month(answer: Answer) -> Html:
+    """The list for Step 3 of an ensemble by complete month."""
+    chosen = [
+        row
+        for row in rows(answer.columns("bands"))
+        if row["kind"] == "month" and row["complete"] and row["measure"] == "waiting_step3"
+    ]
+    names = ("p025", "p10", "p25", "p50", "p75", "p90", "p975")
+    body = [[month(str(row["period"])), *(cell(row[n], "people") for n in names)] for row in chosen]
+    heads = ["month", *(f"{float(n[1:]) / (10 if len(n) > 3 else 1):g} % below" for n in names)]
+    return table(heads, body, caption="People waiting for Step 3", numeric=range(1, 8))
+
+
+def _chances(answer: Answer) -> Html:
+    """Chances by financial year and over the whole run."""
+    chosen = [
+        row
+        for row in rows(answer.columns("chances"))
+        if row["kind"] != "month" and row["chance"] == row["chance"]
+    ]
+    body = [
+        [row["title"], row["period"] or "every month", *(cell(row[n], "share") for n in _CHANCE)]
+        for row in chosen
+    ]
+    heads = ["standard or rule", "when", "chance", "95 % from", "to"]
+    return table(heads, body, caption="Chance that it is met or kept", numeric=range(2, 5))
+
+
+_CHANCE = ("chance", "low", "high")
 
 
 def rules_table(answer: Answer) -> Html | None:

@@ -23,15 +23,15 @@ __all__ = ["Comparison", "Result", "SkillMix", "compare", "skill_mix"]
 
 
 class Result(CoreAnswer):
-    """One plan, one plan to targets, one projection or one simulation."""
+    """One plan, one plan to targets, one projection, one simulation or one ensemble."""
 
     __slots__ = ()
     _inner: _core.Result
-    _made_by = "scenario.plan(), scenario.project() or scenario.simulate()"
+    _made_by = "scenario.plan(), scenario.project(), scenario.simulate() or scenario.ensemble()"
 
     @property
     def kind(self) -> str:
-        """``plan``, ``project``, ``targets`` or ``simulate``."""
+        """``plan``, ``project``, ``targets``, ``simulate`` or ``ensemble``."""
         return self._inner.kind
 
     @property
@@ -159,6 +159,7 @@ class Result(CoreAnswer):
             "project": "Projection",
             "targets": "Plan to targets",
             "simulate": "Simulation",
+            "ensemble": "Ensemble",
         }
         title = titles[self.kind]
         return f"<{title} of {self._inner.scenario.name!r}: {'; '.join(self.words()[:1])}>"
@@ -180,6 +181,11 @@ def _rebuild(*pickled: Any) -> _core.Result:
                 recipe[key] for key in ("weeks", "replications", "seed", "log")
             )
             return scenario.simulate(weeks, None, number, seed, None, log, None)
+        case "ensemble":
+            names = ("draws", "design", "seed", "replications", "quantiles", "rules")
+            said = {name: recipe[name] for name in names}
+            said |= {"run": recipe["luck"], "threads": None}
+            return _core.ensemble(scenario, recipe["weeks"], None, said, None)
         case _:
             weeks, number, seed = (recipe[key] for key in ("weeks", "replications", "seed"))
             if number:

@@ -479,6 +479,74 @@ class Scenario:
             )
         )
 
+    @logged
+    def ensemble(
+        self,
+        draws: int = 1000,
+        *,
+        years: int | None = None,
+        weeks: int | None = None,
+        design: str = "random",
+        seed: int = 1,
+        run: str = "project",
+        replications: int = 1,
+        quantiles: str | None = None,
+        rules: bool = True,
+        threads: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Result:
+        """Many worlds, drawn from all that is ``unsure``: how sure are we?
+
+        Its tables are ``summary`` (outcomes with intervals), ``bands`` by week, month and year,
+        ``chances`` (that each standard is met and each rule kept), ``outcomes`` (one row a world)
+        and, where each world is run several times, ``split`` (what is luck, what is not known).
+
+        Args:
+            draws: Worlds, 1 to 1,000,000.
+            years: Length [years]; left out, that of the scenario's calendar.
+            weeks: Length [weeks], instead of years.
+            design: How worlds are spread over what is not known: ``"random"``,
+                ``"latin_hypercube"`` or ``"sobol"``.
+            seed: Seed of the worlds and of all luck, below 2^64. The same seed gives the same bits,
+                whatever the number of threads.
+            run: How each world is run: ``"project"`` with luck expected, ``"chance"`` (a projection
+                with luck) or ``"simulate"``.
+            replications: How often each world is run with other luck; more than one needs luck.
+            quantiles: ``"exact"`` or ``"streaming"`` (to half a per cent of their value, in little
+                memory); left out, exact where all numbers fit into 200 MB.
+            rules: Whether the rules of the plan are judged in each run; without, it is faster.
+            threads: Threads that compute; left out, as many as there are processors.
+            progress: Called about 25 times a second with the runs that are done and all of them;
+                what it raises ends the run.
+
+        Raises:
+            ScenarioError: with all problems: nothing unsure, replications without luck, a number
+                out of its range.
+            LimitError: if a stated ceiling is exceeded; the message says what memory it would take.
+
+        >>> spread = {"unsure": {"pert": [0.1, 0.22, 0.35]}}
+        >>> ours = Scenario.preset("talking-therapies-2025")
+        >>> ours = ours.with_({"staff.pwp.leavers_per_year": spread})
+        >>> many = ours.ensemble(draws=40, weeks=52)
+        >>> many == ours.ensemble(draws=40, weeks=52, threads=2)
+        True
+        """
+        from skillmix.paired import said_of
+        from skillmix.result import Result
+
+        _expect_call(progress)
+        said = said_of(
+            draws=draws,
+            design=design,
+            seed=seed,
+            run=run,
+            replications=replications,
+            quantiles=quantiles,
+            rules=rules,
+            threads=threads,
+        )
+        return Result._of(_core.ensemble(self._inner, weeks, years, said, progress))
+
     def bundle(self, path: str | os.PathLike[str], *, run: str = "project", **options: Any) -> Path:
         """Runs the scenario and writes one file from which the same bits can be made again.
 

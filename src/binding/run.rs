@@ -6,6 +6,7 @@ use pyo3::types::PyDict;
 use crate::binding::error::{OrRaise, interruptible, raise};
 use crate::binding::scenario::{Scenario, horizon_of};
 use crate::binding::table::Table;
+use crate::ensemble::Ensemble;
 use crate::error::Problem;
 use crate::mix::{self, Hold};
 use crate::plan::Plan;
@@ -18,6 +19,7 @@ enum Run {
     Projection(Box<Projection>),
     Targets(Box<TargetPlan>),
     Simulation(Box<Simulation>),
+    Ensemble(Box<Ensemble>),
 }
 
 /// A finished run of a scenario.
@@ -51,12 +53,19 @@ impl Result {
         }
     }
 
+    pub fn of_ensemble(run: Ensemble) -> Self {
+        Self {
+            run: Run::Ensemble(Box::new(run)),
+        }
+    }
+
     fn core(&self) -> &crate::scenario::Scenario {
         match &self.run {
             Run::Plan(plan) => plan.scenario(),
             Run::Projection(run) => run.scenario(),
             Run::Targets(plan) => plan.scenario(),
             Run::Simulation(run) => run.scenario(),
+            Run::Ensemble(run) => run.scenario(),
         }
     }
 }
@@ -70,6 +79,7 @@ impl Result {
             Run::Projection(_) => "project",
             Run::Targets(_) => "targets",
             Run::Simulation(_) => "simulate",
+            Run::Ensemble(_) => "ensemble",
         }
     }
 
@@ -137,6 +147,13 @@ impl Result {
             dict.set_item("seed", options.seed)?;
             dict.set_item("log", options.log)?;
         }
+        if let Run::Ensemble(run) = &self.run {
+            dict.set_item("weeks", run.timetable().weeks())?;
+            dict.set_item("weeks_of_scenario", spec.calendar.weeks)?;
+            super::ensemble::note(&dict, run.options())?;
+            dict.set_item("quantiles", run.quantiles().name())?;
+            dict.set_item("runs", run.runs())?;
+        }
         if let Run::Targets(plan) = &self.run {
             dict.set_item("weeks", plan.run().timetable().weeks())?;
             dict.set_item("asked", plan.targets().asked())?;
@@ -151,6 +168,7 @@ impl Result {
             Run::Projection(run) => run.tables(),
             Run::Targets(plan) => plan.tables(),
             Run::Simulation(run) => run.tables(),
+            Run::Ensemble(run) => run.tables(),
         }
     }
 
@@ -160,6 +178,7 @@ impl Result {
             Run::Projection(run) => run.table(name),
             Run::Targets(plan) => plan.table(name),
             Run::Simulation(run) => run.table(name),
+            Run::Ensemble(run) => run.table(name),
         };
         table.map(Table::new).or_raise(py)
     }
@@ -182,6 +201,7 @@ impl Result {
             Run::Projection(run) => run.words(),
             Run::Targets(plan) => plan.words(),
             Run::Simulation(run) => run.words(),
+            Run::Ensemble(run) => run.words(),
         }
     }
 
@@ -217,6 +237,10 @@ impl Result {
                 recipe.set_item("replications", options.replications)?;
                 recipe.set_item("seed", options.seed)?;
                 recipe.set_item("log", options.log)?;
+            }
+            Run::Ensemble(run) => {
+                recipe.set_item("weeks", run.timetable().weeks())?;
+                super::ensemble::note(&recipe, run.options())?;
             }
         }
         Ok((rebuild, (recipe,)))

@@ -130,10 +130,18 @@ impl Options {
     /// # Errors
     /// [`Error::Scenario`] with all problems.
     pub fn check(&self, scenario: &Scenario, weeks: usize) -> Result<()> {
+        let mut found = self.of_numbers(scenario.unsure().is_empty());
+        found.extend(self.of_scenario(scenario, weeks)?);
+        refuse(found)
+    }
+
+    /// What is wrong with the numbers, if nothing is unsure or something is.
+    #[must_use]
+    pub fn of_numbers(&self, all_is_sure: bool) -> Vec<Problem> {
         let mut found = Vec::new();
         if self.draws == 0 || self.draws > MOST_WORLDS {
             found.push(number("draws", self.draws, MOST_WORLDS));
-        } else if self.draws > 1 && scenario.unsure().is_empty() && self.run == Run::Project {
+        } else if self.draws > 1 && all_is_sure && self.run == Run::Project {
             found.push(Problem::told(
                 "draws",
                 self.draws,
@@ -164,6 +172,14 @@ impl Options {
         if let Some(threads) = self.threads.filter(|&n| n == 0 || n > MOST_THREADS) {
             found.push(number("threads", threads, MOST_THREADS));
         }
+        found
+    }
+
+    /// What is wrong with a scenario that is to be run so.
+    ///
+    /// # Errors
+    /// Whatever else it may be.
+    pub fn of_scenario(&self, scenario: &Scenario, weeks: usize) -> Result<Vec<Problem>> {
         let possible = match self.run {
             Run::Project | Run::Chance => check::in_expectation(scenario.spec()),
             Run::Simulate => simulate::Options {
@@ -173,11 +189,10 @@ impl Options {
             .check(scenario, weeks),
         };
         match possible {
-            Err(Error::Scenario(problems)) => found.extend(problems),
-            Err(other) => return Err(other),
-            Ok(()) => {}
+            Err(Error::Scenario(problems)) => Ok(problems),
+            Err(other) => Err(other),
+            Ok(()) => Ok(Vec::new()),
         }
-        refuse(found)
     }
 
     /// How quantiles of so many numbers a run are worked out.
@@ -206,6 +221,7 @@ impl Options {
     }
 }
 
+/// A number that is not between 1 and a ceiling.
 fn number(path: &str, value: usize, most: usize) -> Problem {
     let kind = if value == 0 {
         ProblemKind::Field
