@@ -342,7 +342,7 @@ def compare(
         stated[label] = one if isinstance(one, Scenario) else one.scenario
     pairs = None
     if (draws is not None or replications is not None) and len(stated) > 1:
-        said = said_of(
+        how = said_of(
             draws=1 if draws is None else draws,
             design=design,
             seed=1 if seed is None else seed,
@@ -356,7 +356,7 @@ def compare(
             stated,
             weeks=weeks,
             years=years,
-            said=said,
+            said=how,
             objective=objective,
             indifference=indifference,
             confidence=confidence,
@@ -368,8 +368,8 @@ def compare(
         if isinstance(one, Scenario):
             # Some scenarios may be sure where others are not.
             drawn = pairs is None or (draws is not None and run == "project" and _unsure(one))
-            of = {"draws": draws, "seed": seed} if drawn else {}
-            runs[label] = one.project(years=years, weeks=weeks, **of)
+            number, same = (draws, seed) if drawn else (None, None)
+            runs[label] = one.project(years=years, weeks=weeks, draws=number, seed=same)
         else:
             runs[label] = one
     return Comparison(runs, pairs)

@@ -220,49 +220,53 @@ pub fn selection(found: &Comparison) -> Table {
 
 /// One row a scenario but the first, group of changes and outcome.
 pub fn attribution(found: &Comparison) -> Table {
-    let of = |attribution: &'_ Attribution| -> Vec<(usize, String, String, usize, f64, f64, bool, usize)> {
-        let Attribution { scenario, groups, parts, total, exact, draws } = attribution;
-        (groups.iter().zip(parts))
-            .flat_map(|((group, paths), part)| {
-                (0..NUMBER).map(move |outcome| {
-                    let changes = paths.join(", ");
-                    (*scenario, group.clone(), changes, outcome, part[outcome], total[outcome], *exact, *draws)
-                })
-            })
+    let of = |attribution: &'_ Attribution| -> Vec<(usize, usize)> {
+        let groups = 0..attribution.groups.len();
+        groups
+            .flat_map(|group| (0..NUMBER).map(move |outcome| (group, outcome)))
             .collect()
     };
-    let rows: Vec<_> = found.attributions.iter().flat_map(of).collect();
+    let all = found.attributions.iter();
+    let rows: Vec<(&Attribution, usize, usize)> = all
+        .flat_map(|one| {
+            of(one)
+                .into_iter()
+                .map(move |(group, outcome)| (one, group, outcome))
+        })
+        .collect();
     Table::of_rows("attribution", &rows)
         .text(
             "scenario",
             "Scenario that is compared with the first",
-            |row| &found.labels[row.0],
+            |row| &found.labels[row.0.scenario],
         )
-        .text("change", "What is changed", |row| &row.1)
-        .text("fields", "Paths of the fields that differ", |row| &row.2)
-        .text("outcome", "Outcome of the whole run", |row| {
-            OUTCOMES[row.3].name
+        .text("change", "What is changed", |row| &row.0.groups[row.1].0)
+        .text("fields", "Paths of the fields that differ", |row| {
+            row.0.groups[row.1].1.join(", ")
         })
-        .text("unit", "Unit of the numbers", |row| OUTCOMES[row.3].unit)
+        .text("outcome", "Outcome of the whole run", |row| {
+            OUTCOMES[row.2].name
+        })
+        .text("unit", "Unit of the numbers", |row| OUTCOMES[row.2].unit)
         .number(
             "part",
             "",
             "What the change brings of the difference",
-            |row| row.4,
+            |row| row.0.parts[row.1][row.2],
         )
         .number(
             "total",
             "",
             "The whole difference; the parts add up to it",
-            |row| row.5,
+            |row| row.0.total[row.2],
         )
         .truth(
             "exact",
             "Whether all orders of the changes were looked at (Shapley), or two",
-            |row| row.6,
+            |row| row.0.exact,
         )
         .number("worlds", "", "Worlds over which it is a mean", |row| {
-            row.7 as f64
+            row.0.draws as f64
         })
         .table()
 }
