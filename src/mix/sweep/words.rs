@@ -32,11 +32,18 @@ impl MixSweep {
             .unwrap_or(0)
     }
 
-    fn hold_in_words(&self) -> &'static str {
+    /// What is held, and how many are referred.
+    fn given_in_words(&self, level: usize) -> String {
+        let demand = self.options.demand[level];
+        let when = if (demand - 1.0).abs() < 1e-9 {
+            "this demand".to_string()
+        } else {
+            format!("{} times the referrals", number_of(demand))
+        };
         match self.options.hold {
-            Hold::Budget => "At this budget",
-            Hold::Wte => "With this number of staff",
-            Hold::Demand => "Staffed to serve the demand",
+            Hold::Budget => format!("At this budget and {when}"),
+            Hold::Wte => format!("With this number of staff and {when}"),
+            Hold::Demand => format!("Staffed to serve {when}"),
         }
     }
 
@@ -80,17 +87,9 @@ impl MixSweep {
 
     fn headline(&self, level: usize) -> String {
         let best = &self.best[level];
-        let demand = self.options.demand[level];
-        let when = if (demand - 1.0).abs() < 1e-9 {
-            "this demand".to_string()
-        } else {
-            format!("{} times the referrals", number_of(demand))
-        };
+        let given = self.given_in_words(level);
         let (Some(share), Some(range)) = (best.share, best.range()) else {
-            return format!(
-                "{} and {when} no share of PWPs can go ahead.",
-                self.hold_in_words()
-            );
+            return format!("{given}, no share of PWPs can go ahead.");
         };
         let Some(standing) = best.of(share) else {
             return String::new();
@@ -100,8 +99,7 @@ impl MixSweep {
         let which = label(self.options.shares[share]);
         if range.low == range.high {
             return format!(
-                "{} and {when} {which} is best by {by} ({value}), and no other share tried can rival it.",
-                self.hold_in_words()
+                "{given}, {which} is best by {by} ({value}), and no other share tried can rival it."
             );
         }
         let gaps = if range.gaps {
@@ -110,8 +108,7 @@ impl MixSweep {
             ""
         };
         format!(
-            "{} and {when} {}{gaps} cannot be told apart by {by}; {which} has the best mean ({value}).",
-            self.hold_in_words(),
+            "{given}, {}{gaps} cannot be told apart by {by}; {which} has the best mean ({value}).",
             self.range_in_words(best).unwrap_or_default()
         )
     }
