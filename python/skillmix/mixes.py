@@ -37,10 +37,10 @@ class _OfMixes(CoreAnswer):
 
     @property
     def meta(self) -> dict[str, Any]:
-        """How it was made: version, scenario, hash, start, weeks, draws, seed, what was asked."""
+        """How it was made: version, scenario, hash, seed, data, platform, and what was asked."""
         from skillmix.provenance import made
 
-        return made(self._inner.meta, self.scenario)
+        return made({"run": self.kind, **self._inner.meta}, self.scenario)
 
 
 class MixSweep(_OfMixes):
@@ -65,6 +65,7 @@ class MixSweep(_OfMixes):
         """Rules that are broken with everything unsure at its mean, by level and share."""
         return self.frame("rules", library)
 
+    @logged
     def leaves(
         self,
         path: str,
@@ -234,7 +235,7 @@ def _rebuild(*pickled: Any) -> _core.MixSweep:
     return _swept_again(recipe_of(pickled))
 
 
-def _search_again(*pickled: Any) -> _core.MixLeaves:
+def _again(*pickled: Any) -> _core.MixLeaves:
     """The search of a pickle again."""
     recipe = recipe_of(pickled)
     ends = (recipe["path"], recipe["low"], recipe["high"], recipe["steps"])

@@ -180,7 +180,7 @@ impl MixLeaves {
         &self,
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyDict>,))> {
-        let rebuild = py.import("skillmix.mixes")?.getattr("_search_again")?;
+        let rebuild = py.import("skillmix.mixes")?.getattr("_again")?;
         let recipe = asked(py, &self.scenario, &self.options, self.weeks)?;
         self.add_search(&recipe)?;
         Ok((rebuild, (recipe,)))

@@ -137,6 +137,14 @@ def test_a_pickle_is_the_recipe(service: sm.Scenario) -> None:
     assert searched.words() == found.words()
 
 
+def test_a_bundle_gives_the_same_bits_again(service: sm.Scenario, tmp_path: Path) -> None:
+    small = sm.mix_sweep(service, shares=[0.4, 0.6], draws=4, weeks=8)
+    for answer in (small, small.leaves("demand", 0.9, 1.1, steps=1)):
+        again = sm.reproduce(answer.bundle(tmp_path / "mix.skillmix"))
+        assert again.answer == answer
+        assert again.equal
+
+
 def test_a_search_answers_with_its_uncertainty(service: sm.Scenario) -> None:
     swept = sm.mix_sweep(service, shares=[0.3, 0.4, 0.5, 0.6], draws=8, weeks=52)
     found = swept.leaves("demand", 0.3, 1.3, steps=4)

@@ -54,7 +54,7 @@ impl Objective {
 
     /// The mixes that are best in a world, by place, given what each gives; none if there is no mix. A difference
     /// of a share `indifference` of the best value does not matter.
-    fn best_of(self, mixes: &[&[f64; WIDTH]], indifference: f64) -> Vec<usize> {
+    pub(super) fn best_of(self, mixes: &[&[f64; WIDTH]], indifference: f64) -> Vec<usize> {
         let all = 0..mixes.len();
         let (of, more, among): (usize, bool, Vec<usize>) = match self {
             Self::Measure { place, more } => (place, more, all.collect()),

@@ -1,3 +1,5 @@
+use super::best::{Objective, interval};
+use super::measures::{WIDTH, place};
 use super::{Options, leaves, mix_sweep, mix_sweep_until};
 use crate::error::{Error, Problem};
 use crate::mix::{Hold, skill_mix};
@@ -74,7 +76,7 @@ fn threads_change_no_bit() {
             .collect()
     };
     let one = bits(1);
-    assert_eq!(one.len(), 2 * 6 * 20 * super::WIDTH);
+    assert_eq!(one.len(), 2 * 6 * 20 * WIDTH);
     assert!(one == bits(2) && one == bits(7));
 }
 
@@ -383,4 +385,85 @@ fn a_search_along_a_route_keeps_the_sum() {
     assert!(problems(&error)[0].message.contains("cbt"), "{error}");
     let error = leaves(&scenario, &asked, path, (0.6, 0.1), 0).unwrap_err();
     assert_eq!(problems(&error).len(), 2);
+}
+
+/// What a mix gives in a world, with two measures of it.
+fn gives(of: [(&str, f64); 2]) -> [f64; WIDTH] {
+    let mut row = [0.0; WIDTH];
+    for (name, value) in of {
+        row[place(name).unwrap()] = value;
+    }
+    row
+}
+
+/// 100, 100 and 99.5 recoveries, and one mix of which nothing is known: the first two are equal, and within 1 % of
+/// 100 the third is as good.
+#[test]
+fn equals_are_best_together() {
+    let recovered =
+        [100.0, 100.0, 99.5, f64::NAN].map(|n| gives([("recovered", n), ("cost", 1.0)]));
+    let rows: Vec<&[f64; WIDTH]> = recovered.iter().collect();
+    let most = Objective::parse("recovered", &service()).unwrap();
+    assert_eq!(most.best_of(&rows, 0.0), [0, 1]);
+    assert_eq!(most.best_of(&rows, 0.01), [0, 1, 2]);
+    // Waits without end are alike, and worse than any other.
+    let endless = [f64::INFINITY, 3.0, f64::INFINITY]
+        .map(|n| gives([("wait_step3_weeks", n), ("cost", 1.0)]));
+    let rows: Vec<&[f64; WIDTH]> = endless.iter().collect();
+    let least = Objective::parse("wait_step3_weeks", &service()).unwrap();
+    assert_eq!(least.best_of(&rows, 0.0), [1]);
+    assert_eq!(least.best_of(&[rows[0], rows[2]], 0.0), [0, 1]);
+    assert!(least.best_of(&[], 0.0).is_empty());
+}
+
+/// Costs of 10, 8 and 9 with waits of 5, 20 and 12 weeks: within 12.86 weeks, the target of the pack, the third is
+/// the cheapest; where all wait longer, the shortest wait is best.
+#[test]
+fn the_cheapest_in_time_is_best_and_else_the_shortest_wait() {
+    let cheapest = Objective::parse("cost_to_meet_wait", &service()).unwrap();
+    let mixes = [(10.0, 5.0), (8.0, 20.0), (9.0, 12.0)]
+        .map(|(cost, wait)| gives([("cost", cost), ("wait_step3_weeks", wait)]));
+    let rows: Vec<&[f64; WIDTH]> = mixes.iter().collect();
+    assert_eq!(cheapest.best_of(&rows, 0.0), [2]);
+    assert_eq!(cheapest.best_of(&rows[1..2], 0.0), [0]);
+    let slow = [(10.0, 50.0), (8.0, 60.0)]
+        .map(|(cost, wait)| gives([("cost", cost), ("wait_step3_weeks", wait)]));
+    assert_eq!(cheapest.best_of(&[&slow[0], &slow[1]], 0.0), [0]);
+}
+
+/// Wilson 1927 for 2 of 40: centre (2 + 1.9207) / 43.8415 = 0.08943, half 1.96 sqrt(2 x 38 / 40 + 0.9604) / 43.8415 =
+/// 0.07560.
+#[test]
+fn an_interval_by_hand() {
+    let (low, high) = interval(0.05, 40);
+    assert!(
+        (low - 0.01383).abs() < 2e-5 && (high - 0.16503).abs() < 2e-5,
+        "{low} {high}"
+    );
+}
+
+/// So many posts as are in post, rounded: at 0 and 100 % all on one side, at 40 % as near to it as whole posts come.
+#[test]
+fn posts_are_whole_by_largest_remainder() {
+    let scenario = Scenario::preset("talking-therapies-2025").unwrap();
+    let staff = &scenario.spec().staff;
+    let families = ["pwp", "pwp_senior", "hit", "hit_lead"];
+    let posts: f64 = families
+        .iter()
+        .map(|role| staff[*role].in_post.mean())
+        .sum();
+    let posts = posts.round();
+    let asked = Options {
+        shares: vec![0.0, 0.4, 1.0],
+        hold: Hold::Wte,
+        ..options(1)
+    };
+    let mixes = mix_sweep(&scenario, &asked)
+        .unwrap()
+        .table("mixes")
+        .unwrap();
+    let low = mixes.numbers("pwp_wte");
+    assert_eq!([low[0], low[2]], [0.0, posts]);
+    assert!((low[1] - 0.4 * posts).abs() <= 0.5);
+    assert_eq!(low[1] + mixes.numbers("hit_wte")[1], posts);
 }
