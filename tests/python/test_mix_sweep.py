@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from skillmix.mixes import MixSweep
 
 SHARES = [0.0, 0.3, 0.4, 0.5, 0.6, 1.0]
-QUANTILES = ["p025", "p05", "p25", "p50", "p75", "p95", "p975"]
+QUANTILES = ["p025", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p975"]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_tables_have_a_row_a_share_and_level(sweep: MixSweep) -> None:
         assert list(table["share"]) == SHARES * 2
         assert list(table["demand"]) == [0.8] * 6 + [1.0] * 6
     curves = sweep.columns("curves")
-    assert list(curves)[-7:] == QUANTILES
+    assert list(curves)[-9:] == QUANTILES
     measures = set(curves["measure"])
     assert {"course_starts", "finishers", "recovered", "cost", "cost_per_recovery"} <= measures
     assert {"wait_assessment_weeks", "wait_step2_weeks", "wait_step3_weeks"} <= measures
