@@ -295,7 +295,7 @@ def sweep(
     with executor_named(executor, workers, scheduler) as by, Progress("scenarios") as progress:
         if given:
             found = swept(
-                given, run=run, executor=by, to=to, tables=table, progress=progress, **options
+                given, run=run, executor=by, to=to, tables=table, progress=progress, options=options
             )
         else:
             found = Sweep.open(str(to)).resume(by, progress=progress)

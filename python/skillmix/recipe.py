@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
 from skillmix.core_answer import CoreAnswer
-from skillmix.errors import DataError
+from skillmix.errors import DataError, ScenarioError
 from skillmix.region import Region
 from skillmix.scenario import Scenario
 from skillmix.tables import Answer
@@ -44,7 +44,9 @@ def to_tree(value: Any, texts: dict[str, str]) -> Any:
     Raises:
         TypeError: if something in it is neither plain nor one of ours.
     """
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return _of_text(value, texts)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else {"$float": repr(value)}
@@ -80,11 +82,18 @@ def from_tree(tree: Any, texts: Mapping[str, str]) -> Any:
 def _of_dict(value: dict[Any, Any], texts: dict[str, str]) -> Any:
     if any(not isinstance(key, str) or key.startswith("$") for key in value):
         return {"$dict": [[to_tree(k, texts), to_tree(v, texts)] for k, v in value.items()]}
-    tree = {key: to_tree(one, texts) for key, one in value.items()}
-    scenario = value.get("scenario")
-    if isinstance(scenario, str) and scenario.lstrip().startswith("{"):  # the text of one
-        tree["scenario"] = {"$text": _kept(_core.Scenario.from_json(scenario), texts)}
-    return tree
+    return {key: to_tree(one, texts) for key, one in value.items()}
+
+
+def _of_text(value: str, texts: dict[str, str]) -> Any:
+    """A text; that of a scenario stands among the texts, under its hash."""
+    if not value.startswith("{"):
+        return value
+    try:
+        core = _core.Scenario.from_json(value)
+    except ScenarioError:
+        return value
+    return {"$text": _kept(core, texts)} if core.to_json() == value else value
 
 
 def _kept(core: _core.Scenario, texts: dict[str, str]) -> str:

@@ -11,14 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from skillmix.errors import Problem, ScenarioError
-from skillmix.scenario import Scenario
+from skillmix.scenario import Scenario, expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from skillmix.tables import Answer
 
-__all__ = ["check", "name_of", "of_name", "verbs"]
+__all__ = ["check", "name_of", "of_name", "together", "verbs"]
 
 _NOT_OPTIONS = ("self", "scenario", "progress")
 
@@ -85,8 +85,24 @@ def _found_by(run: object) -> str:
     return verb if owner == f"{Scenario.__module__}:{Scenario.__qualname__}" else name
 
 
+def together(options: Mapping[str, Any] | None, more: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a run, from a dict and by name.
+
+    Raises:
+        TypeError: if it is no dict, or one is given twice.
+    """
+    if options is not None:
+        expect("options", options, dict, "a dict of name and value")
+    twice = sorted(set(options or {}) & set(more))
+    if twice:
+        raise TypeError(f"options: {', '.join(twice)} is given twice")
+    return {**(options or {}), **more}
+
+
 def check(name: str, options: Mapping[str, Any]) -> None:
     """Refuses options that a run does not have, before anything is run.
+
+    How far it is, is told by whoever runs it: ``progress`` is no option.
 
     Raises:
         ScenarioError: with all of them, the nearest name for each.

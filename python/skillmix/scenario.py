@@ -547,22 +547,31 @@ class Scenario:
         )
         return Result._of(_core.ensemble(self._inner, weeks, years, said, progress))
 
-    def bundle(self, path: str | os.PathLike[str], *, run: str = "project", **options: Any) -> Path:
+    def bundle(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        run: str = "project",
+        options: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> Path:
         """Runs the scenario and writes one file from which the same bits can be made again.
 
         Args:
             path: File to write, by custom ``.skillmix``.
-            run: The verb: ``"plan"``, ``"project"``, ``"simulate"`` and so on.
-            **options: Arguments of that verb.
+            run: The verb: ``"plan"``, ``"project"``, ``"simulate"``, ``"ensemble"`` and so on.
+            options: Arguments of that verb, those too that ``bundle`` has itself (``run``).
+            **more: The same by name.
 
         Raises:
             ScenarioError: if there is no such verb, or what the verb itself refuses.
             FileError: if it cannot be written.
         """
-        from skillmix.runs import of_name
+        from skillmix.runs import check, name_of, of_name, together
 
-        answer = of_name(run)(self, **options)
-        return answer.bundle(path)
+        given = together(options, more)
+        check(name_of(run), given)
+        return of_name(run)(self, **given).bundle(path)
 
     def largest_intake(self, course: str, *, start: str | date) -> LargestIntake:
         """Most trainees who can start a course on a day so that no rule of supervision breaks.

@@ -17,7 +17,7 @@ from skillmix.errors import ExecutorError, FileError, Problem, ScenarioError
 from skillmix.files import path_of
 from skillmix.provenance import environment, table_hash
 from skillmix.runlog import logged
-from skillmix.runs import check, name_of
+from skillmix.runs import check, name_of, together
 from skillmix.scenario import Scenario, expect
 from skillmix.sweep_folder import LOCK, Asked, Folder
 from skillmix.sweep_lock import locked
@@ -50,7 +50,8 @@ def sweep(
     tables: Iterable[str] | None = None,
     chunk: int | None = None,
     progress: Callable[[int, int], object] | None = None,
-    **options: Any,
+    options: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> Sweep:
     """Runs every scenario and keeps all their tables.
 
@@ -65,7 +66,9 @@ def sweep(
         chunk: Scenarios that go to a worker together; left out, as many as take two seconds.
         progress: Called with the scenarios that are done and all of them; what it raises ends the
             sweep.
-        **options: Arguments of the verb, such as ``years=5``.
+        options: Arguments of the verb, those too that ``sweep`` has itself, such as
+            ``{"run": "simulate"}`` of an ensemble or ``{"to": {...}}`` of a plan to targets.
+        **more: The same by name, such as ``years=5``.
 
     Returns:
         The tables of all scenarios, and those scenarios that failed.
@@ -86,7 +89,8 @@ def sweep(
     """
     given = _keyed(scenarios)
     name = name_of(run)
-    check(name, options)
+    arguments = together(options, more)
+    check(name, arguments)
     kept = None if tables is None else tuple(sorted(set(_names(tables))))
     if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int)):
         raise TypeError(f"chunk: a whole number is expected, not {type(chunk).__name__}")
@@ -94,10 +98,10 @@ def sweep(
         _refuse("chunk", chunk, f"1 to {_MOST_CHUNK}")
     if progress is not None and not callable(progress):
         raise TypeError(f"progress: something to call is expected, not {type(progress).__name__}")
-    stated = {key: value for key, value in options.items() if key not in _CHANGE_NOTHING}
+    stated = {key: value for key, value in arguments.items() if key not in _CHANGE_NOTHING}
     asked = Asked(name, stated, kept, {key: one.hash for key, one in given.items()})
     folder = None if to is None else Folder(_made(Path(path_of(to))))
-    found = Sweep._of(asked, given, folder, {"threads": options.get("threads")})
+    found = Sweep._of(asked, given, folder, {"threads": arguments.get("threads")})
     return found.resume(executor, chunk=chunk, progress=progress)
 
 

@@ -165,6 +165,27 @@ def test_a_sweep_over_mixes_has_a_recipe_as_every_answer(ours: Scenario, tmp_pat
     assert set(swept.tables()) >= {"range", "best", "curves"}
 
 
+def test_ensembles_and_paired_comparisons_can_be_bundled(ours: Scenario, tmp_path: Path) -> None:
+    path = tmp_path / "run.skillmix"
+    ours.bundle(path, run="ensemble", draws=12, weeks=30, seed=3, options={"run": "chance"})
+    found = sm.reproduce(path)
+    assert found.equal
+    assert (found.answer.kind, found.answer.meta["draws"]) == ("ensemble", 12)
+    assert found.answer.meta["seed"] == 3
+    assert found.answer.meta["design"] == "random"
+    more = {"a": ours, "b": ours.with_({"staff.hit.in_post": 12})}
+    pairs = sm.compare(more, draws=20, weeks=30, seed=5)
+    again = sm.reproduce(pairs.bundle(path))
+    assert again.equal
+    assert {"differences", "best"} <= {one.table for one in again.verdicts}
+    with zipfile.ZipFile(path) as file:  # each scenario once, under its hash
+        texts = [name for name in file.namelist() if name.startswith("scenarios/")]
+        assert b'"pack' not in file.read("manifest.json").split(b'"recipe"')[1]
+    assert len(texts) == 4
+    with pytest.raises(TypeError, match="weeks is given twice"):
+        ours.bundle(path, options={"weeks": 20}, weeks=30)
+
+
 @pytest.mark.parametrize(
     "tree",
     [

@@ -138,6 +138,26 @@ def test_any_run_that_gives_tables_can_be_swept(
     assert Sweep.open(tmp_path).hash == sm.sweep(some, run=verb, **options).hash
 
 
+def test_ensembles_and_plans_to_targets_can_be_swept(
+    many: dict[str, Scenario], tmp_path: Path
+) -> None:
+    spread = {"demand.growth_per_year": {"unsure": {"pert": [0.0, 0.01, 0.03]}}}
+    some = {key: many[key].with_(spread) for key in ("s01", "s02", "s03")}
+    how: dict[str, Any] = {"run": "ensemble", "draws": 8, "weeks": 30, "options": {"run": "chance"}}
+    found = sm.sweep(some, to=tmp_path, **how)
+    assert list(found.failed["message"]) == []
+    one = some["s02"].ensemble(8, weeks=30, run="chance").columns("outcomes")
+    columns = found.columns("outcomes")
+    mine = columns["scenario"] == "s02"
+    for name, values in one.items():
+        np.testing.assert_array_equal(columns[name][mine], values)
+    assert Sweep.open(tmp_path).hash == sm.sweep(some, **how).hash
+    to = {"first_treatments": 1, "by": "2026-04"}
+    found = sm.sweep(some, run="plan", options={"to": to}, tables=["summary"])
+    assert found.failed.empty
+    assert "Target" in found.columns("summary")["meaning"][0]
+
+
 # --- who runs it --------------------------------------------------------------------------------
 
 
