@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix import chart_style as look
 from skillmix.chart_style import GREY, PALETTE, WIDTH, data, finite, scale
-from skillmix.sensitivity_words import amount
+from skillmix.sensitivity_words import amount, stated
 from skillmix.tables import unknown
 from skillmix.wording import cell, rows
 
@@ -49,7 +49,10 @@ def tornado(result: Answer, *, outcome: str | None = None) -> Any:
         what, unit_of = _label(row["title"]), str(row["path_unit"])
         low, high = float(row["at_low"]), float(row["at_high"])
         span += [low, high]
-        said = {"low value": cell(row["low"], unit_of), "high value": cell(row["high"], unit_of)}
+        said = {
+            "low value": stated(row["low"], unit_of),
+            "high value": stated(row["high"], unit_of),
+        }
         ends = [("low value", low), ("high value", high)]
         # The longer bar first, so that the shorter one stands on it where both point one way.
         for end, here in sorted(ends, key=lambda pair: -abs(pair[1] - middle)):
@@ -63,7 +66,12 @@ def tornado(result: Answer, *, outcome: str | None = None) -> Any:
             texts.append({"what": what, "at": here, "text": said[end], "side": side})
     domain = _room(min(span), max(span))
     y = alt.Y("what:N", sort=order, title=None, axis=_titles())
-    x = alt.X("from:Q", title=_axis_title(name, unit), scale=alt.Scale(domain=domain, nice=False))
+    x = alt.X(
+        "from:Q",
+        title=_axis_title(name, unit),
+        scale=alt.Scale(domain=domain, nice=False),
+        axis=alt.Axis(tickCount=5),
+    )
     names = ["low value", "high value"]
     blocks = (
         alt.Chart(data(bars))

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from skillmix.scenario import Scenario
     from skillmix.tables import Columns
 
-__all__ = ["amount", "morris_words", "sobol_words", "title_of", "tornado_words", "value_words"]
+__all__ = [
+    "amount",
+    "morris_words",
+    "sobol_words",
+    "stated",
+    "title_of",
+    "tornado_words",
+    "value_words",
+]
 
 _CALLED = {"dna": "missed appointments", "in_post": "WTE in post", "wte": "WTE"}
 _NAMED = 3
@@ -60,6 +68,15 @@ def amount(value: float, unit: str) -> str:
     return text if unit in ("share", "") or unit.startswith("pounds") else f"{text} {unit}"
 
 
+def stated(value: float, unit: str) -> str:
+    """A value of an unsure number; rates a year as per cent.
+
+    >>> stated(0.153, "a year"), stated(0.07, "share"), stated(12.0, "sessions")
+    ('15.3 %', '7 %', '12')
+    """
+    return cell(value, "share" if unit == "a year" else unit)
+
+
 def _rounded(value: float) -> float:
     """A number to two digits: more of an estimate is noise.
 
@@ -79,8 +96,8 @@ def tornado_words(
     for name, found in _by_outcome(table).items():
         unit, middle = str(found[0]["unit"]), float(found[0]["at_mean"])
         parts = [
-            f"{titles[str(row['path'])]} from {cell(row['low'], str(row['path_unit']))} to "
-            f"{cell(row['high'], str(row['path_unit']))} moves it from "
+            f"{titles[str(row['path'])]} from {stated(row['low'], str(row['path_unit']))} to "
+            f"{stated(row['high'], str(row['path_unit']))} moves it from "
             f"{amount(float(row['at_low']), unit)} to {amount(float(row['at_high']), unit)}"
             for row in found[:_NAMED]
             if row["swing"] > 0

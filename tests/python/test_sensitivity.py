@@ -421,6 +421,10 @@ def test_findings_go_to_pages_workbooks_and_files(
         function.report(tmp_path / "function.html")
 
 
-def test_findings_bundle(found: dict[str, sensitivity.Finding], tmp_path: Path) -> None:
-    file = found["morris"].bundle(tmp_path / "morris.skillmix")
-    assert file.stat().st_size > 1000
+def test_findings_bundle_and_come_out_the_same(
+    found: dict[str, sensitivity.Finding], tmp_path: Path
+) -> None:
+    for kind in ("morris", "value"):
+        again = sm.reproduce(found[kind].bundle(tmp_path / f"{kind}.skillmix"))
+        assert all(verdict.equal for verdict in again.verdicts)
+        assert {verdict.table for verdict in again.verdicts} == set(found[kind].tables())
