@@ -156,7 +156,8 @@ def page(cases: list[Row], rows: list[Row]) -> str:
         "rows with all digits). A comparison is made by the test that is named beside it, so the "
         "page has no figures of its own. Results without a standard error agree to 1e-9 or to the "
         "tolerance that the case states; means of random runs lie within 4 standard errors, and "
-        "the standard error is at most 1 % of the value. Seeds are fixed: the digits shown here "
+        "the standard error is at most 1 % of the value, or what the case states. Seeds are fixed: "
+        "the digits shown here "
         "are the same on every machine and with any number of threads, while the last digits in "
         "the file may differ from one kind of machine to another.",
         "The inputs, formula and source of each case are in `tests/data/oracles.json`.",
