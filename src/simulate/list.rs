@@ -51,8 +51,8 @@ impl List {
     /// Somebody joins, and may give up at the end of `week` for the first time.
     #[inline]
     pub fn join(&mut self, mut person: Person, week: usize) {
-        person.tag = NEVER;
         if self.stays < 0.0 {
+            person.tag = NEVER;
             self.draw_patience(&mut person, week);
         }
         self.add(person);

@@ -83,9 +83,16 @@ pub const MOST_LOAD: usize = 120;
 pub struct Waits {
     months: usize,
     days: Vec<u64>,
-    ticks: Vec<i64>,
-    /// Whole days beyond the longest wait of each kind and month so far.
-    end: Vec<usize>,
+    cells: Vec<Cell>,
+}
+
+/// Waits of one kind that end in one month.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Cell {
+    /// Ticks waited by all.
+    ticks: i64,
+    /// Whole days beyond the longest wait so far.
+    end: usize,
 }
 
 impl Waits {
@@ -96,24 +103,22 @@ impl Waits {
         Self {
             months,
             days: vec![0; kinds * months * (LONGEST_DAYS + 1)],
-            ticks: vec![0; kinds * months],
-            end: vec![0; kinds * months],
+            cells: vec![Cell::default(); kinds * months],
         }
     }
 
     /// Forgets all waits and keeps the memory.
     fn clear(&mut self) {
-        for (cell, end) in self.end.iter_mut().enumerate() {
-            let first = cell * (LONGEST_DAYS + 1);
-            self.days[first..first + *end].fill(0);
-            *end = 0;
+        let days = self.days.chunks_exact_mut(LONGEST_DAYS + 1);
+        for (cell, days) in self.cells.iter_mut().zip(days) {
+            days[..cell.end].fill(0);
+            *cell = Cell::default();
         }
-        self.ticks.fill(0);
     }
 
     /// The waits that are told apart.
     pub fn kinds(&self) -> impl Iterator<Item = Wait> {
-        let kinds = self.ticks.len() / self.months.max(1);
+        let kinds = self.cells.len() / self.months.max(1);
         Wait::ALL.iter().take(kinds).map(|kind| kind.0)
     }
 
@@ -127,31 +132,31 @@ impl Waits {
     /// Days waited by all of them together, parts of days included.
     #[must_use]
     pub fn sum_of_days(&self, kind: Wait, month: usize) -> f64 {
-        self.ticks[kind as usize * self.months + month] as f64 / f64::from(DAY)
+        self.cells[kind as usize * self.months + month].ticks as f64 / f64::from(DAY)
     }
 
     #[inline]
     fn add(&mut self, kind: Wait, month: usize, at: Time, waited: Time) {
         let days = usize::try_from(days_between(at - waited, at)).unwrap_or(0);
         let days = days.min(LONGEST_DAYS);
-        let cell = kind as usize * self.months + month;
-        self.days[cell * (LONGEST_DAYS + 1) + days] += 1;
-        self.ticks[cell] += i64::from(waited.max(0));
-        self.end[cell] = self.end[cell].max(days + 1);
+        let place = kind as usize * self.months + month;
+        self.days[place * (LONGEST_DAYS + 1) + days] += 1;
+        let cell = &mut self.cells[place];
+        cell.ticks += i64::from(waited.max(0));
+        cell.end = cell.end.max(days + 1);
     }
 
     /// Adds the waits of others.
     pub fn merge(&mut self, others: &Self) {
-        for (cell, (end, &theirs)) in self.end.iter_mut().zip(&others.end).enumerate() {
-            let first = cell * (LONGEST_DAYS + 1);
-            let here = first..first + theirs;
-            for (sum, more) in self.days[here.clone()].iter_mut().zip(&others.days[here]) {
+        let days = self.days.chunks_exact_mut(LONGEST_DAYS + 1);
+        let theirs = others.days.chunks_exact(LONGEST_DAYS + 1);
+        let cells = self.cells.iter_mut().zip(&others.cells);
+        for ((cell, other), (days, theirs)) in cells.zip(days.zip(theirs)) {
+            for (sum, more) in days.iter_mut().zip(&theirs[..other.end]) {
                 *sum += more;
             }
-            *end = theirs.max(*end);
-        }
-        for (sum, more) in self.ticks.iter_mut().zip(&others.ticks) {
-            *sum += more;
+            cell.end = cell.end.max(other.end);
+            cell.ticks += other.ticks;
         }
     }
 }
@@ -161,6 +166,8 @@ impl Waits {
 pub struct Loads {
     months: usize,
     clinicians: Vec<u64>,
+    /// Whether any clinician is counted.
+    any: bool,
 }
 
 impl Loads {
@@ -170,6 +177,7 @@ impl Loads {
         Self {
             months,
             clinicians: vec![0; roles * months * (MOST_LOAD + 1)],
+            any: false,
         }
     }
 
@@ -180,8 +188,20 @@ impl Loads {
         &self.clinicians[first..=first + MOST_LOAD]
     }
 
+    /// Forgets all caseloads and keeps the memory.
+    fn clear(&mut self) {
+        if self.any {
+            self.clinicians.fill(0);
+            self.any = false;
+        }
+    }
+
     /// Adds the caseloads of others.
     pub fn merge(&mut self, others: &Self) {
+        if !others.any {
+            return;
+        }
+        self.any = true;
         for (sum, more) in self.clinicians.iter_mut().zip(&others.clinicians) {
             *sum += more;
         }
@@ -288,7 +308,7 @@ impl Watch {
     /// Forgets what was noted and keeps the memory; `log` says whether the next appointments are noted.
     pub fn clear(&mut self, log: bool) {
         self.waits.clear();
-        self.loads.clinicians.fill(0);
+        self.loads.clear();
         self.segments.clear();
         self.log = log.then(Vec::new);
     }
@@ -338,6 +358,7 @@ impl Watch {
             if (treats && one.works > 0.0) || one.load > 0 {
                 let first = (role * months + month) * (MOST_LOAD + 1);
                 self.loads.clinicians[first + (one.load as usize).min(MOST_LOAD)] += 1;
+                self.loads.any = true;
             }
         }
     }

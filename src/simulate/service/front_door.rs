@@ -2,7 +2,7 @@
 
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::list::age;
-use crate::simulate::person::{Decision, Person, Time, happens, high, low, mark, mixed};
+use crate::simulate::person::{Decision, NEVER, Person, Time, happens, high, low, mark, mixed};
 use crate::simulate::segments::What;
 use crate::simulate::service::Service;
 use crate::simulate::service::starting::count;
@@ -57,6 +57,7 @@ impl Service<'_> {
                         continue;
                     }
                     person.referred = ready.clock.some_time(week, segment, luck);
+                    person.joined = person.referred;
                     if person.meets(Decision::Source, ready.terms_of(&person).urgent) {
                         person.marks |= mark::URGENT;
                     }
@@ -80,8 +81,7 @@ impl Service<'_> {
             // Sources come one after the other; the first come are first whatever their source.
             deciding.will.sort_by_key(|person| person.referred);
         }
-        for mut person in deciding.will.drain(..) {
-            person.joined = person.referred;
+        for person in deciding.will.drain(..) {
             if self.ready.terms.at_once {
                 let at = person.referred.max(start_of(week));
                 self.assessed(person, at);
@@ -215,6 +215,7 @@ impl Service<'_> {
     pub(super) fn send_to(&mut self, mut person: Person, treatment: usize, at: Time) {
         person.treatment = treatment as u8;
         person.joined = at;
+        person.tag = NEVER;
         person.had = 0;
         person.missed = 0;
         person.marks &= !mark::OPENING;
