@@ -1,8 +1,10 @@
 //! The week, patient by patient, in the order that the head of `simulate` gives.
 
+mod closing;
 mod ending;
 mod front_door;
 mod groups;
+mod hours;
 mod in_places;
 mod opening;
 mod starting;
@@ -10,10 +12,9 @@ mod tally;
 mod timed;
 mod treating;
 
-use crate::hours::minutes_of_week;
 use crate::luck::{Chance, replicate_key};
 use crate::record::measure::{PoolCounts, TreatmentCounts, WholeCounts};
-use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
+use crate::record::view::{Observer, WeekView};
 use crate::scenario::Spec;
 use crate::simulate::clock::Clock;
 use crate::simulate::diary::Diary;
@@ -24,15 +25,14 @@ use crate::simulate::roster::{Roster, When};
 use crate::simulate::segments::Segments;
 use crate::simulate::terms::PathwayTerms;
 use crate::simulate::watch::Watch;
-use crate::timetable::ledger::Ledger;
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
-use crate::workforce::{Moves, People, Present, WeekLength};
+use crate::workforce::{Moves, People, Present};
 
+use closing::ListsOf;
 use front_door::OptingIn;
 use groups::Groups;
 use in_places::Buckets;
-use starting::count;
 use tally::Tally;
 use timed::Timed;
 
@@ -336,186 +336,5 @@ impl<'a> Service<'a> {
         self.referrals[segments.start * sources..segments.end * sources]
             .iter()
             .sum()
-    }
-
-    fn begin(&mut self, week: usize) {
-        let world = self.ready.world;
-        let (roles, cohorts) = (&world.role_plans, &world.cohorts);
-        self.people
-            .begin_week(week, roles, cohorts, &mut self.moves, &mut self.luck);
-        let attendances = &world.attendances;
-        self.people
-            .convert(week, roles, attendances, &mut self.moves, &mut self.luck);
-        let length = WeekLength {
-            worked: self.worked(week),
-            days: 7.0,
-        };
-        self.people
-            .present(week, length, roles, cohorts, &self.moves, &mut self.present);
-        self.people.stand_in(week, length, roles, &mut self.present);
-        self.people
-            .attend(week, roles, attendances, &mut self.present);
-        self.opening.clone_from(&self.people.in_post);
-        self.opening_trainees.clone_from(&self.people.trainees);
-        if self.ready.has_clinicians {
-            let timetable = self.ready.timetable;
-            self.roster.follow(
-                timetable,
-                world,
-                &self.people,
-                &self.moves,
-                When::Before(week),
-            );
-        }
-    }
-
-    /// Minutes of the pools, shared out between clinicians, and minutes or appointments for assessments.
-    fn hours(&mut self, week: usize, referrals: u32) -> (Ledger<1>, f64) {
-        let Ready {
-            spec,
-            timetable,
-            world,
-            ..
-        } = *self.ready;
-        let (ledger, ring) = minutes_of_week(
-            spec,
-            timetable,
-            world,
-            week,
-            &self.people,
-            &mut self.present,
-            &[f64::from(referrals)],
-            &mut self.pools,
-        );
-        let mut left: Vec<f64> = (self.pools.iter())
-            .map(|pool| pool.bookable[0] - pool.supervision[0] - pool.screening[0])
-            .collect();
-        let assesses = timetable
-            .assessment_role
-            .map(|role| timetable.roles[role].pool);
-        if let Some(pool) = assesses.filter(|_| !world.assessment.outside()) {
-            left[pool] -= ring[0];
-        }
-        self.make_rooms(week, &ledger);
-        if self.ready.has_clinicians {
-            let minutes = self.minutes_by_role(week, &ledger, &left);
-            let worked = self.worked(week);
-            self.roster
-                .begin_week(timetable, world, week, worked, &self.present, &minutes);
-        }
-        let minutes = world.assessment.minutes[0];
-        let ring = if world.assessment.outside() && minutes > 0.0 {
-            ring[0] / minutes
-        } else {
-            ring[0]
-        };
-        (ledger, ring)
-    }
-
-    /// Minutes for treatments by role: those of the pool, in proportion to the bookable minutes of its roles
-    /// after the supervision that each gives.
-    fn minutes_by_role(&self, week: usize, ledger: &Ledger<1>, left: &[f64]) -> Vec<f64> {
-        let (timetable, world) = (self.ready.timetable, self.ready.world);
-        let worked = self.worked(week);
-        let own = |role: usize| {
-            if timetable.roles[role].course.is_some() {
-                return 0.0;
-            }
-            let said = &world.roles[role];
-            let share = world.available(timetable, role, week)[0];
-            let here = share * self.present.ramped[role][0] - self.present.away[role][0];
-            let beyond = ledger.beyond[role][0] * share + said.extra_supervision[0];
-            (60.0 * (said.patients * here.max(0.0) - beyond * worked)).max(0.0)
-        };
-        let mut minutes: Vec<f64> = (0..timetable.roles.len()).map(own).collect();
-        let mut of_pool = vec![0.0; minutes.len()];
-        for (role, minutes) in minutes.iter().enumerate() {
-            of_pool[timetable.roles[role].pool] += minutes;
-        }
-        for (role, minutes) in minutes.iter_mut().enumerate() {
-            let pool = timetable.roles[role].pool;
-            if of_pool[pool] > 0.0 {
-                *minutes *= left[pool].max(0.0) / of_pool[pool];
-            }
-        }
-        minutes
-    }
-
-    fn give_up_and_arrive(&mut self, week: usize) {
-        let mut gone = self.assessment.give_up(week);
-        for list in &mut self.lists {
-            gone += list.give_up(week);
-        }
-        self.counts.reneged = count(gone);
-        let mut arriving = std::mem::take(&mut self.arriving);
-        for person in arriving.drain(..) {
-            self.lists[usize::from(person.treatment)].join(person, week + 1);
-        }
-        self.arriving = arriving;
-    }
-
-    /// Stocks at the end of the week and minutes that were not used.
-    fn close(&mut self, week: usize) {
-        self.add_up();
-        let counts = &mut self.counts;
-        counts.opting_in = self.opting_in.iter().map(OptingIn::people).sum();
-        counts.waiting_assessment = count(self.assessment.waiting());
-        for (index, terms) in self.ready.terms.treatments.iter().enumerate() {
-            let (waiting, open) = (count(self.lists[index].waiting()), count(self.open[index]));
-            if terms.step2 {
-                counts.waiting_step2 += waiting;
-                counts.open_step2 += open;
-            } else {
-                counts.waiting_step3 += waiting;
-                counts.open_step3 += open;
-            }
-            let treatment = &mut self.treatments[index];
-            treatment.waiting = [waiting.into()];
-            treatment.open = [open.into()];
-            if self.due[index] > 0 {
-                treatment.share_held[0] = self.held[index] as f64 / self.due[index] as f64;
-            }
-        }
-        for pool in &mut self.pools {
-            let used = pool.supervision[0]
-                + pool.screening[0]
-                + pool.assessment[0]
-                + pool.first[0]
-                + pool.later[0];
-            pool.idle[0] = (pool.bookable[0] - used).max(0.0);
-        }
-        if let Some(month) = self.watch.closes(week) {
-            self.watch
-                .note_loads(month, &self.roster, self.ready.timetable);
-        }
-    }
-}
-
-/// The lists as whoever looks on sees them.
-#[derive(Debug)]
-struct ListsOf<'a> {
-    assessment: &'a List,
-    lists: &'a [List],
-}
-
-impl Lists<1> for ListsOf<'_> {
-    fn by_age(&self, week: usize, each: &mut dyn FnMut(WaitsFor, usize, &Lanes<1>)) {
-        let treatments = self.lists.iter().enumerate();
-        let all = std::iter::once((WaitsFor::Assessment, self.assessment))
-            .chain(treatments.map(|(index, list)| (WaitsFor::Treatment(index), list)));
-        let mut ages: Vec<u32> = Vec::new();
-        for (what, list) in all {
-            ages.clear();
-            for person in list.everybody(week) {
-                let age = list.age(person, week);
-                if ages.len() <= age {
-                    ages.resize(age + 1, 0);
-                }
-                ages[age] += 1;
-            }
-            for (age, &people) in ages.iter().enumerate() {
-                each(what, age, &[f64::from(people)]);
-            }
-        }
     }
 }
