@@ -81,27 +81,10 @@ pub struct Desk<const L: usize> {
     available: Vec<Lanes<L>>,
 }
 
-/// Minutes of each role's pool in a week, the supervision that is given in it, and the minutes that are kept for
-/// assessments. Nobody is away for longer than they would have worked.
-#[allow(clippy::too_many_arguments)] // all that a week's hours depend on, and the two that they are written to
-pub fn minutes_of_week<const L: usize>(
-    spec: &Spec,
-    timetable: &Timetable,
-    world: &World<L>,
-    week: usize,
-    people: &People<L>,
-    present: &mut Present<L>,
-    referrals: &Lanes<L>,
-    pools: &mut [PoolCounts<L>],
-) -> (Ledger<L>, Lanes<L>) {
-    let mut desk = Desk::default();
-    let service = (spec, timetable, world);
-    let ring = desk.minutes_of_week(service, (week, true), people, present, referrals, pools);
-    (desk.ledger, ring)
-}
-
 impl<const L: usize> Desk<L> {
-    /// The same as [`minutes_of_week`]; the supervision is in the ledger, in full if it is `looked_at`.
+    /// Minutes of each role's pool in a week, and the minutes that are kept for assessments. Nobody is away for
+    /// longer than they would have worked. The supervision that is given is in the ledger, in full if it is
+    /// `looked_at`.
     pub fn minutes_of_week(
         &mut self,
         (spec, timetable, world): (&Spec, &Timetable, &World<L>),

@@ -12,6 +12,7 @@ mod tally;
 mod timed;
 mod treating;
 
+use crate::hours::Desk;
 use crate::luck::{Chance, replicate_key};
 use crate::record::measure::{PoolCounts, TreatmentCounts, WholeCounts};
 use crate::record::view::{Observer, WeekView};
@@ -119,6 +120,7 @@ pub struct Service<'a> {
     moves: Moves<1>,
     present: Present<1>,
     pools: Vec<PoolCounts<1>>,
+    desk: Desk<1>,
     opening: Vec<Lanes<1>>,
     opening_trainees: Vec<Lanes<1>>,
     referrals: Vec<u32>,
@@ -191,6 +193,7 @@ impl<'a> Service<'a> {
             moves: Moves::default(),
             present: Present::default(),
             pools: vec![PoolCounts::default(); timetable.roles.len()],
+            desk: Desk::default(),
             opening: Vec::new(),
             opening_trainees: Vec::new(),
             referrals: Vec::new(),
@@ -256,7 +259,7 @@ impl<'a> Service<'a> {
         let referrals = self.referrals_of(week);
         // 1, 2
         self.begin(week);
-        let (supervision, ring) = self.hours(week, referrals);
+        let ring = self.hours(week, referrals, observer.looks_at_supervision(week));
         // 3, 4
         self.refer(week);
         // 5, and 8 for the sessions due
@@ -303,7 +306,7 @@ impl<'a> Service<'a> {
             counts: &counts,
             treatments: &self.treatments,
             pools: &self.pools,
-            supervision: &supervision,
+            supervision: &self.desk.ledger,
             opening: &self.opening,
             opening_trainees: &self.opening_trainees,
             people: &self.people,

@@ -1,6 +1,5 @@
 //! Who is at work this week, and how many minutes have they?
 
-use crate::hours::minutes_of_week;
 use crate::simulate::roster::When;
 use crate::simulate::service::{Ready, Service};
 use crate::timetable::ledger::Ledger;
@@ -40,18 +39,18 @@ impl Service<'_> {
     }
 
     /// Minutes of the pools, shared out between clinicians, and minutes or appointments for assessments.
-    pub(super) fn hours(&mut self, week: usize, referrals: u32) -> (Ledger<1>, f64) {
+    /// The supervision is on the desk, in full if it is `looked_at`.
+    pub(super) fn hours(&mut self, week: usize, referrals: u32, looked_at: bool) -> f64 {
         let Ready {
             spec,
             timetable,
             world,
             ..
         } = *self.ready;
-        let (ledger, ring) = minutes_of_week(
-            spec,
-            timetable,
-            world,
-            week,
+        let mut desk = std::mem::take(&mut self.desk);
+        let ring = desk.minutes_of_week(
+            (spec, timetable, world),
+            (week, looked_at),
             &self.people,
             &mut self.present,
             &[f64::from(referrals)],
@@ -66,20 +65,20 @@ impl Service<'_> {
         if let Some(pool) = assesses.filter(|_| !world.assessment.outside()) {
             left[pool] -= ring[0];
         }
-        self.make_rooms(week, &ledger);
+        self.make_rooms(week, &desk.ledger);
         if self.ready.has_clinicians {
-            let minutes = self.minutes_by_role(week, &ledger, &left);
+            let minutes = self.minutes_by_role(week, &desk.ledger, &left);
             let worked = self.worked(week);
             self.roster
                 .begin_week(timetable, world, week, worked, &self.present, &minutes);
         }
+        self.desk = desk;
         let minutes = world.assessment.minutes[0];
-        let ring = if world.assessment.outside() && minutes > 0.0 {
+        if world.assessment.outside() && minutes > 0.0 {
             ring[0] / minutes
         } else {
             ring[0]
-        };
-        (ledger, ring)
+        }
     }
 
     /// Minutes for treatments by role: those of the pool, in proportion to the bookable minutes of its roles
