@@ -132,7 +132,7 @@ impl MixSweep {
                 .is_some_and(|best| best.mix == standing.mix)
         }) {
             return Some(format!(
-                "{name} is the best mean; {chance} no mix does better."
+                "{name} has the best mean: {chance} no mix does better."
             ));
         }
         let best = self.best[level].share?;
