@@ -10,6 +10,7 @@ mod run;
 mod scenario;
 mod sensitivity;
 mod table;
+mod unsure;
 mod value;
 
 /// The compiled core of the package `skillmix`.
@@ -44,6 +45,10 @@ mod core_module {
     };
     #[pymodule_export]
     use super::table::Table;
+    #[pymodule_export]
+    use super::unsure::{
+        default_spread, spread_numbers, unsure_table, with_default_spread, worlds_table,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -56,7 +56,7 @@ pub fn pool_minutes<const L: usize>(
         let (ramped, away) = (&present.ramped[index], &present.away[index]);
         let here: Lanes<L> = each(|l| (available[l] * ramped[l] - away[l]).max(0.0));
         let beyond: Lanes<L> = each(|l| beyond[l] * available[l] + extra[l]);
-        add(&mut pool.bookable, &each(|l| 60.0 * hours * here[l]));
+        add(&mut pool.bookable, &each(|l| 60.0 * hours[l] * here[l]));
         add(&mut pool.supervision, &each(|l| 60.0 * beyond[l] * worked));
     }
     for pool in pools.iter_mut() {

@@ -60,7 +60,7 @@
 //!
 //! 1. What everything stands on: [`error`] says what went wrong and what to do, [`mod@unit`] which quantities
 //!    there are within which bounds, [`calendar`] which days are worked, [`stream`] where luck comes from,
-//!    [`distribution`] how a number is spread, [`luck`] how one uniform number decides one thing,
+//!    [`distribution`] how a number is spread, [`design`] where its draws lie, [`luck`] how one uniform number decides one thing,
 //!    [`statistics`] what many replications say, [`linear`] solves equations, [`threads`] who computes.
 //! 2. [`mod@reference`]: the published facts, each with its source.
 //! 3. [`scenario`]: what the planner says, read and checked.

@@ -6,7 +6,7 @@
 
 use crate::hours::{WorkOfWeek, pool_minutes};
 use crate::luck::Expected;
-use crate::pathway::{assessed_share, starts_with_steps};
+use crate::pathway::starts_with_steps;
 use crate::record::measure::PoolCounts;
 use crate::scenario::Spec;
 use crate::scenario::stock::{List, Opening};
@@ -26,12 +26,6 @@ pub fn treated_within(spec: &Spec) -> (f64, f64) {
     )
 }
 
-/// Cells of a list by whole weeks waited; 0 if there is none.
-#[must_use]
-pub fn longest(list: Option<&List>) -> usize {
-    list.map_or(0, |list| by_age(list).len())
-}
-
 /// The list of a treatment, if it is stated.
 #[must_use]
 pub fn list_of<'a>(spec: &'a Spec, place: &Treatment) -> Option<&'a List> {
@@ -46,27 +40,13 @@ pub fn list_of<'a>(spec: &'a Spec, place: &Treatment) -> Option<&'a List> {
 /// Weeks that the clock since referral of those who have waited `age` weeks on a list runs ahead.
 #[must_use]
 pub fn weeks_ahead(list: Option<&List>, age: usize) -> f64 {
-    let since = list
-        .and_then(|list| list.weeks_since_referral.as_ref())
-        .and_then(|since| since.get(age));
-    since.map_or(0.0, |since| (since.mean() - age as f64).max(0.0))
+    list.map_or(0.0, |list| list.weeks_ahead(age, &[]))
 }
 
-/// People by whole weeks waited; a bare number is spread evenly from 0 to the longest wait.
+/// People by whole weeks waited.
 #[must_use]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 520 weeks
 pub fn by_age(list: &List) -> Vec<f64> {
-    if let Some(weeks) = &list.weeks {
-        return weeks.iter().map(Quantity::mean).collect();
-    }
-    let cells = list
-        .longest_weeks
-        .as_ref()
-        .map_or(0.0, Quantity::mean)
-        .floor() as usize
-        + 1;
-    let people = list.people.as_ref().map_or(0.0, Quantity::mean);
-    vec![people / cells as f64; cells]
+    list.by_age(&[])
 }
 
 /// Open courses by treatment and sessions had: as counted, or as in a settled service.
@@ -82,15 +62,10 @@ pub fn open_cases<const L: usize>(
     } else {
         vec![[0.0; L]; timetable.treatments.len()]
     };
-    let open = |(index, place): (usize, &Treatment)| -> Vec<Lanes<L>> {
+    let open = |index: usize| -> Vec<Lanes<L>> {
         let treatment = &world.treatments[index];
-        let counted = if place.step == 2 {
-            &spec.open_courses.step2
-        } else {
-            &spec.open_courses.step3
-        };
-        if let Some(counted) = counted.get(&place.name) {
-            return counted.iter().map(|people| [people.mean(); L]).collect();
+        if let Some(counted) = &world.stock.open[index] {
+            return counted.clone();
         }
         let settled: Vec<Vec<f64>> = treatment
             .course
@@ -104,7 +79,7 @@ pub fn open_cases<const L: usize>(
         };
         (0..treatment.complete.len()).map(of_session).collect()
     };
-    timetable.treatments.iter().enumerate().map(open).collect()
+    (0..timetable.treatments.len()).map(open).collect()
 }
 
 /// Course starts a week in the long run, with the staff and the demand of the first year.
@@ -127,7 +102,9 @@ fn settled_starts<const L: usize>(
         let accepted = referrals * (1.0 - world.rejected[lane]) * world.opt_in[lane];
         let can_be_booked =
             ring[lane] / world.assessment.minutes[lane] * world.assessment.attended[lane];
-        let assessed = (accepted * assessed_share(&spec.pathway, &[])).min(can_be_booked);
+        let attended = world.assessment.attended[lane];
+        let share = attended / (attended + world.assessment.discharged[lane]);
+        let assessed = (accepted * share).min(can_be_booked);
         let routed: Vec<f64> = world
             .treatments
             .iter()

@@ -211,8 +211,8 @@ pub fn minutes_an_assessment(pathway: &Pathway, draw: Draw) -> f64 {
 
 /// Share of the assessed who are routed to any treatment.
 #[must_use]
-pub fn routed_to_treatment(routes: &Routes) -> f64 {
-    routes.to_treatments().sum()
+pub fn routed_to_treatment(routes: &Routes, draw: Draw) -> f64 {
+    routes.to_treatments(draw).iter().sum()
 }
 
 /// First treatments per referral: accepted x assessed x (a + (1 - a) x routed to treatment).
@@ -220,7 +220,7 @@ pub fn routed_to_treatment(routes: &Routes) -> f64 {
 pub fn first_treatments_per_referral(pathway: &Pathway, draw: Draw) -> f64 {
     let counts = pathway.assessment.counts_as_treatment.at(draw);
     let assessed = accepted_share(pathway, draw) * assessed_share(pathway, draw);
-    assessed * (counts + (1.0 - counts) * routed_to_treatment(&pathway.routes))
+    assessed * (counts + (1.0 - counts) * routed_to_treatment(&pathway.routes, draw))
 }
 
 /// A move between treatments: from, to, share of the starts of `from`.

@@ -6,6 +6,8 @@
 
 mod assumptions;
 pub mod check;
+pub mod correlated;
+pub mod default_spread;
 pub mod demand;
 pub mod merge;
 pub mod money;
@@ -15,6 +17,7 @@ mod same;
 pub mod schema;
 pub mod series_file;
 mod spec;
+pub mod spread;
 pub mod staff;
 pub mod stock;
 pub mod supervision;
@@ -29,6 +32,8 @@ use toml::{Table, Value};
 
 use crate::error::{Error, Problem, ProblemKind, Result, nearest};
 use crate::reference::packs::{self, Pack};
+use crate::unit::Draw;
+use correlated::Together;
 use walk::UnsureField;
 
 pub use same::Difference;
@@ -41,6 +46,7 @@ pub struct Scenario {
     complete: Table,
     spec: Arc<Spec>,
     unsure: Vec<UnsureField>,
+    together: Vec<Together>,
     hash: String,
 }
 
@@ -123,6 +129,10 @@ impl Scenario {
             Problem::told("", "", error.message(), "a complete scenario")
         })?;
         problems.extend(check::problems(&spec));
+        let together = correlated::together(&spec.correlated, &unsure).unwrap_or_else(|found| {
+            problems.extend(found);
+            Vec::new()
+        });
         if !problems.is_empty() {
             return Err(Error::Scenario(problems));
         }
@@ -132,6 +142,7 @@ impl Scenario {
             complete,
             spec: Arc::new(spec),
             unsure,
+            together,
             hash,
         })
     }
@@ -169,6 +180,71 @@ impl Scenario {
     #[must_use]
     pub fn unsure(&self) -> &[UnsureField] {
         &self.unsure
+    }
+
+    /// Groups of unsure numbers that go together.
+    #[must_use]
+    pub fn together(&self) -> &[Together] {
+        &self.together
+    }
+
+    /// The scenario of one world: what is not known has the value that was drawn, as if it were stated. Routing
+    /// shares of which some are not known are divided by their sum, and of a job plan the other hours make room
+    /// for those with patients. What fits by the means need not fit in every
+    /// world, so that only each value is held to its range here.
+    ///
+    /// # Errors
+    /// [`Error::Scenario`] if a value lies outside the range of its field.
+    pub fn in_world(&self, draw: Draw) -> Result<Self> {
+        let value = |slot: usize, field: &UnsureField| {
+            draw.get(slot).copied().unwrap_or(field.spread.mean())
+        };
+        let mut changes = Vec::new();
+        let mut problems = Vec::new();
+        for (slot, field) in self.unsure.iter().enumerate() {
+            let (value, (low, high)) = (value(slot, field), field.range);
+            if !(value >= low && value <= high) {
+                problems.push(Problem::new(&field.path, value, format!("{low} to {high}")));
+            }
+            changes.push((field.path.clone(), value));
+        }
+        if !problems.is_empty() {
+            return Err(Error::Scenario(problems));
+        }
+        let routes = &self.spec.pathway.routes;
+        if routes.are_unsure() {
+            changes.extend(routes.in_world(draw).by_path());
+        }
+        for (name, role) in &self.spec.staff {
+            let plan = &role.job_plan;
+            if plan.patients.is_unsure() {
+                let here = format!("staff.{name}.job_plan");
+                let lines = plan.beside(plan.patients.at(draw)).into_iter();
+                changes.extend(lines.map(|(line, hours)| (format!("{here}.{line}"), hours)));
+            }
+        }
+        let (mut stated, mut complete) = (self.stated.clone(), self.complete.clone());
+        for (path, value) in changes {
+            merge::set(&mut stated, &self.complete, &path, Value::Float(value))?;
+            merge::set(&mut complete, &self.complete, &path, Value::Float(value))?;
+        }
+        stated.remove("correlated");
+        complete.remove("correlated");
+        let spec: Spec = complete
+            .clone()
+            .try_into()
+            .map_err(|error: toml::de::Error| {
+                Problem::told("", "", error.message(), "a complete scenario")
+            })?;
+        let hash = same::hash_of(&complete);
+        Ok(Self {
+            stated,
+            complete,
+            spec: Arc::new(spec),
+            unsure: Vec::new(),
+            together: Vec::new(),
+            hash,
+        })
     }
 
     /// What was stated, without what the pack provides.

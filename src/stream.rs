@@ -34,6 +34,12 @@ impl Stream {
         Self { key }
     }
 
+    /// The key of the stream: 64 bits for whoever needs no more.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.key
+    }
+
     /// The number at `place`, uniform between 0 and 1, both excluded.
     #[must_use]
     pub const fn uniform(self, place: u64) -> f64 {

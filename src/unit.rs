@@ -127,6 +127,12 @@ impl<U: Unit> Quantity<U> {
         self.mean
     }
 
+    /// Whether the number is not known.
+    #[must_use]
+    pub const fn is_unsure(&self) -> bool {
+        self.slot.is_some()
+    }
+
     /// The value in one drawn world; the mean where nothing was drawn.
     #[must_use]
     pub fn at(&self, draw: Draw) -> f64 {

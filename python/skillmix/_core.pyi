@@ -37,6 +37,7 @@ __all__ = [
     "at_quantiles",
     "capacity_for_relief",
     "capacity_for_target",
+    "default_spread",
     "erlang_a",
     "erlang_b",
     "erlang_c",
@@ -64,14 +65,18 @@ __all__ = [
     "region_schema",
     "skill_mix",
     "slots_for",
+    "spread_numbers",
     "stepped_care",
     "tornado",
     "unsure_numbers",
+    "unsure_table",
     "value_of_information",
     "wait_of_share",
     "waits_longer",
     "weekly_clinic",
+    "with_default_spread",
     "working_days",
+    "worlds_table",
 ]
 
 __version__: str
@@ -552,6 +557,21 @@ def list_pressure(mean_wait: float, target_wait: float) -> float:
 
 def littles_law(arrivals: float | None, time: float | None, people: float | None) -> float:
     """Little's law: the one of three that is left out."""
+
+def unsure_table(scenario: Scenario) -> Table:
+    """What is not known of a scenario, a row a number."""
+
+def worlds_table(scenario: Scenario, draws: int, design: str, seed: int) -> Table:
+    """Draws of what is not known, a row a world."""
+
+def default_spread(scenario: Scenario) -> Table:
+    """Values to which the pack gives a range, and which of them a default spread makes unsure."""
+
+def with_default_spread(scenario: Scenario, paths: list[str] | None, family: str) -> Scenario:
+    """The scenario with the ranges of its pack as spreads."""
+
+def spread_numbers(said: dict[str, Any]) -> tuple[float, float, float, float, float]:
+    """Mean, standard deviation and the quantiles 5, 50 and 95 % of a spread."""
 
 def outcomes() -> Table:
     """The outcomes of a run: outcome, unit, meaning, more_is_better."""

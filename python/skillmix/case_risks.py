@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from skillmix import _core
 from skillmix.case_options import totals
 from skillmix.case_tables import quarters
 from skillmix.case_targets import MEASURES, met
@@ -127,8 +128,10 @@ def _range(stated: Any, ours: Tree, pack: Tree | None) -> tuple[float, float, st
     spread = stated.get("unsure") if isinstance(stated, dict) else None
     if isinstance(spread, dict):
         points = next(iter(spread.values()))
-        if isinstance(points, list) and points:
+        if isinstance(points, list) and len(spread) == 1 and "empirical" not in spread:
             return float(points[0]), float(points[-1]), "stated as unsure"
+        _, _, low, _, high = _core.spread_numbers(dict(stated))
+        return low, high, "stated as unsure: nine in ten draws lie between"
     for row, origin in ((ours, str(ours["source"])), (pack, "range of the reference pack")):
         if row is not None:
             low, high = (_number(row[end]) for end in ("low", "high"))

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from skillmix import _core
 from skillmix.errors import DataError
 
 if TYPE_CHECKING:
@@ -42,11 +43,9 @@ def number(value: Any) -> float:
     """
     if isinstance(value, Mapping):
         if "varies" in value:
-            return float(value["varies"]["mean"])
-        for family, of in value.get("unsure", {}).items():
-            if family == "pert":
-                return float((of[0] + 4 * of[1] + of[2]) / 6)
-            return float(sum(of) / len(of))
+            return number(value["varies"]["mean"])
+        if value.get("unsure"):
+            return _core.spread_numbers(dict(value))[0]
         raise DataError(f"{value!r}: a number or a spread is expected")
     return float(value)
 

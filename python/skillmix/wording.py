@@ -10,6 +10,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from skillmix import _core
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -136,16 +138,22 @@ def value_text(value: Any, unit: str = "") -> str:
     '25 %, between 15 % and 32 %'
     >>> value_text({"varies": {"family": "lognormal", "mean": 7.6, "sd": 4.2}})
     '7.6 on average, differing by 4.2 between people'
+    >>> value_text({"unsure": {"normal": {"mean": 0.2, "sd": 0.01}}}, "share")
+    '20 %, nine in ten between 18.4 % and 21.6 %'
     """
     if isinstance(value, dict):
         unsure, varies = value.get("unsure"), value.get("varies")
         if isinstance(unsure, dict) and unsure:
             points = next(iter(unsure.values()))
-            if isinstance(points, list) and points:
+            by_ends = len(unsure) == 1 and isinstance(points, list) and "empirical" not in unsure
+            if by_ends and points:
                 ends = f"between {cell(points[0], unit)} and {cell(points[-1], unit)}"
                 return f"{cell(points[1], unit)}, {ends}" if len(points) == 3 else ends
+            mean, _, low, _, high = _core.spread_numbers(value)
+            said = f"nine in ten between {cell(low, unit)} and {cell(high, unit)}"
+            return f"{cell(mean, unit)}, {said}"
         if isinstance(varies, dict) and "mean" in varies:
-            text = f"{cell(varies['mean'], unit)} on average"
+            text = f"{value_text(varies['mean'], unit)} on average"
             sd = varies.get("sd")
             return f"{text}, differing by {cell(sd, unit)} between people" if sd else text
         return ", ".join(f"{key} {value_text(inner, unit)}" for key, inner in value.items())
@@ -161,12 +169,13 @@ def middle(value: Any) -> float:
     (3.0, 1.5)
     """
     if isinstance(value, dict):
-        for spread in value.values():
-            if isinstance(spread, dict) and "mean" in spread:
-                return float(spread["mean"])
-            points = next(iter(spread.values()), None) if isinstance(spread, dict) else None
-            if isinstance(points, list) and points:
-                return float(points[1] if len(points) == 3 else sum(points) / len(points))
+        if isinstance(varies := value.get("varies"), dict):
+            return middle(varies.get("mean", 0.0))
+        if isinstance(unsure := value.get("unsure"), dict) and unsure:
+            points = unsure.get("pert", unsure.get("triangular"))
+            if isinstance(points, list) and len(points) == 3:
+                return float(points[1])
+            return _core.spread_numbers(value)[0]
         return 0.0
     return float(value) if isinstance(value, int | float) else 0.0
 

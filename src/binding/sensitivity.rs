@@ -8,9 +8,9 @@ use crate::binding::error::{OrRaise, interruptible, raise};
 use crate::binding::scenario::{Scenario, horizon};
 use crate::binding::table::Table;
 use crate::binding::value::{value_of, whole};
-use crate::distribution::Family;
-use crate::error::{Error, Problem};
+use crate::error::Error;
 use crate::outcome::{OUTCOMES, evaluate as evaluate_in};
+use crate::scenario::spread;
 use crate::scenario::worlds::Worlds;
 use crate::sensitivity::objective::Step;
 use crate::sensitivity::{self, Objective, Question};
@@ -39,15 +39,15 @@ pub fn unsure_numbers(scenario: &Scenario) -> Table {
         table::Table::of_rows("unsure", fields)
             .text("path", "Path", |field| &field.path)
             .text("unit", "Unit", |field| &field.unit)
-            .number("mean", "", "Mean", |field| field.family.mean())
+            .number("mean", "", "Mean", |field| field.spread.mean())
             .number("p05", "", "5 % lie below", |field| {
-                field.family.quantile(0.05)
+                field.spread.quantile(0.05)
             })
             .number("p50", "", "Half lie below", |field| {
-                field.family.quantile(0.5)
+                field.spread.quantile(0.5)
             })
             .number("p95", "", "95 % lie below", |field| {
-                field.family.quantile(0.95)
+                field.spread.quantile(0.95)
             })
             .table(),
     )
@@ -66,7 +66,7 @@ pub fn at_quantiles<'py>(
         .into_iter()
         .map(|row| {
             let pairs = fields.iter().zip(row);
-            pairs.map(|(field, u)| field.family.quantile(u)).collect()
+            pairs.map(|(field, u)| field.spread.quantile(u)).collect()
         })
         .collect();
     Ok(PyArray2::from_vec2(py, &rows)?)
@@ -86,16 +86,7 @@ pub fn quantiles<'py>(
     if !problems.is_empty() {
         return Err(raise(py, &Error::Scenario(problems)));
     }
-    let family: Family = match said.clone().try_into::<Family>() {
-        Ok(family) if family.is_ordered() => family,
-        _ => {
-            let expected = format!(
-                "one family of {} with its numbers",
-                Family::NAMES.join(", ")
-            );
-            return Err(raise(py, &Problem::new(name, said, expected).into()));
-        }
-    };
+    let family = spread::alone(&said, name).or_raise(py)?;
     let values = uniform.as_array().into_iter().map(|&u| family.quantile(u));
     Ok(PyArray1::from_iter(py, values.collect::<Vec<f64>>()))
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::gather::Gathered;
 use super::options::{Options, Quantiles, Run};
 use super::stopped;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::luck::{Chance, Expected};
 use crate::outcome::{LANES, NUMBER, Watch};
 use crate::project::{Engine, Referred};
@@ -347,7 +347,7 @@ fn with_chance(
 fn patient_by_patient(desk: &mut Desk, number: usize, progress: &Progress) -> Result<bool> {
     let asked = desk.asked;
     // A simulation reads the scenario in many places, so the world is written into it.
-    let scenario = of_world(asked.scenario, asked.worlds, number)?;
+    let scenario = asked.scenario.in_world(asked.worlds.draw(number))?;
     let spec = scenario.spec();
     let timetable = &Timetable::new(spec, asked.timetable.weeks());
     let world = World::<1>::new(spec, timetable, &[&[]]);
@@ -376,25 +376,4 @@ fn patient_by_patient(desk: &mut Desk, number: usize, progress: &Progress) -> Re
         desk.judge(spec, timetable, &world, record)?;
     }
     Ok(true)
-}
-
-/// The scenario of one world: what was unsure has the value that was drawn.
-fn of_world(scenario: &Scenario, worlds: &Worlds, number: usize) -> Result<Scenario> {
-    let paths = worlds.paths();
-    if paths.is_empty() {
-        return Ok(scenario.clone());
-    }
-    let draw = worlds.draw(number).iter();
-    let values = paths.iter().zip(draw);
-    scenario
-        .with_all(values.map(|(path, &value)| ((*path).to_string(), toml::Value::Float(value))))
-        .map_err(|error| match error {
-            Error::Scenario(mut problems) => {
-                for problem in &mut problems {
-                    problem.message = format!("in world {number}: {}", problem.message);
-                }
-                Error::Scenario(problems)
-            }
-            other => other,
-        })
 }

@@ -244,7 +244,7 @@ fn staff(timetable: &Timetable, needs: &Needs, trace: &mut Trace) {
         let role = &needs.roles[index];
         let field = |name: &str| format!("staff.{}.{name}", place.name);
         let mut formula = "bookable hours a week x weeks worked".to_string();
-        let hours = place.said.job_plan.patients.value();
+        let hours = place.said.job_plan.patients.mean();
         let mut inputs = vec![("bookable hours a week", hours), ("weeks", role.weeks)];
         if !place.said.absences.is_empty() {
             formula += " x share at work or covered";

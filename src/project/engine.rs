@@ -136,7 +136,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
     ) -> Self {
         let people = People::opening(&world.role_plans, &world.cohorts, luck);
         let number = timetable.treatments.len();
-        let (mut assessment, mut queues) = opening::queues(spec, timetable, world);
+        let (mut assessment, mut queues) = opening::queues(world);
         let mut courses = opening::courses(spec, timetable, world, &people);
         if K::WHOLE {
             assessment.round();

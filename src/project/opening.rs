@@ -1,73 +1,52 @@
 //! Who waits and who is in treatment on the first morning, as queues and courses of this run?
 
-use crate::opening::{by_age, list_of, longest, open_cases, treated_within, weeks_ahead};
+use crate::opening::open_cases;
 use crate::project::courses::{Courses, Threefold};
 use crate::project::queue::{Ahead, Joining, Queue};
 use crate::scenario::Spec;
-use crate::scenario::stock::List;
+use crate::timetable::world::ListWorld;
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
 use crate::workforce::People;
 
 /// The assessment queue and the queues of the treatments.
-pub fn queues<const L: usize>(
-    spec: &Spec,
-    timetable: &Timetable,
-    world: &World<L>,
-) -> (Queue<L>, Vec<Queue<L>>) {
-    let waited = longest(spec.waiting.assessment.as_ref()).max(world.opt_in_delay);
-    let mut assessment = Queue::new(waited);
-    if let Some(list) = &spec.waiting.assessment {
-        for (age, people) in by_age(list).into_iter().enumerate() {
-            assessment.join(
-                0,
-                age,
-                &Joining {
-                    people: [people; L],
-                    ..Joining::default()
-                },
-                None,
-            );
-        }
+pub fn queues<const L: usize>(world: &World<L>) -> (Queue<L>, Vec<Queue<L>>) {
+    let stock = &world.stock;
+    let mut assessment = Queue::new(stock.assessment.len().max(world.opt_in_delay));
+    for (age, &people) in stock.assessment.iter().enumerate() {
+        let joining = Joining {
+            people,
+            ..Joining::default()
+        };
+        assessment.join(0, age, &joining, None);
     }
-    let treatment = |place: &crate::timetable::Treatment| {
-        let list = list_of(spec, place);
-        let mut queue = Queue::new(longest(list));
-        for (age, people) in list.map(by_age).unwrap_or_default().into_iter().enumerate() {
-            let (joining, ahead) = past_first_treatment(spec, world, list, age, people);
+    let treatment = |list: &ListWorld<L>| {
+        let mut queue = Queue::new(list.people.len());
+        for (age, (people, ahead)) in list.people.iter().zip(&list.ahead).enumerate() {
+            let (joining, ahead) = past_first_treatment(world, people, ahead);
             queue.join(0, age, &joining, ahead.as_ref());
         }
         queue
     };
-    (
-        assessment,
-        timetable.treatments.iter().map(treatment).collect(),
-    )
+    (assessment, stock.lists.iter().map(treatment).collect())
 }
 
 /// People on a treatment list: those whose assessment counted as treatment have been treated.
 fn past_first_treatment<const L: usize>(
-    spec: &Spec,
     world: &World<L>,
-    list: Option<&List>,
-    age: usize,
-    people: f64,
+    people: &Lanes<L>,
+    weeks_ahead: &Lanes<L>,
 ) -> (Joining<L>, Option<Ahead<L>>) {
-    let (six, eighteen) = treated_within(spec);
+    let (six, eighteen) = (&world.stock.within_6_weeks, &world.stock.within_18_weeks);
     let counts = &world.assessment.counts;
     let joining = Joining {
-        people: [people; L],
-        six: counts.map(|share| people * share * six),
-        eighteen: counts.map(|share| people * share * eighteen),
-        untreated: counts.map(|share| people * (1.0 - share)),
+        people: *people,
+        six: std::array::from_fn(|l| people[l] * counts[l] * six[l]),
+        eighteen: std::array::from_fn(|l| people[l] * counts[l] * eighteen[l]),
+        untreated: std::array::from_fn(|l| people[l] * (1.0 - counts[l])),
     };
-    let weeks_ahead = weeks_ahead(list, age);
     let ahead = std::array::from_fn(|weeks| {
-        if weeks as f64 >= weeks_ahead {
-            [1.0; L]
-        } else {
-            [0.0; L]
-        }
+        weeks_ahead.map(|ahead| f64::from(u8::from(weeks as f64 >= ahead)))
     });
     (
         joining,
@@ -82,12 +61,12 @@ pub fn courses<const L: usize>(
     world: &World<L>,
     people: &People<L>,
 ) -> Vec<Courses<L>> {
-    let (six, eighteen) = treated_within(spec);
+    let (six, eighteen) = (&world.stock.within_6_weeks, &world.stock.within_18_weeks);
     let threefold = |people: Lanes<L>| -> Threefold<L> {
         [
             people,
-            people.map(|people| people * six),
-            people.map(|people| people * eighteen),
+            std::array::from_fn(|lane| people[lane] * six[lane]),
+            std::array::from_fn(|lane| people[lane] * eighteen[lane]),
         ]
     };
     let cases = open_cases(spec, timetable, world, people);

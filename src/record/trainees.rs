@@ -59,7 +59,7 @@ impl CohortWeek {
 pub fn note_hours(timetable: &Timetable, world: &World<1>, training: &mut [Vec<CohortWeek>]) {
     for (plan, weeks) in world.cohorts.iter().zip(training) {
         let wte = world.role_plans[plan.trainee_role].wte_per_head[0];
-        let hours = world.roles[plan.becomes].patients;
+        let hours = world.roles[plan.becomes].patients[0];
         for (week, (said, one)) in weeks.iter_mut().zip(plan.weeks.iter()).enumerate() {
             said.ramped = said.during * wte * one.ramped;
             let here = world.available(timetable, plan.becomes, week)[0];

@@ -152,7 +152,7 @@ fn below<'a>(value: &'a mut Value, step: &str, path: &str) -> Result<&'a mut Val
             })
         }
         Value::Table(table) => {
-            if is_spread(table) {
+            if is_spread(table) && !table.contains_key(step) {
                 *table = Table::new();
             }
             Ok(table

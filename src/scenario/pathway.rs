@@ -109,39 +109,123 @@ pub struct Assessment {
 pub struct Routes {
     /// Share to each Step 2 treatment, by name.
     #[serde(default)]
-    pub step2: BTreeMap<String, Fixed<Share>>,
+    pub step2: BTreeMap<String, Quantity<Share>>,
     /// Share to each Step 3 treatment, by name.
     #[serde(default)]
-    pub step3: BTreeMap<String, Fixed<Share>>,
+    pub step3: BTreeMap<String, Quantity<Share>>,
     /// Share helped once: advice or signposting to somebody else.
-    pub signposted: Fixed<Share>,
+    pub signposted: Quantity<Share>,
     /// Share who decline treatment.
-    pub declined: Fixed<Share>,
+    pub declined: Quantity<Share>,
     /// Share found not suitable and discharged.
-    pub not_suitable: Fixed<Share>,
+    pub not_suitable: Quantity<Share>,
     /// Share referred on to specialist care (Step 4).
-    pub referred_on: Fixed<Share>,
+    pub referred_on: Quantity<Share>,
 }
 
 impl Routes {
-    /// Shares routed to treatments.
-    pub fn to_treatments(&self) -> impl Iterator<Item = f64> {
+    fn each(&self) -> impl Iterator<Item = &Quantity<Share>> {
         self.step2
             .values()
             .chain(self.step3.values())
-            .map(Fixed::value)
+            .chain(self.out())
     }
 
-    /// Shares of those who are signposted, decline, are not suitable, are referred on.
-    #[must_use]
-    pub fn exits(&self) -> [f64; 4] {
+    fn out(&self) -> [&Quantity<Share>; 4] {
         [
-            self.signposted,
-            self.declined,
-            self.not_suitable,
-            self.referred_on,
+            &self.signposted,
+            &self.declined,
+            &self.not_suitable,
+            &self.referred_on,
         ]
-        .map(|share| share.value())
+    }
+
+    /// Whether any of the shares is not known.
+    #[must_use]
+    pub fn are_unsure(&self) -> bool {
+        self.each().any(Quantity::is_unsure)
+    }
+
+    /// Sum of the shares as they are stated or drawn.
+    #[must_use]
+    pub fn sum(&self, draw: Draw) -> f64 {
+        self.each().map(|share| share.at(draw)).sum()
+    }
+
+    /// What becomes of a share in one drawn world: drawn shares are divided by their sum.
+    fn part(&self, draw: Draw) -> impl Fn(&Quantity<Share>) -> f64 {
+        let sum = if self.are_unsure() {
+            self.sum(draw)
+        } else {
+            1.0
+        };
+        move |share| {
+            if sum > 0.0 {
+                share.at(draw) / sum
+            } else {
+                share.mean()
+            }
+        }
+    }
+
+    /// The shares as they are in one drawn world.
+    #[must_use]
+    pub fn in_world(&self, draw: Draw) -> Self {
+        let part = self.part(draw);
+        let fixed = |share: &Quantity<Share>| Quantity::fixed(part(share));
+        let all = |shares: &BTreeMap<String, Quantity<Share>>| {
+            shares
+                .iter()
+                .map(|(name, share)| (name.clone(), fixed(share)))
+                .collect()
+        };
+        Self {
+            step2: all(&self.step2),
+            step3: all(&self.step3),
+            signposted: fixed(&self.signposted),
+            declined: fixed(&self.declined),
+            not_suitable: fixed(&self.not_suitable),
+            referred_on: fixed(&self.referred_on),
+        }
+    }
+
+    /// Each share with its path, as it is by the means.
+    #[must_use]
+    pub fn by_path(&self) -> Vec<(String, f64)> {
+        let of_step =
+            |step: &str, shares: &BTreeMap<String, Quantity<Share>>| -> Vec<(String, f64)> {
+                let path = |name: &String| format!("pathway.routes.{step}.{name}");
+                shares
+                    .iter()
+                    .map(|(name, share)| (path(name), share.mean()))
+                    .collect()
+            };
+        let exits = ["signposted", "declined", "not_suitable", "referred_on"];
+        let exits = exits.map(|name| format!("pathway.routes.{name}"));
+        let mut all = of_step("step2", &self.step2);
+        all.extend(of_step("step3", &self.step3));
+        all.extend(exits.into_iter().zip(self.out().map(Quantity::mean)));
+        all
+    }
+
+    /// Share routed to a treatment in one drawn world.
+    #[must_use]
+    pub fn to(&self, step: u8, name: &str, draw: Draw) -> f64 {
+        let routes = if step == 2 { &self.step2 } else { &self.step3 };
+        routes.get(name).map_or(0.0, self.part(draw))
+    }
+
+    /// Shares routed to treatments in one drawn world.
+    #[must_use]
+    pub fn to_treatments(&self, draw: Draw) -> Vec<f64> {
+        let shares = self.step2.values().chain(self.step3.values());
+        shares.map(self.part(draw)).collect()
+    }
+
+    /// Shares of those who are signposted, decline, are not suitable, are referred on, in one drawn world.
+    #[must_use]
+    pub fn exits(&self, draw: Draw) -> [f64; 4] {
+        self.out().map(self.part(draw))
     }
 }
 

@@ -43,7 +43,8 @@ pub fn for_files() -> Value {
 }
 
 /// Tables that no pack provides, so that all their fields must be stated.
-const NO_PACK_PROVIDES: [&str; 13] = [
+const NO_PACK_PROVIDES: [&str; 14] = [
+    "Correlated",
     "Delivery",
     "Intake",
     "RampStep",

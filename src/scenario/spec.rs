@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::correlated::Correlated;
 use super::demand::{CalendarSpec, Demand};
 use super::money::{Money, Outcomes, Targets};
 use super::pathway::Pathway;
@@ -56,6 +57,10 @@ pub struct Spec {
     pub outcomes: Option<Outcomes>,
     /// What is promised.
     pub targets: Targets,
+    /// Unsure numbers that go together. Left out: each is drawn by itself.
+    #[serde(default)]
+    #[schemars(length(max = 50))]
+    pub correlated: Vec<Correlated>,
     /// Where stated values come from, by path.
     #[serde(default)]
     pub sources: BTreeMap<String, SourceNote>,

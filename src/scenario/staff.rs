@@ -123,7 +123,7 @@ pub const CONTRACT_HOURS: f64 = 37.5;
 #[serde(deny_unknown_fields)]
 pub struct JobPlan {
     /// Hours that can be booked with patients, notes included.
-    pub patients: Fixed<HoursAWeek>,
+    pub patients: Quantity<HoursAWeek>,
     /// Supervision received.
     pub supervision_received: Fixed<HoursAWeek>,
     /// Supervision given, as planned.
@@ -139,18 +139,47 @@ pub struct JobPlan {
 }
 
 impl JobPlan {
-    /// Names and hours of the lines.
+    /// Names and hours of the lines. Where the hours with patients are not known, those of other work make room
+    /// for their mean.
     #[must_use]
     pub fn lines(&self) -> [(&'static str, f64); 7] {
+        let [other, meetings, cpd] = if self.patients.is_unsure() {
+            self.beside(self.patients.mean())
+        } else {
+            self.rest()
+        };
         [
-            ("patients", self.patients.value()),
+            ("patients", self.patients.mean()),
             ("supervision_received", self.supervision_received.value()),
             ("supervision_given", self.supervision_given.value()),
-            ("cpd", self.cpd.value()),
-            ("meetings", self.meetings.value()),
-            ("other", self.other.value()),
+            cpd,
+            meetings,
+            other,
             ("teaching", self.teaching.value()),
         ]
+    }
+
+    /// The lines that can make room, in their order.
+    const fn rest(&self) -> [(&'static str, f64); 3] {
+        [
+            ("other", self.other.value()),
+            ("meetings", self.meetings.value()),
+            ("cpd", self.cpd.value()),
+        ]
+    }
+
+    /// What is left of other work, then of meetings and of professional development, beside so many hours with
+    /// patients. Fewer of these are more other work.
+    #[must_use]
+    pub fn beside(&self, patients: f64) -> [(&'static str, f64); 3] {
+        let supervision = self.supervision_received.value() + self.supervision_given.value();
+        let rest: f64 = self.rest().iter().map(|line| line.1).sum();
+        let mut over = patients + supervision + self.teaching.value() + rest - CONTRACT_HOURS;
+        self.rest().map(|(line, hours)| {
+            let taken = over.min(hours);
+            over -= taken;
+            (line, hours - taken)
+        })
     }
 
     /// Sum of the lines \[hours a week\]; 37.5 in a checked scenario.

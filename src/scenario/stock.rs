@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::unit::{People, Quantity, Share, WeekCount};
+use crate::unit::{Draw, People, Quantity, Share, WeekCount};
 
 /// The live lists.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -40,6 +40,30 @@ pub struct List {
     /// referred when they joined this list.
     #[schemars(length(max = 520))]
     pub weeks_since_referral: Option<Vec<Quantity<WeekCount>>>,
+}
+
+impl List {
+    /// People by whole weeks waited, in one drawn world; a bare number is spread evenly from 0 to the longest
+    /// wait.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 520 weeks
+    pub fn by_age(&self, draw: Draw) -> Vec<f64> {
+        if let Some(weeks) = &self.weeks {
+            return weeks.iter().map(|people| people.at(draw)).collect();
+        }
+        let longest = self.longest_weeks.map_or(0.0, |weeks| weeks.at(draw));
+        let cells = longest.floor() as usize + 1;
+        let people = self.people.map_or(0.0, |people| people.at(draw));
+        vec![people / cells as f64; cells]
+    }
+
+    /// Weeks that the clock since referral of those who have waited `age` weeks runs ahead, in one drawn world.
+    #[must_use]
+    pub fn weeks_ahead(&self, age: usize, draw: Draw) -> f64 {
+        let since = self.weeks_since_referral.as_ref();
+        let since = since.and_then(|since| since.get(age));
+        since.map_or(0.0, |since| (since.at(draw) - age as f64).max(0.0))
+    }
 }
 
 /// Courses that are open on the first day.

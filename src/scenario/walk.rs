@@ -6,10 +6,11 @@
 use serde_json::Value as Schema;
 use toml::{Table, Value};
 
-use crate::distribution::Family;
+use crate::distribution::Spread;
 use crate::error::{Problem, ProblemKind, nearest};
 use crate::reference::packs;
 use crate::scenario::schema::{choices, complete, properties, resolve, type_of};
+use crate::scenario::spread;
 
 /// A number that is not known, by the path of its field.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +18,7 @@ pub struct UnsureField {
     /// Path to the field.
     pub path: String,
     /// What is thought of it.
-    pub family: Family,
+    pub spread: Spread,
     /// Lowest and highest value that the field can have.
     pub range: (f64, f64),
     /// Unit of the field.
@@ -132,6 +133,8 @@ impl Walk {
             Some("quantity") => return self.quantity(schema, value, path),
             Some("sessions") => return self.sessions(schema, value, path),
             Some("lasting") => return self.lasting(schema, value, path),
+            // Read when it is known how many numbers go together.
+            Some("rank") => return,
             _ => {}
         }
         let names = choices(schema);
@@ -272,55 +275,18 @@ impl Walk {
         true
     }
 
-    fn unsure(&mut self, schema: &Schema, spread: &Value, path: &str) {
+    fn unsure(&mut self, schema: &Schema, said: &Value, path: &str) {
         let bounds = &schema["anyOf"][0];
-        let here = step(path, "unsure");
-        let one = spread
-            .as_table()
-            .filter(|table| table.len() == 1)
-            .and_then(|table| table.iter().next());
-        let Some((name, numbers)) = one else {
-            let expected = format!("one family of {} with its numbers", list(Family::NAMES));
-            return self.problem(Problem::new(&here, spread, expected));
-        };
-        if !Family::NAMES.contains(&name.as_str()) {
-            let problem = Problem::told(
-                &step(&here, name),
-                numbers,
-                "no such family",
-                list(Family::NAMES),
-            );
-            return self.problem(problem.suggest(nearest(name, Family::NAMES)));
-        }
-        let here = step(&here, name);
-        match spread.clone().try_into::<Family>() {
-            Ok(family) if family.is_ordered() => {
-                let (low, high) = family.bounds();
-                let before = self.problems.len();
-                self.range(bounds, low, &format!("{here}[0]"));
-                self.range(
-                    bounds,
-                    high,
-                    &format!("{here}[{}]", numbers.as_array().map_or(0, |n| n.len() - 1)),
-                );
-                if self.problems.len() == before {
-                    self.unsure.push(UnsureField {
-                        path: path.into(),
-                        family,
-                        range: limits(bounds),
-                        unit: schema["x-unit"].as_str().unwrap_or_default().into(),
-                    });
-                }
-            }
-            Ok(_) => self.problem(Problem::new(
-                &here,
-                numbers,
-                "finite numbers in rising order",
-            )),
-            Err(_) if name == "uniform" => {
-                self.problem(Problem::new(&here, numbers, "[low, high]"));
-            }
-            Err(_) => self.problem(Problem::new(&here, numbers, "[low, most likely, high]")),
+        let range = limits(bounds);
+        let outside = |number: f64, path: &str| out_of_range(bounds, number, path);
+        match spread::read(said, &step(path, "unsure"), range, &outside) {
+            Ok(spread) => self.unsure.push(UnsureField {
+                path: path.into(),
+                spread,
+                range,
+                unit: schema["x-unit"].as_str().unwrap_or_default().into(),
+            }),
+            Err(problems) => self.problems.extend(problems),
         }
     }
 
@@ -333,28 +299,19 @@ impl Walk {
     }
 
     fn range(&mut self, schema: &Schema, number: f64, path: &str) {
-        let (low, high) = limits(schema);
-        if !number.is_finite() {
-            self.problem(Problem::told(
-                path,
-                number,
-                "not a finite number",
-                format!("{low} to {high}"),
-            ));
-        } else if number < low || number > high {
-            let percent = (high == 1.0 && low == 0.0 && number > 1.0 && number <= 100.0)
-                .then_some(number / 100.0);
-            let kind = if number > high && high >= 1000.0 {
-                ProblemKind::Limit
-            } else {
-                ProblemKind::Field
-            };
-            let problem = Problem::new(path, number, format!("{low} to {high}"));
-            self.problem(problem.suggest(percent).of_kind(kind));
-        }
+        self.problems.extend(out_of_range(schema, number, path));
     }
 
     fn wrong_type(&mut self, schema: &Schema, value: &Value, path: &str) {
+        if value.get("unsure").is_some() {
+            let why = if type_of(resolve(schema)) == "number" {
+                "prices, rules, norms and profiles are the same in all worlds"
+            } else {
+                "what decides the shape of a run, such as dates, counts and lags, is the same in all worlds"
+            };
+            let sentence = format!("cannot be unsure: {why}; compare scenarios instead");
+            return self.problem(Problem::told(path, value, &sentence, kind(schema)));
+        }
         let as_number = value
             .as_str()
             .and_then(|text| text.replace(',', ".").trim().parse::<f64>().ok());
@@ -369,6 +326,30 @@ fn limits(schema: &Schema) -> (f64, f64) {
     let low = schema["minimum"].as_f64().unwrap_or(f64::MIN);
     let high = schema["maximum"].as_f64().unwrap_or(f64::MAX);
     (low, high)
+}
+
+/// What is wrong with a number that a schema does not allow.
+fn out_of_range(schema: &Schema, number: f64, path: &str) -> Option<Problem> {
+    let (low, high) = limits(schema);
+    let expected = format!("{low} to {high}");
+    if !number.is_finite() {
+        return Some(Problem::told(path, number, "not a finite number", expected));
+    }
+    if number >= low && number <= high {
+        return None;
+    }
+    let percent =
+        (high == 1.0 && low == 0.0 && number > 1.0 && number <= 100.0).then_some(number / 100.0);
+    let kind = if number > high && high >= 1000.0 {
+        ProblemKind::Limit
+    } else {
+        ProblemKind::Field
+    };
+    Some(
+        Problem::new(path, number, expected)
+            .suggest(percent)
+            .of_kind(kind),
+    )
 }
 
 /// Puts the mean and the place of an unsure number into the tree.
@@ -389,7 +370,7 @@ fn prepare(tree: &mut Table, field: &UnsureField, slot: usize) {
         });
     }
     if let Some(Value::Table(table)) = node {
-        table.insert("mean".into(), Value::Float(field.family.mean()));
+        table.insert("mean".into(), Value::Float(field.spread.mean()));
         table.insert(
             "slot".into(),
             Value::Integer(i64::try_from(slot).unwrap_or(i64::MAX)),

@@ -3,11 +3,17 @@
 //! ```text
 //! value(world, path) = quantile of the family of the path, at uniform(design, seed, path, world)
 //! ```
+//!
+//! Numbers that go together have their uniform numbers mixed by a copula first.
+
+use rayon::prelude::*;
 
 use crate::design::Design;
 use crate::error::{Error, Problem, ProblemKind, Result, nearest};
 use crate::scenario::Scenario;
+use crate::scenario::walk::UnsureField;
 use crate::table::{Table, Values};
+use crate::threads;
 use crate::unit::Draw;
 
 /// Most worlds of one design.
@@ -37,12 +43,45 @@ impl Worlds {
     pub fn drawn(scenario: &Scenario, design: Design, number: usize, seed: u64) -> Result<Self> {
         let unsure = scenario.unsure();
         let mut worlds = Self::of(scenario, "draws", number)?;
-        for (slot, field) in unsure.iter().enumerate() {
-            let places = design.uniforms(&field.path, number, seed);
-            for (world, u) in places.into_iter().enumerate() {
-                worlds.values[world * unsure.len() + slot] = field.family.quantile(u);
+        if unsure.len() > design.most_fields() {
+            let found = format!("{} unsure numbers", unsure.len());
+            let expected = format!(
+                "at most {}; a Latin hypercube draws any number",
+                design.most_fields()
+            );
+            return Err(Problem::new("design", found, expected)
+                .of_kind(ProblemKind::Limit)
+                .into());
+        }
+        let places = |(dimension, field): (usize, &UnsureField)| {
+            design.uniforms(&field.path, dimension, number, seed)
+        };
+        let mut uniforms: Vec<Vec<f64>> = unsure.iter().enumerate().map(places).collect();
+        for together in scenario.together() {
+            let slots = &together.slots;
+            let mut fields: Vec<Vec<f64>> = slots
+                .iter()
+                .map(|&slot| std::mem::take(&mut uniforms[slot]))
+                .collect();
+            together
+                .copula
+                .mix(&mut fields, design == Design::LatinHypercube);
+            for (&slot, field) in slots.iter().zip(fields) {
+                uniforms[slot] = field;
             }
         }
+        if unsure.is_empty() {
+            return Ok(worlds);
+        }
+        // Each value by itself: any number of threads gives the same bits.
+        threads::install(|| {
+            let rows = worlds.values.par_chunks_mut(unsure.len()).enumerate();
+            rows.with_min_len(64).for_each(|(world, row)| {
+                for (slot, value) in row.iter_mut().enumerate() {
+                    *value = unsure[slot].spread.quantile(uniforms[slot][world]);
+                }
+            });
+        });
         Ok(worlds)
     }
 
@@ -113,7 +152,7 @@ impl Worlds {
             };
             return Err(problem.of_kind(kind).into());
         }
-        let means: Vec<f64> = unsure.iter().map(|field| field.family.mean()).collect();
+        let means: Vec<f64> = unsure.iter().map(|field| field.spread.mean()).collect();
         Ok(Self {
             number,
             fields: unsure
@@ -250,5 +289,50 @@ mod tests {
                 "rows[3]: got 0 values, allowed: 1 values, one a path"
             ]
         );
+    }
+
+    /// Two of the three go together, and the third is as it was.
+    #[test]
+    fn correlated_numbers_are_drawn_together() {
+        let third = "{ unsure = { beta = { mean = 0.7, sd = 0.05 } } }";
+        let third: toml::Table = format!("x = {third}").parse().unwrap();
+        let more = scenario()
+            .with("pathway.opt_in.share", third["x"].clone())
+            .unwrap();
+        let said = format!("x = [{{ of = [\"{PWP}\", \"{REFERRALS}\"], rank = -0.7 }}]");
+        let said: toml::Table = said.parse().unwrap();
+        let joint = more.with("correlated", said["x"].clone()).unwrap();
+        for design in Design::ALL {
+            let apart = Worlds::drawn(&more, design, 4096, 3).unwrap();
+            let together = Worlds::drawn(&joint, design, 4096, 3).unwrap();
+            let column = |worlds: &Worlds, slot: usize| -> Vec<f64> {
+                (0..4096).map(|world| worlds.draw(world)[slot]).collect()
+            };
+            assert_eq!(column(&apart, 1), column(&together, 1), "{design:?}");
+            assert_eq!(
+                column(&apart, 2),
+                column(&together, 2),
+                "the first named stays"
+            );
+            let (x, y) = (ranks(&column(&together, 0)), ranks(&column(&together, 2)));
+            let mean = 4095.0 / 2.0;
+            let product: f64 = x.iter().zip(&y).map(|(x, y)| (x - mean) * (y - mean)).sum();
+            let found = product / (4096.0 * (4096.0_f64.powi(2) - 1.0) / 12.0);
+            assert!(
+                (found + 0.7).abs() < 4.0 / 64.0 * 0.51,
+                "{design:?}: {found}"
+            );
+        }
+    }
+
+    fn ranks(list: &[f64]) -> Vec<f64> {
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        order.sort_by(|&a, &b| list[a].total_cmp(&list[b]));
+        let mut ranks = vec![0.0; list.len()];
+        order
+            .into_iter()
+            .enumerate()
+            .for_each(|(rank, place)| ranks[place] = rank as f64);
+        ranks
     }
 }

@@ -101,9 +101,9 @@ pub fn tornado(
 /// Low quantile, mean and high quantile of an unsure number.
 fn points(field: &UnsureField, low: f64, high: f64) -> [f64; 3] {
     [
-        field.family.quantile(low),
-        field.family.mean(),
-        field.family.quantile(high),
+        field.spread.quantile(low),
+        field.spread.mean(),
+        field.spread.quantile(high),
     ]
 }
 

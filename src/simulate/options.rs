@@ -174,7 +174,7 @@ impl Service<'_> {
             let anybody = self.has_anybody(&place.name, said);
             let present = said.availability.map_or(1.0, |share| share.mean())
                 * said.weeks_available.map_or(1.0, |weeks| weeks.mean());
-            let hours = said.job_plan.patients.value() > 0.0 && present > 0.0;
+            let hours = said.job_plan.patients.mean() > 0.0 && present > 0.0;
             said.slots.is_some_and(|slots| slots.mean() > 0.0)
                 || anybody && said.slots_per_wte.is_some_and(|slots| slots.mean() > 0.0)
                 || anybody && hours && said.slots.is_none() && said.slots_per_wte.is_none()

@@ -226,10 +226,12 @@ impl PathwayTerms {
         }
         let shares = world.treatments.iter().map(|treatment| treatment.route[0]);
         let mut sum = 0.0;
-        let routes = shares.chain(world.exits).map(|share| {
-            sum += share;
-            threshold(sum)
-        });
+        let routes = shares
+            .chain(world.exits.map(|share| share[0]))
+            .map(|share| {
+                sum += share;
+                threshold(sum)
+            });
         let mut routes: Vec<u64> = routes.collect();
         // The shares add up to 1 but for the last digits.
         if let Some(last) = routes.iter().rposition(|&t| t > 0) {

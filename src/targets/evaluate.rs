@@ -297,7 +297,7 @@ pub fn posts_added(pool: &Pool, supply: &Supply) -> Vec<f64> {
 /// Staff of a pool by week: seniors and leads in terms of the role that heads it, trainees by their ramp.
 pub fn staff_by_week(run: &Projection, role: usize) -> Vec<f64> {
     let timetable = run.timetable();
-    let patients = |role: usize| timetable.roles[role].said.job_plan.patients.value();
+    let patients = |role: usize| timetable.roles[role].said.job_plan.patients.mean();
     let head = patients(role).max(1e-9);
     let members: Vec<(usize, f64)> = timetable
         .roles_of_pool(role)

@@ -5,6 +5,7 @@ mod leaving;
 mod pathway;
 mod people;
 mod short_courses;
+mod stock;
 
 use crate::demand::referrals;
 use crate::pathway::{Move, first_treatments_per_referral};
@@ -18,9 +19,11 @@ use cohorts::cohorts;
 use pathway::{assessment, treatment};
 use people::{role, role_plan};
 use short_courses::attendances;
+use stock::stock;
 
 pub use pathway::{AssessmentCapacity, AssessmentWorld, GroupWorld, TreatmentWorld};
 pub use people::RoleWorld;
+pub use stock::{ListWorld, StockWorld};
 
 /// The numbers of a scenario in `L` worlds side by side.
 #[derive(Debug, Clone)]
@@ -37,8 +40,10 @@ pub struct World<const L: usize> {
     pub screening_minutes: Lanes<L>,
     /// The assessment.
     pub assessment: AssessmentWorld<L>,
+    /// Who waits and who is in treatment on the first day.
+    pub stock: StockWorld<L>,
     /// Shares of the assessed who are signposted, decline, are not suitable, are referred on.
-    pub exits: [f64; 4],
+    pub exits: [Lanes<L>; 4],
     /// Share of first treatments who come off sick pay and benefits.
     pub off_benefits: Lanes<L>,
     /// Treatments.
@@ -65,7 +70,11 @@ impl<const L: usize> World<L> {
             opt_in_delay: pathway.opt_in.delay_weeks as usize,
             screening_minutes: lanes(&pathway.screening.minutes, draws),
             assessment: assessment(spec, draws),
-            exits: pathway.routes.exits(),
+            exits: {
+                let by_lane = draws.map(|draw| pathway.routes.exits(draw));
+                std::array::from_fn(|exit| by_lane.map(|exits| exits[exit]))
+            },
+            stock: stock(spec, timetable, draws),
             off_benefits: (spec.outcomes.as_ref())
                 .map_or([0.0; L], |said| lanes(&said.off_benefits_share, draws)),
             treatments: timetable

@@ -47,7 +47,7 @@ pub struct ExtraPlan<const L: usize> {
     /// Overtime for each WTE at work \[WTE\].
     pub overtime: Lanes<L>,
     /// Bookable hours of a WTE of overtime over those of a WTE of the role.
-    pub overtime_bookable: f64,
+    pub overtime_bookable: Lanes<L>,
     /// What overtime costs on top.
     pub overtime_premium: f64,
     /// Weeks in which there is overtime.
@@ -158,7 +158,7 @@ impl<const L: usize> People<L> {
                 extra.agency_priced[index][lane] += agency * (1.0 + plan.agency_premium);
                 extra.overtime[index][lane] += overtime;
                 extra.overtime_priced[index][lane] += overtime * (1.0 + plan.overtime_premium);
-                let booked = agency + overtime * plan.overtime_bookable;
+                let booked = agency + overtime * plan.overtime_bookable[lane];
                 present.ramped[index][lane] += booked * length.worked;
             }
         }

@@ -330,7 +330,7 @@ fn a_short_course_takes_its_days_out_of_work() {
         .map(|(before, after)| (before - after) / 60.0)
         .collect();
     // Tuesday 3 June is the first day of week 9.
-    let patients = scenario.spec().staff["pwp"].job_plan.patients.value();
+    let patients = scenario.spec().staff["pwp"].job_plan.patients.mean();
     assert_close(lost[9], 3.0 * patients, 1e-9);
     assert!(lost.iter().sum::<f64>() - lost[9] < 1e-6);
     let hours = |run: &Projection, name: &str| -> f64 {

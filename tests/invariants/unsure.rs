@@ -122,6 +122,100 @@ fn a_spread_of_nothing_is_the_expected_run() {
     }
 }
 
+/// What is carried into every lane: lists, open courses, routes, bookable hours, sessions that differ.
+#[test]
+fn every_kind_of_unsure_number_reaches_the_weeks() {
+    let unsure = preset(
+        "talking-therapies-2025",
+        &[
+            ("calendar.weeks", toml("39")),
+            (
+                "waiting.assessment",
+                toml(
+                    "{ people = { unsure = { uniform = [100, 900] } }, \
+              longest_weeks = { unsure = { uniform = [2, 12] } } }",
+                ),
+            ),
+            (
+                "waiting.step3.cbt",
+                toml(
+                    "{ weeks = [{ unsure = { uniform = [10, 90] } }, 30, 20], \
+              weeks_since_referral = [4, { unsure = { uniform = [2, 30] } }, 9] }",
+                ),
+            ),
+            (
+                "waiting.first_treated_within_6_weeks",
+                toml("{ unsure = { beta = { mean = 0.7, sd = 0.1 } } }"),
+            ),
+            (
+                "open_courses.step3.cbt",
+                toml("[9, { unsure = { poisson = { mean = 30 } } }, 12]"),
+            ),
+            (
+                "pathway.routes.step3.cbt",
+                toml("{ unsure = { uniform = [0.1, 0.4] } }"),
+            ),
+            (
+                "pathway.routes.declined",
+                toml("{ unsure = { uniform = [0.1, 0.3] } }"),
+            ),
+            (
+                "pathway.step3.cbt.sessions",
+                toml(
+                    "{ varies = { family = \"gamma\", sd = 4, \
+              mean = { unsure = { normal = { mean = 9, sd = 1 } } } } }",
+                ),
+            ),
+            (
+                "staff.hit.job_plan.patients",
+                toml("{ unsure = { pert = [18, 22, 26] } }"),
+            ),
+            (
+                "staff.pwp.leavers_per_year",
+                toml("{ unsure = { lognormal = { q05 = 0.1, q95 = 0.4 } } }"),
+            ),
+        ],
+    );
+    for seed in 0..5 {
+        let drawn = Worlds::drawn(&unsure, Design::Sobol, 1, seed)
+            .unwrap()
+            .draw(0)
+            .to_vec();
+        let world = unsure.in_world(&drawn).unwrap();
+        assert!(world.unsure().is_empty());
+        let routes: f64 = world.spec().pathway.routes.sum(&[]);
+        assert!(close(routes, 1.0, 1e-12));
+        assert_eq!(
+            Scenario::from_toml(&world.to_toml()).unwrap().hash(),
+            world.hash()
+        );
+        let given = Worlds::given(
+            &unsure,
+            &unsure
+                .unsure()
+                .iter()
+                .map(|field| field.path.clone())
+                .collect::<Vec<_>>(),
+            std::slice::from_ref(&drawn),
+        );
+        let lanes = skillmix::outcome::evaluate(
+            &unsure,
+            Horizon::Scenario,
+            &given.unwrap(),
+            &AtomicBool::new(false),
+        )
+        .unwrap();
+        let none = Worlds::drawn(&world, Design::Random, 1, 1).unwrap();
+        let stop = AtomicBool::new(false);
+        let alone = skillmix::outcome::evaluate(&world, Horizon::Scenario, &none, &stop).unwrap();
+        for (place, outcome) in skillmix::outcome::OUTCOMES.iter().enumerate() {
+            let (drawn, own) = (lanes[0][place], alone[0][place]);
+            let same = close(drawn, own, 1e-9) || (drawn.is_nan() && own.is_nan());
+            assert!(same, "{}: {drawn} for {own}", outcome.name);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_122), ..ProptestConfig::with_cases(40) })]
 
@@ -136,8 +230,7 @@ proptest! {
             ("pathway.step2.guided_self_help.drop_out", toml("{ unsure = { uniform = [0.1, 0.5] } }")),
         ]);
         let drawn = Worlds::drawn(&unsure, Design::Random, 1, seed).unwrap().draw(0).to_vec();
-        let paths = unsure.unsure().iter().map(|field| field.path.clone());
-        let written = unsure.with_all(paths.zip(drawn.into_iter().map(toml::Value::Float))).unwrap();
+        let written = unsure.in_world(&drawn).unwrap();
         let stop = AtomicBool::new(false);
         let bands = project_draws(&unsure, Horizon::Scenario, 1, seed, &stop).unwrap();
         let bands = bands.table("bands").unwrap();

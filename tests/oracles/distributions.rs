@@ -211,7 +211,7 @@ fn d09_pert_and_triangle() {
     let d09 = case("D09");
     let numbers = [d09.given("a"), d09.given("m"), d09.given("b")];
     for (family, mean, variance) in [
-        (Family::Pert(numbers), "pert_mean", "pert_var"),
+        (Family::Pert(numbers, 4.0), "pert_mean", "pert_var"),
         (Family::Triangular(numbers), "tri_mean", "tri_var"),
     ] {
         d09.check(mean, family.mean());

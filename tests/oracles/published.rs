@@ -5,7 +5,7 @@ use skillmix::measures::{largest_remainder, share};
 use skillmix::pathway::Course;
 use skillmix::plan::plan;
 use skillmix::scenario::Scenario;
-use skillmix::unit::Fixed;
+use skillmix::unit::Quantity;
 use skillmix::workforce::ramp::{mean_share, months_at_zero, people_helped_by_month};
 
 use crate::common::{assert_close, changed, role, routes, run, scenario, toml, treatment};
@@ -64,7 +64,7 @@ fn v15_hours_of_a_therapist_and_the_letter() {
     // The letter held 32 to be impossible; job plans have 22, notes included.
     for pack in ["talking-therapies-2025", "iapt-2008"] {
         let preset = Scenario::preset(pack).unwrap();
-        assert_eq!(preset.spec().staff["hit"].job_plan.patients.value(), 22.0);
+        assert_eq!(preset.spec().staff["hit"].job_plan.patients.mean(), 22.0);
     }
 }
 
@@ -113,8 +113,8 @@ fn v6_the_year_one_audit() {
     assert_close(share(79_310.0, 137_285.0), 0.578, 1e-3);
     assert_close(flow.assessed, 79_310.0, 1e-3);
     let routes = &audit.spec().pathway.routes;
-    let step2: f64 = routes.step2.values().map(Fixed::value).sum();
-    let step3: f64 = routes.step3.values().map(Fixed::value).sum();
+    let step2: f64 = routes.step2.values().map(Quantity::mean).sum();
+    let step3: f64 = routes.step3.values().map(Quantity::mean).sum();
     assert_close(share(step2, step2 + step3), 0.61, 1e-3);
     // 26,780 completed of 79,310 assessed. Only ratios: what counted as completed then is not a finisher.
     assert_close(share(26_780.0, 79_310.0), 0.338, 1e-3);
@@ -168,13 +168,13 @@ fn v9_the_job_plan_of_one_service() {
     };
     assert_eq!((starts("pwp"), starts("hit")), (168.0, 84.0));
     let assessments = 9.0 * spec.pathway.assessment.minutes.mean() / 60.0;
-    let left = spec.staff["pwp"].job_plan.patients.value() - assessments;
+    let left = spec.staff["pwp"].job_plan.patients.mean() - assessments;
     let self_help = spec.pathway.step2["guided_self_help"]
         .followup_minutes
         .mean();
     assert!((left * 60.0 / self_help - 17.33).abs() < 0.005);
     let cbt = spec.pathway.step3["cbt"].followup_minutes.mean();
-    let sessions = spec.staff["hit"].job_plan.patients.value() * 60.0 / cbt;
+    let sessions = spec.staff["hit"].job_plan.patients.mean() * 60.0 / cbt;
     assert_close(sessions, 17.6, 1e-12);
     // The warning of the source: two starts a week of twelve sessions are 24 a week, more than 17.6.
     let planned = spec.pathway.step3["cbt"].sessions.shares(&[]).len() as f64;

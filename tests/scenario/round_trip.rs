@@ -182,8 +182,8 @@ fn what_is_added_or_taken_away_is_a_difference() {
         "{paths:?}"
     );
     let group = "psychoeducational_groups";
-    let share = preset.spec().pathway.routes.step2[group].value()
-        + preset.spec().pathway.routes.step2["guided_self_help"].value();
+    let share = preset.spec().pathway.routes.step2[group].mean()
+        + preset.spec().pathway.routes.step2["guided_self_help"].mean();
     let mut routes = preset.complete()["pathway"]["routes"].clone();
     let step2 = routes["step2"].as_table_mut().unwrap();
     step2.remove(group);

@@ -49,13 +49,13 @@ fn more_to_step_3_is_less_to_step_2() {
         let routes = spec_of(spec, place, &[]).pathway.routes;
         let sum = |shares: Vec<f64>| shares.iter().sum::<f64>();
         [
-            sum(routes.step2.values().map(|share| share.value()).collect()),
-            sum(routes.step3.values().map(|share| share.value()).collect()),
-            sum(routes.exits().to_vec()),
+            sum(routes.step2.values().map(|share| share.mean()).collect()),
+            sum(routes.step3.values().map(|share| share.mean()).collect()),
+            sum(routes.exits(&[]).to_vec()),
         ]
     };
     let routes = &spec.pathway.routes;
-    let step3: f64 = routes.step3.values().map(|share| share.value()).sum();
+    let step3: f64 = routes.step3.values().map(|share| share.mean()).sum();
     let (complex, others) = (sums(0), sums(1));
     assert_close(complex[1], step3 * 1.6, 1e-12);
     assert_close(others[1], step3 * 0.8, 1e-12);
@@ -66,7 +66,7 @@ fn more_to_step_3_is_less_to_step_2() {
 }
 
 fn routes_exits(spec: &skillmix::scenario::Spec) -> f64 {
-    spec.pathway.routes.exits().iter().sum()
+    spec.pathway.routes.exits(&[]).iter().sum()
 }
 
 #[test]

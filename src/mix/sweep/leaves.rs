@@ -288,12 +288,11 @@ fn with_field(scenario: &Scenario, path: &str, value: f64) -> Result<Scenario> {
     let exits = names
         .map(String::from)
         .into_iter()
-        .zip(spec.pathway.routes.exits());
+        .zip(spec.pathway.routes.exits(&[]));
     let step2 = spec.pathway.routes.step2.iter();
     let step3 = spec.pathway.routes.step3.iter();
-    let treated = step2.map(|(name, share)| (format!("step2.{name}"), share.value()));
-    let treated =
-        treated.chain(step3.map(|(name, share)| (format!("step3.{name}"), share.value())));
+    let treated = step2.map(|(name, share)| (format!("step2.{name}"), share.mean()));
+    let treated = treated.chain(step3.map(|(name, share)| (format!("step3.{name}"), share.mean())));
     let all: Vec<(String, f64)> = treated.chain(exits).collect();
     let others = all.into_iter().filter(|(name, _)| name != route);
     let others: Vec<(String, f64)> = others.collect();

@@ -78,7 +78,7 @@ impl Service<'_> {
             ramped
                 * cohort.trainees[0]
                 * role.wte_per_head[0]
-                * self.world.roles[cohort.becomes].patients
+                * self.world.roles[cohort.becomes].patients[0]
                 * worked
                 / whole_year
         };

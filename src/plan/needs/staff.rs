@@ -32,7 +32,7 @@ impl Service<'_> {
             RoleNeed {
                 in_post,
                 needed: in_post,
-                hours_per_wte: role.patients * weeks * worked_share(said),
+                hours_per_wte: role.patients[0] * weeks * worked_share(said),
                 weeks,
                 leavers: 0.0,
                 posts: in_post,

@@ -176,10 +176,10 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         let counts = &mut self.counts;
         let [signposted, declined, not_suitable, referred_on] = self.world.exits;
         let (assessed, treated) = (counts.assessed, &counts.first_treatments);
-        counts.signposted = each(|l| assessed[l] * signposted);
-        counts.declined = each(|l| assessed[l] * declined);
-        counts.not_suitable = each(|l| assessed[l] * not_suitable);
-        counts.referred_on = each(|l| assessed[l] * referred_on);
+        counts.signposted = each(|l| assessed[l] * signposted[l]);
+        counts.declined = each(|l| assessed[l] * declined[l]);
+        counts.not_suitable = each(|l| assessed[l] * not_suitable[l]);
+        counts.referred_on = each(|l| assessed[l] * referred_on[l]);
         let six = &counts.first_treatments_within_6_weeks;
         let eighteen = &counts.first_treatments_within_18_weeks;
         for (joining, world) in self.arriving.iter_mut().zip(&self.world.treatments) {
@@ -266,7 +266,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 &mut counts.referred_on,
             ];
             for ((count, share), who) in exits.into_iter().zip(self.world.exits).zip(EXITS) {
-                add(count, &send(&[share; L], who));
+                add(count, &send(&share, who));
             }
         }
     }

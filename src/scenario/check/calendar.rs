@@ -89,7 +89,7 @@ pub fn one_kind_of_demand(spec: &Spec, found: &mut Vec<Problem>) {
     ];
     one_of("demand", &["rate", "series", "need"], &said, found);
     let pathway = &spec.pathway;
-    let to_courses: f64 = pathway.routes.to_treatments().sum();
+    let to_courses: f64 = pathway.routes.to_treatments(&[]).iter().sum();
     let accepted = (1.0 - pathway.screening.rejected.mean()) * pathway.opt_in.share.mean();
     let treated = accepted
         * pathway

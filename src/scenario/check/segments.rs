@@ -86,10 +86,10 @@ pub fn segments_stay_in_bounds(spec: &Spec, found: &mut Vec<Problem>) {
         for (step, shares) in [("step2", &routes.step2), ("step3", &routes.step3)] {
             for (treatment, share) in shares {
                 let what = format!("pathway.routes.{step}.{treatment}");
-                check("step3", what, share.value(), 0.0, 1.0);
+                check("step3", what, share.mean(), 0.0, 1.0);
             }
         }
-        let all: f64 = routes.to_treatments().chain(routes.exits()).sum();
+        let all: f64 = routes.sum(&[]);
         check("step3", "the sum of pathway.routes".into(), all, 1.0, 1.0);
     }
 }

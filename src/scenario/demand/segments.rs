@@ -110,7 +110,7 @@ pub fn spec_of(spec: &Spec, place: usize, draw: Draw) -> Spec {
         times(&mut said.recovery, recovery, draw);
         times(&mut said.reliable_recovery, recovery, draw);
     }
-    route(&mut own.pathway.routes, factor(|said| said.step3));
+    route(&mut own.pathway.routes, factor(|said| said.step3), draw);
     if let Some((_, said)) = spec.demand.everybody().get(place)
         && said.urgent_share.is_some()
     {
@@ -135,19 +135,20 @@ fn contacts(said: &mut Modality, minutes: f64, missed: f64, draw: Draw) {
 }
 
 /// More to Step 3 is less to Step 2, in proportion.
-fn route(routes: &mut Routes, step3: f64) {
+fn route(routes: &mut Routes, step3: f64, draw: Draw) {
+    *routes = routes.in_world(draw);
     let before = sum(routes.step2.values());
     let moved = (step3 - 1.0) * sum(routes.step3.values());
     for share in routes.step3.values_mut() {
-        *share = Fixed::new(share.value() * step3);
+        *share = Quantity::fixed(share.mean() * step3);
     }
     if before > 0.0 {
         for share in routes.step2.values_mut() {
-            *share = Fixed::new(share.value() * (1.0 - moved / before));
+            *share = Quantity::fixed(share.mean() * (1.0 - moved / before));
         }
     }
 }
 
-fn sum<'a>(shares: impl Iterator<Item = &'a Fixed<Share>>) -> f64 {
-    shares.map(Fixed::value).sum()
+fn sum<'a>(shares: impl Iterator<Item = &'a Quantity<Share>>) -> f64 {
+    shares.map(Quantity::mean).sum()
 }

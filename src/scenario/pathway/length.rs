@@ -22,7 +22,7 @@ impl Sessions {
     pub fn shares(&self, draw: Draw) -> Vec<f64> {
         match self {
             Self::Planned(sessions) => fixed_sessions(sessions.at(draw)),
-            Self::Varies(between) => between.shares(),
+            Self::Varies(between) => between.shares(draw),
         }
     }
 
@@ -32,7 +32,7 @@ impl Sessions {
         match self {
             Self::Planned(sessions) => Self::Planned(Quantity::fixed(sessions.at(draw) * factor)),
             Self::Varies(between) => Self::Varies(Between {
-                mean: between.mean * factor,
+                mean: Quantity::fixed(between.mean.at(draw) * factor),
                 sd: between.sd.map(|sd| sd * factor),
                 ..*between
             }),
@@ -44,7 +44,7 @@ impl Sessions {
     pub fn mean(&self) -> f64 {
         match self {
             Self::Planned(sessions) => sessions.mean(),
-            Self::Varies(between) => between.mean,
+            Self::Varies(between) => between.mean.mean(),
         }
     }
 }

@@ -241,7 +241,7 @@ impl Roster {
 /// Overtime as bookable WTE.
 fn overtime(world: &World<1>, role: usize, wte: f64) -> f64 {
     let plan = world.role_plans[role].extra.as_ref();
-    plan.map_or(0.0, |plan| wte * plan.overtime_bookable)
+    plan.map_or(0.0, |plan| wte * plan.overtime_bookable[0])
 }
 
 /// What somebody may do this week.

@@ -94,7 +94,7 @@ impl Service<'_> {
             let share = world.available(timetable, role, week)[0];
             let here = share * self.present.ramped[role][0] - self.present.away[role][0];
             let beyond = ledger.beyond[role][0] * share + said.extra_supervision[0];
-            (60.0 * (said.patients * here.max(0.0) - beyond * worked)).max(0.0)
+            (60.0 * (said.patients[0] * here.max(0.0) - beyond * worked)).max(0.0)
         };
         let mut minutes: Vec<f64> = (0..timetable.roles.len()).map(own).collect();
         let mut of_pool = vec![0.0; minutes.len()];

@@ -130,7 +130,7 @@ pub fn extra_plan<const L: usize>(
     }
     let contract = crate::scenario::staff::CONTRACT_HOURS;
     let calendar = &timetable.calendar;
-    let patients = said.job_plan.patients.value();
+    let patients = lanes(&said.job_plan.patients, draws);
     let from = overtime.and_then(|said| said.from).map_or(0, |day| {
         if day <= calendar.start {
             0
@@ -148,12 +148,14 @@ pub fn extra_plan<const L: usize>(
         overtime: overtime.map_or([0.0; L], |said| {
             lanes(&said.hours_per_wte, draws).map(|hours| hours / contract)
         }),
-        overtime_bookable: overtime.map_or(0.0, |said| {
-            if patients > 0.0 {
-                said.bookable_share.value() * contract / patients
-            } else {
-                0.0
-            }
+        overtime_bookable: overtime.map_or([0.0; L], |said| {
+            patients.map(|patients| {
+                if patients > 0.0 {
+                    said.bookable_share.value() * contract / patients
+                } else {
+                    0.0
+                }
+            })
         }),
         overtime_premium: overtime.map_or(0.0, |said| said.premium.value()),
         overtime_weeks: from..to,

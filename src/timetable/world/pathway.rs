@@ -5,7 +5,7 @@ use crate::pathway::{Booking, Course};
 use crate::scenario::Spec;
 use crate::scenario::pathway::{Group, GroupStart};
 use crate::timetable::Treatment;
-use crate::unit::{Draw, Fixed, Lanes, lanes};
+use crate::unit::{Draw, Lanes, lanes};
 
 /// How many assessments can be offered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -154,12 +154,7 @@ pub fn treatment<const L: usize>(
     draws: &[Draw; L],
 ) -> TreatmentWorld<L> {
     let said = &place.said;
-    let routes = if place.step == 2 {
-        &spec.pathway.routes.step2
-    } else {
-        &spec.pathway.routes.step3
-    };
-    let route = routes.get(&place.name).map_or(0.0, Fixed::value);
+    let routes = &spec.pathway.routes;
     let course: Vec<Course> = draws.iter().map(|draw| Course::new(said, draw)).collect();
     let longest = course
         .iter()
@@ -173,7 +168,7 @@ pub fn treatment<const L: usize>(
     };
     let of = |value: fn(&Course) -> f64| std::array::from_fn(|lane: usize| value(&course[lane]));
     TreatmentWorld {
-        route: [route; L],
+        route: draws.map(|draw| routes.to(place.step, &place.name, draw)),
         first_minutes: of(|course| course.first_minutes),
         followup_minutes: of(|course| course.followup_minutes),
         used: of(|course| course.booking.used),

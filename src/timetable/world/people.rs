@@ -15,7 +15,7 @@ use crate::workforce::{RolePlan, weekly_survival};
 #[derive(Debug, Clone)]
 pub struct RoleWorld<const L: usize> {
     /// Bookable hours a week.
-    pub patients: f64,
+    pub patients: Lanes<L>,
     /// Hours of supervision in the job plan.
     pub supervision_given: f64,
     /// Share of working days lost to leave and sickness, by financial year.
@@ -48,7 +48,7 @@ pub fn role<const L: usize>(
         })
     };
     RoleWorld {
-        patients: said.job_plan.patients.value(),
+        patients: lanes(&said.job_plan.patients, draws),
         supervision_given: said.job_plan.supervision_given.value(),
         lost: timetable
             .calendar
