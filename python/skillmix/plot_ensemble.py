@@ -157,7 +157,9 @@ def differences(result: Answer, *, measure: str = "waiting_step3") -> Any:
     """
     import altair as alt
 
+    whole = set(look.whole_months(result.columns("monthly"))["month"])
     every = [row for row in rows(result.columns("differences")) if row["kind"] == "month"]
+    every = [row for row in every if row["period"] in whole]
     chosen = [row for row in _of(every, measure) if finite(row["mean"]) is not None]
     names = list(dict.fromkeys(str(row["scenario"]) for row in chosen))[:_MOST_LINES]
     months = list(dict.fromkeys(str(row["period"]) for row in chosen))
