@@ -83,10 +83,13 @@ def row(what: str, value: float, must: str, reached: bool, costs: list[tuple[flo
 
 def rows(quick: bool) -> list[Any]:
     """Both rows."""
-    tasks, replications, rounds = (2, 2, 1) if quick else (6, 80, 5)
+    tasks, replications, rounds = (2, 2, 1) if quick else (6, 20, 5)
     few = services(tasks)
     options = {"years": 3, "replications": replications, "seed": 1, "threads": 1}
     swept(services(1), None, **options)  # loads what writes Parquet
+    if not quick:  # as many replications as take a second
+        once = timed(lambda: alone(services(1), None, **options))[0]
+        options["replications"] = max(replications, round(replications / once))
     pairs = []
     for _ in range(rounds):
         pairs.append(
