@@ -1,8 +1,10 @@
 //! The single numbers of a run are what its tables say, however they are worked out.
 
+use std::sync::atomic::AtomicBool;
+
 use proptest::prelude::*;
 use skillmix::outcome::{NUMBER, OUTCOMES, evaluate};
-use skillmix::project::Projection;
+use skillmix::project::{Horizon, Projection};
 use skillmix::scenario::Scenario;
 use skillmix::scenario::worlds::Worlds;
 use skillmix::table::Values;
@@ -13,7 +15,13 @@ use crate::services::service;
 fn outcomes(scenario: &Scenario) -> [f64; NUMBER] {
     // Nothing named, so everything has its mean.
     let worlds = Worlds::given(scenario, &[], &[Vec::new()]).unwrap();
-    evaluate(scenario, Default::default(), &worlds, &Default::default()).unwrap()[0]
+    evaluate(
+        scenario,
+        Horizon::Scenario,
+        &worlds,
+        &AtomicBool::new(false),
+    )
+    .unwrap()[0]
 }
 
 /// The outcomes summed from the tables of a run.
