@@ -54,6 +54,20 @@ def test_e02_sobol_g() -> None:
     check_indices(case, found, names)
 
 
+def test_e04_linear_of_normals() -> None:
+    case = Case("E04")
+    names = ["x1", "x2", "x3"]
+    spreads = [{"normal": {"mean": 0, "sd": sd}} for sd in case.inputs["sd"]]
+    weights = dict(zip(names, case.inputs["coef"], strict=True))
+    found = sensitivity.indices(
+        dict(zip(names, spreads, strict=True)),
+        lambda x: sum(weight * x[name] for name, weight in weights.items()),
+        n=N_BASE,
+        arrays=True,
+    )
+    check_indices(case, found, names)
+
+
 def test_e09_morris_of_a_linear_function() -> None:
     case = Case("E09")
     names = ["x1", "x2", "x3"]

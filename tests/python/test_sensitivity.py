@@ -239,7 +239,7 @@ def test_functions_that_give_no_number_are_refused() -> None:
         sensitivity.indices({"a": (0, 1)}, lambda _: float("nan"), n=8)
     with pytest.raises(sm.ScenarioError, match="did you mean sobol"):
         sensitivity.indices({"a": (0, 1)}, lambda x: x["a"], method="soboll")
-    with pytest.raises(sm.ScenarioError, match="a: got"):
+    with pytest.raises(sm.ScenarioError, match=r"a.unifrm: no such family; did you mean uniform\?"):
         sensitivity.indices({"a": {"unifrm": [0, 1]}}, lambda x: x["a"], n=8)
 
 
@@ -269,6 +269,14 @@ def test_n_is_a_power_of_two(service: Scenario) -> None:
         with pytest.raises(sm.ScenarioError, match="n: got") as error:
             sensitivity.sobol(service, n=n)  # type: ignore[arg-type]
         assert "power of two" in error.value.message or "whole number" in error.value.message
+
+
+def test_numbers_that_go_together_are_refused_by_name(service: Scenario) -> None:
+    together = service.with_({"correlated": [{"of": [PWP, HIT], "rank": 0.5}]})
+    for call in (sensitivity.morris, sensitivity.sobol):
+        with pytest.raises(sm.ScenarioError, match=f"{PWP} and {HIT} go together"):
+            call(together, weeks=52)
+    assert sensitivity.tornado(together, weeks=52).words()
 
 
 def test_trajectories_and_levels(service: Scenario) -> None:
