@@ -271,6 +271,18 @@ impl<const L: usize> Queue<L> {
         (self.first + week).saturating_sub(self.head())
     }
 
+    /// Place of the oldest cohort of the lanes that ask; none if no lane does.
+    fn oldest_of(&self, asks: impl Fn(usize) -> bool) -> Option<usize> {
+        let lanes = (0..L).filter(|&lane| asks(lane));
+        lanes.map(|lane| self.oldest[lane]).min()
+    }
+
+    /// Weeks on the clock of the oldest people of the lanes that ask, at the start of `week`.
+    pub fn longest_wait_of(&self, week: usize, asks: impl Fn(usize) -> bool) -> Option<usize> {
+        let oldest = self.oldest_of(asks)?;
+        Some((self.first + week).saturating_sub(oldest))
+    }
+
     /// Where those of `age` at the start of `week` are written down.
     fn index(&self, week: usize, age: usize) -> Option<usize> {
         let index = (self.first + week).checked_sub(age + self.start)?;
@@ -312,14 +324,16 @@ impl<const L: usize> Queue<L> {
         let kept = self.kept;
         let written: Lanes<L> = each(|l| leaves[l] / kept[l]);
         let newest = self.first + week;
-        let head = self.head();
-        let those = &mut self.cohorts[head - self.start..];
-        for (place, cohort) in (head..=newest).zip(those) {
-            let (people, age) = (cohort.people, newest - place);
+        let end = (newest + 1).min(self.start + self.cohorts.len());
+        let mut place = self.head();
+        while place < end {
+            let (people, age) = (self.cohorts[place - self.start].people, newest - place);
             let booked: Lanes<L> = each(|l| (people[l] * kept[l]).min(places[l]));
             if booked.iter().all(|&people| people <= 0.0) {
-                if places.iter().all(|&places| places <= 0.0) {
-                    break;
+                // Where there are places left, nobody may have waited so long.
+                match self.oldest_of(|lane| places[lane] > 0.0) {
+                    Some(oldest) => place = oldest.max(place + 1),
+                    None => break,
                 }
                 continue;
             }
@@ -329,10 +343,12 @@ impl<const L: usize> Queue<L> {
                 &booked,
             );
             waited = each(|l| waited[l] + booked[l] * age as f64);
-            cohort.people = each(|l| (people[l] - booked[l] * written[l]).max(0.0));
+            self.cohorts[place - self.start].people =
+                each(|l| (people[l] - booked[l] * written[l]).max(0.0));
             if let Some(cell) = by_age.as_deref_mut().and_then(|list| list.get_mut(age)) {
                 *cell = booked;
             }
+            place += 1;
         }
         let [late, later, soon] = groups;
         let eighteen: Lanes<L> = each(|lane| later[lane] + soon[lane]);

@@ -192,9 +192,12 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             self.start_people_oldest_first(week, pool, single, longest);
             return;
         }
-        for age in (0..=longest).rev() {
+        let mut next = Some(longest);
+        while let Some(age) = next {
+            next = age.checked_sub(1);
             let room = self.rooms[pool];
-            if (0..L).all(|l| room.starts[l] <= 0.0 || (room.minutes[l] <= 0.0 && !room.places)) {
+            let asks = |l: usize| room.starts[l] > 0.0 && (room.minutes[l] > 0.0 || room.places);
+            if !(0..L).any(asks) {
                 return;
             }
             let (mut people, mut minutes) = ([0.0; L], [0.0; L]);
@@ -204,15 +207,16 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 add(&mut people, &waiting);
                 add(&mut minutes, &each(|l| waiting[l] * first_minutes[l]));
             }
-            if people.iter().all(|&people| people <= 0.0) {
-                continue;
-            }
             let some = |l: usize, share: f64| if people[l] > 0.0 { share } else { 0.0 };
             let mut share = each(|l| some(l, (room.starts[l] / people[l]).min(1.0)));
             if !room.places {
                 share = each(|l| share[l].min(some(l, room.minutes[l] / minutes[l])));
             }
             if share.iter().all(|&share| share <= 0.0) {
+                // Where there is room left, nobody may have waited so long.
+                let oldest = single.iter();
+                let oldest = oldest.filter_map(|&t| self.queues[t].longest_wait_of(week, asks));
+                next = next.zip(oldest.max()).map(|(age, oldest)| age.min(oldest));
                 continue;
             }
             for &index in single {
