@@ -23,6 +23,8 @@ BOARDS = 42
 REFERRALS = (5_580.0, 15_991.0)
 """Of the smallest and the largest board [a year]: low and high of the pack."""
 OF_PACK = 11_736.0
+STAFF = {"pwp": 23.0, "pwp_senior": 3.0, "hit": 28.0, "hit_lead": 2.0, "counsellor": 5.5}
+"""Of the pack, for so many referrals [WTE]."""
 DRAWS = 10_000
 MOST_MB = 300.0
 GRID_DRAWS = 1_000
@@ -51,8 +53,7 @@ def board(number: int) -> sm.Scenario:
     referrals = low + (high - low) * number / (BOARDS - 1)
     pack = sm.Scenario.preset("talking-therapies-2025")
     staff = {
-        f"staff.{role}.in_post": round(said["in_post"] * referrals / OF_PACK, 2)
-        for role, said in pack.to_dict()["staff"].items()
+        f"staff.{role}.in_post": round(wte * referrals / OF_PACK, 2) for role, wte in STAFF.items()
     }
     return pack.with_(staff | unsure(referrals))
 
@@ -132,7 +133,7 @@ def beside_numpy(draws: int) -> list[dict[str, Any]]:
     kept: dict[str, Any] = {}
 
     def ours() -> None:
-        kept["ours"] = _core.evaluate(scenario, [path], rows, 260, None)
+        kept["ours"] = _core.evaluate(scenario._inner, [path], rows, 260, None)
 
     def theirs() -> None:
         kept["numpy"] = sc_ref_numpy_expected.run(work, draws, 1, SPREAD)
