@@ -97,9 +97,9 @@ pub struct Given<const L: usize> {
 impl<const L: usize> Offer<L> {
     /// Hours in job plans and beyond, by role, for so many givers of all kinds.
     #[must_use]
-    pub fn new(planned: Vec<Lanes<L>>, beyond: Vec<Lanes<L>>, givers: usize) -> Self {
+    pub fn new(planned: &[Lanes<L>], beyond: &[Lanes<L>], givers: usize) -> Self {
         let mut offer = Self::default();
-        offer.renew(&planned, &beyond, givers);
+        offer.renew(planned, beyond, givers);
         offer
     }
 

@@ -59,6 +59,7 @@ pub fn point(dimension: usize, index: u32) -> u32 {
 }
 
 /// The same scrambled under a key: uniform between 0 and 1, both excluded.
+#[allow(clippy::cast_possible_truncation)] // at most 32 bits
 pub fn scrambled(dimension: usize, index: u32, key: u64) -> f64 {
     let point = point(dimension, index);
     let mut flips = 0;
@@ -160,6 +161,7 @@ mod tests {
     /// Owen's scrambling keeps the sequence a net: of the first 64 points one lies in each 64th of each
     /// dimension, and in each of the 8 x 8 cells of the first two.
     #[test]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // cells from 0 to 63
     fn scrambled_points_are_still_a_net() {
         for key in [1, 99, u64::MAX] {
             for dimension in [0, 1, 17, 200] {

@@ -1,5 +1,7 @@
 //! Designs: strata, and how much nearer they come to a known integral.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // numbers of strata
+
 use super::{Copula, Design};
 
 /// Every stratum of a Latin hypercube has one draw, whatever the seed, and fields differ.

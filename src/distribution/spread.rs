@@ -219,6 +219,7 @@ impl Spread {
 /// Places and weights of Gauss and Legendre's rule with ten points on so many panels from `low` to `high`.
 fn gauss(low: f64, high: f64, panels: u32, add: &mut impl FnMut(f64, f64)) {
     // Abramowitz and Stegun, table 25.4, n = 10.
+    #[allow(clippy::excessive_precision)] // as printed
     const RULE: [(f64, f64); 5] = [
         (0.148_874_338_981_631_21, 0.295_524_224_714_752_87),
         (0.433_395_394_129_247_19, 0.269_266_719_309_996_36),

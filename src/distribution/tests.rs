@@ -122,6 +122,7 @@ fn a_lognormal_by_mean_and_sd() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a list of figures
 fn moments_and_quantiles_of_cut_families_are_those_of_scipy() {
     let normal = |mean, sd| Family::Normal { mean, sd };
     let lognormal = |sigma| Family::Lognormal { mu: 1.0, sigma };

@@ -101,6 +101,7 @@ pub fn together(
     }
 }
 
+#[allow(clippy::result_large_err)] // one problem on its way to a list of them
 fn copula(group: &Correlated, at: &str) -> Result<Copula, Problem> {
     let size = group.of.len();
     let value = &group.rank.0;

@@ -112,6 +112,7 @@ pub fn alone(said: &Value, name: &str) -> Result<Spread, Error> {
 }
 
 /// The same, so that no draw leaves the range of its field.
+#[allow(clippy::result_large_err)] // one problem on its way to a list of them
 fn inside_field(
     spread: Spread,
     numbers: &Value,
@@ -156,6 +157,7 @@ fn family(name: &str, said: &Value, at: &str) -> Result<Family, Vec<Problem>> {
 }
 
 /// A family by its numbers in order.
+#[allow(clippy::result_large_err)] // one problem on its way to a list of them
 fn in_order(name: &str, said: &Value, at: &str) -> Result<Family, Problem> {
     let expected = match name {
         "fixed" => "a number",
@@ -298,20 +300,37 @@ fn by_names(name: &str, table: &Table, at: &str) -> Result<Family, Vec<Problem>>
         }
         return by_quantiles(name, &said, weight).map_err(|expected| refuse(&expected));
     }
+    if names == ["mean", "sd"] && MEAN_AND_SD.contains(&name) {
+        let [mean, sd] = ["mean", "sd"].map(|key| of(key).unwrap_or(f64::NAN));
+        return by_mean_and_sd(name, mean, sd).map_err(|expected| refuse(&expected));
+    }
+    by_parameters(name, &names, of).map_err(refuse)
+}
+
+/// Families that a mean and a standard deviation tell.
+const MEAN_AND_SD: [&str; 6] = [
+    "uniform",
+    "normal",
+    "lognormal",
+    "beta",
+    "gamma",
+    "negative_binomial",
+];
+
+/// A family by its own parameters, which `names` has in order; or what is expected instead.
+fn by_parameters(
+    name: &str,
+    names: &[&str],
+    of: impl Fn(&str) -> Option<f64>,
+) -> Result<Family, &'static str> {
     let ordered = |numbers: &[f64]| numbers.windows(2).all(|pair| pair[0] <= pair[1]);
-    let family = match (name, names.as_slice()) {
-        (
-            "uniform" | "normal" | "lognormal" | "beta" | "gamma" | "negative_binomial",
-            ["mean", "sd"],
-        ) => {
-            let pair = (of("mean").unwrap_or(f64::NAN), of("sd").unwrap_or(f64::NAN));
-            return by_mean_and_sd(name, pair.0, pair.1).map_err(|expected| refuse(&expected));
-        }
+    let family = match (name, names) {
         ("uniform", ["high", "low"]) => of("low")
             .zip(of("high"))
             .map(|(low, high)| Family::Uniform([low, high])),
         ("triangular" | "pert", ["high", "low", "mode"]) => {
             let numbers = ["low", "mode", "high"].map(|key| of(key).unwrap_or(f64::NAN));
+            let weight = of("weight").unwrap_or(WEIGHT);
             Some(match name {
                 "pert" => Family::Pert(numbers, weight),
                 _ => Family::Triangular(numbers),
@@ -338,17 +357,17 @@ fn by_names(name: &str, table: &Table, at: &str) -> Result<Family, Vec<Problem>>
                 fine.then_some(Family::NegativeBinomial { mean, size })
             })
         }
-        _ => return Err(refuse(ways(name))),
+        _ => return Err(ways(name)),
     };
     match family {
         Some(Family::Uniform(numbers)) if !ordered(&numbers) => {
-            Err(refuse("finite numbers in rising order"))
+            Err("finite numbers in rising order")
         }
         Some(Family::Triangular(numbers) | Family::Pert(numbers, _)) if !ordered(&numbers) => {
-            Err(refuse("finite numbers in rising order"))
+            Err("finite numbers in rising order")
         }
         Some(family) => Ok(family),
-        None => Err(refuse(allowed(name))),
+        None => Err(allowed(name)),
     }
 }
 

@@ -188,7 +188,7 @@ impl Worlds {
     #[must_use]
     pub fn table(&self) -> Table {
         let width = self.fields.len();
-        let worlds = (0..self.number as i64).collect();
+        let worlds = (0..i64::try_from(self.number).unwrap_or(i64::MAX)).collect();
         let table = Table::new("worlds").and(
             "world",
             "",

@@ -260,7 +260,7 @@ impl<const L: usize> Ledger<L> {
             }
         }
         let none = vec![[0.0; L]; heads.len()];
-        let mut people = Offer::new(heads, none, timetable.givers);
+        let mut people = Offer::new(&heads, &none, timetable.givers);
         for &index in &timetable.turns_of_norms {
             let (place, kind) = (&timetable.norms[index], &mut self.kinds[index]);
             let givers = timetable.givers_in(self.week, index);

@@ -162,6 +162,7 @@ fn a_spread_without_ends_is_cut_or_refused() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a list of faults
 fn faults_of_a_spread_name_their_place() {
     for (value, at) in [
         ("{ unsure = { normal = [0.1, 0.2] } }", "normal"),
