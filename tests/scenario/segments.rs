@@ -3,6 +3,7 @@
 use skillmix::error::{Error, Problem};
 use skillmix::scenario::Scenario;
 use skillmix::scenario::demand::spec_of;
+use skillmix::unit::Quantity;
 
 use crate::common::{assert_close, toml};
 
@@ -49,13 +50,13 @@ fn more_to_step_3_is_less_to_step_2() {
         let routes = spec_of(spec, place, &[]).pathway.routes;
         let sum = |shares: Vec<f64>| shares.iter().sum::<f64>();
         [
-            sum(routes.step2.values().map(|share| share.mean()).collect()),
-            sum(routes.step3.values().map(|share| share.mean()).collect()),
+            sum(routes.step2.values().map(Quantity::mean).collect()),
+            sum(routes.step3.values().map(Quantity::mean).collect()),
             sum(routes.exits(&[]).to_vec()),
         ]
     };
     let routes = &spec.pathway.routes;
-    let step3: f64 = routes.step3.values().map(|share| share.mean()).sum();
+    let step3: f64 = routes.step3.values().map(Quantity::mean).sum();
     let (complex, others) = (sums(0), sums(1));
     assert_close(complex[1], step3 * 1.6, 1e-12);
     assert_close(others[1], step3 * 0.8, 1e-12);
