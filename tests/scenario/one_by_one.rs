@@ -102,7 +102,7 @@ fn what_cannot_be_is_refused_at_its_path() {
             &*format!("{HELP}.duration_weeks"),
             "{ unsure = { uniform = [4, 8] } }",
             &*format!("{HELP}.duration_weeks"),
-            "a number from 0.001 to 520",
+            "cannot be unsure",
         ),
         (
             &*format!("{HELP}.delivery"),
