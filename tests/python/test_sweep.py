@@ -190,6 +190,7 @@ def test_progress_is_told_and_what_it_raises_ends_the_sweep(many: dict[str, Scen
 def test_ctrl_c_ends_a_sweep_in_the_middle_of_its_runs(tmp_path: Path) -> None:
     """Each run would take minutes."""
     code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "try: sm.sweep(many, run='simulate', weeks=520, replications=100_000, to=sys.argv[1])\n"
         "except KeyboardInterrupt: print('stopped')\n"
     )
