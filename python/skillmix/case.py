@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from skillmix import case_options, case_risks, case_tables
+from skillmix.arguments import expect
 from skillmix.case_columns import TABLES, columns_of
 from skillmix.case_options import DO_MINIMUM, DO_NOTHING
 from skillmix.case_targets import targets_of
 from skillmix.comparison import Comparison
 from skillmix.errors import Problem, ScenarioError
 from skillmix.runlog import logged
-from skillmix.scenario import Scenario, expect
+from skillmix.scenario import Scenario
 from skillmix.tables import Answer, named, unknown
 from skillmix.view import Words
 from skillmix.wording import cell, listed, number, pounds, rows

@@ -13,11 +13,12 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.arguments import expect
 from skillmix.errors import Problem, ScenarioError
 from skillmix.measures import broken_rules, measures
 from skillmix.paired import Paired, paired, said_of
 from skillmix.runlog import logged
-from skillmix.scenario import Scenario, expect
+from skillmix.scenario import Scenario
 from skillmix.tables import Answer, named, stacked, unknown
 from skillmix.view import Words
 from skillmix.wording import listed, month, number, pounds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
+from skillmix.arguments import expect
 from skillmix.errors import Problem, VersionError
-from skillmix.scenario import expect
 from skillmix.tables import Answer, named, unknown
 from skillmix.view import Words
 

@@ -14,10 +14,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from skillmix._core import __version__
+from skillmix.arguments import expect
 from skillmix.excel_book import Book, shown_text
 from skillmix.excel_fields import SHEETS, Asked, allowed, asked
 from skillmix.files import path_of
-from skillmix.scenario import Scenario, expect
+from skillmix.scenario import Scenario
 from skillmix.tables import unknown
 from skillmix.wording import value_text
 

@@ -11,10 +11,11 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.arguments import expect, expect_call
 from skillmix.core_answer import CoreAnswer, recipe_of
 from skillmix.given import Given
 from skillmix.runlog import logged
-from skillmix.scenario import Scenario, _expect_call, expect
+from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,7 +94,7 @@ class MixSweep(_OfMixes):
             ScenarioError: if there is no such field, or a value is out of its range.
         """
         expect("path", path, str, "the path of a field")
-        _expect_call(progress)
+        expect_call(progress)
         ends = Given(low=low, high=high).numbers()
         return MixLeaves._of(self._inner.leaves(path, ends[0], ends[1], steps, threads, progress))
 
@@ -179,7 +180,7 @@ def mix_sweep(
     expect("hold", hold, str, "budget, wte or demand")
     expect("design", design, str, "the name of a design")
     expect("objective", objective, str, "the name of a measure")
-    _expect_call(progress)
+    expect_call(progress)
     given = Given(at_least=at_least, indifference=indifference, reference=reference)
     some = None if shares is None else given.several("shares", _several(shares))
     levels = given.several("demand", _several(demand))

@@ -10,8 +10,8 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.arguments import expect
 from skillmix.core_answer import recipe_of
-from skillmix.scenario import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -157,7 +157,8 @@ def scenario(
         DataError: if there is no such service or month, or too little was published.
     """
     from skillmix import _core
-    from skillmix.scenario import Scenario, expect_text
+    from skillmix.arguments import expect_text
+    from skillmix.scenario import Scenario
     from skillmix.starting import document
 
     expect_text("pack", pack, "the name of a reference pack")

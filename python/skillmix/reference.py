@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.arguments import expect
 from skillmix.frame import from_columns
-from skillmix.scenario import expect
 
 if TYPE_CHECKING:
     from skillmix.frame import Library

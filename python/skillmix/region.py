@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.arguments import expect, expect_text
 from skillmix.core_answer import CoreAnswer, recipe_of
 from skillmix.files import path_of, write_text
 from skillmix.runlog import logged
-from skillmix.scenario import Scenario, expect, expect_text
+from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
     from skillmix.result import Result

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from skillmix.arguments import expect
 from skillmix.comparison import Comparison, SkillMix, compare, skill_mix
 from skillmix.core_answer import CoreAnswer, recipe_of
-from skillmix.scenario import expect
 from skillmix.tables import named, unknown
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import inspect
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from skillmix.arguments import expect
 from skillmix.errors import Problem, ScenarioError
-from skillmix.scenario import Scenario, expect
+from skillmix.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,8 +82,7 @@ def _found_by(run: object) -> str:
             "run: the name of a verb, or a function of a module that can be imported, is expected, "
             f"not {run!r:.80}"
         )
-    owner, _, verb = name.rpartition(".")
-    return verb if owner == f"{Scenario.__module__}:{Scenario.__qualname__}" else name
+    return next((verb for verb in verbs() if vars(Scenario)[verb] is run), name)
 
 
 def together(options: Mapping[str, Any] | None, more: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
+from skillmix.arguments import expect
 from skillmix.core_answer import recipe_of
 from skillmix.given import Given
 from skillmix.runlog import logged
-from skillmix.scenario import Scenario, expect
+from skillmix.scenario import Scenario
 from skillmix.sensitivity_answer import SUMMARY, Finding, Sheet, told
 from skillmix.sensitivity_indices import by_morris, by_sobol
 from skillmix.sensitivity_model import FunctionModel, ScenarioModel, outcomes_named

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from skillmix import _core
+from skillmix.arguments import expect
 from skillmix.provenance import made
-from skillmix.scenario import expect
 from skillmix.tables import Answer, named, unknown
 from skillmix.view import Words
 

@@ -16,9 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from skillmix.arguments import expect
 from skillmix.errors import Problem, ScenarioError
 from skillmix.frame import from_columns
-from skillmix.scenario import Scenario, expect
+from skillmix.scenario import Scenario
 from skillmix.staff_cells import Fault, cells_of, raise_faults
 from skillmix.staff_columns import (
     COLUMNS,

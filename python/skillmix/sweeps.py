@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from skillmix import _core
+from skillmix.arguments import expect
 from skillmix.errors import ExecutorError, FileError, Problem, ScenarioError
 from skillmix.files import path_of
 from skillmix.provenance import environment, table_hash
 from skillmix.runlog import logged
 from skillmix.runs import check, name_of, together
-from skillmix.scenario import Scenario, expect
+from skillmix.scenario import Scenario
 from skillmix.sweep_folder import LOCK, Asked, Folder
 from skillmix.sweep_lock import locked
 from skillmix.sweep_run import executor_of, gather
