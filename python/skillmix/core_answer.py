@@ -75,6 +75,13 @@ class CoreAnswer(Answer):
         table = self._inner.table(name)
         return named(name, table.columns()), table.units(), table.descriptions()
 
+    def _with_units(self, name: str) -> tuple[Columns, dict[str, str]]:
+        """The table is made once for both."""
+        if name not in self._inner.tables():
+            return super()._with_units(name)
+        table = self._inner.table(name)
+        return named(name, table.columns()), table.units()
+
     def words(self) -> Words:
         """The answer in sentences; the first is the headline."""
         return Words(self._inner.words())

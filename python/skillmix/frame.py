@@ -100,9 +100,7 @@ def from_columns(
     (1, 2)
     """
     if library_to_use(library) == "pandas":
-        import pandas as pd
-
-        frame = pd.DataFrame({name: _for_pandas(column) for name, column in columns.items()})
+        frame = _pandas(columns)
         frame.attrs["units"] = {
             name: unit for name, unit in (units or {}).items() if name in columns and unit
         }
@@ -112,8 +110,54 @@ def from_columns(
     return pl.DataFrame({name: _for_polars(column) for name, column in columns.items()})
 
 
+def _pandas(columns: Mapping[str, Column]) -> Any:
+    """A frame that owns its values: what is done to a frame never changes the result.
+
+    A frame holds all columns of one type in one block. Columns that are handed over one by one are
+    checked and copied into it one by one, which takes most of the time of a table of many columns
+    and few rows; so the blocks are made here where pandas (3.0 and later) takes them.
+    """
+    import pandas as pd
+
+    internals: Any = getattr(pd.api, "internals", None)
+    blocks = None if internals is None else _blocks(columns)
+    if blocks is None:
+        return pd.DataFrame({name: _for_pandas(column) for name, column in columns.items()})
+    rows = pd.RangeIndex(len(next(iter(columns.values()))))
+    heads = pd.Index(list(columns))
+    return internals.create_dataframe_from_blocks(blocks, index=rows, columns=heads)
+
+
+def _blocks(columns: Mapping[str, Column]) -> list[tuple[Any, Any]] | None:
+    """Values of each type and the places of their columns; None where pandas must look itself."""
+    import numpy as np
+    import pandas as pd
+
+    alike: dict[np.dtype[Any], list[int]] = {}
+    arrays: list[NDArray[Any]] = []
+    for place, column in enumerate(columns.values()):
+        if not isinstance(column, np.ndarray) or column.shape != (len(column),):
+            return None
+        alike.setdefault(column.dtype, []).append(place)
+        arrays.append(column)
+    lengths = {len(column) for column in arrays}
+    if len(lengths) != 1:
+        return None
+    blocks: list[tuple[Any, Any]] = []
+    for dtype, places in alike.items():
+        if dtype.kind in "fib":
+            together = np.concatenate([arrays[place] for place in places])
+            blocks.append((together.reshape(len(places), -1), np.array(places)))
+            continue
+        for place in places:  # texts and days, for which pandas has types of its own
+            made = pd.Series(arrays[place], copy=True)
+            own = made.array if made.dtype != np.dtype(object) else made.to_numpy()[np.newaxis]
+            blocks.append((own, np.array([place])))
+    return blocks
+
+
 def _for_pandas(column: Column) -> Any:
-    """A copy that the frame may own: what is done to a frame never changes the result."""
+    """A copy that the frame may own."""
     return column.copy() if hasattr(column, "copy") else list(column)
 
 

@@ -96,7 +96,12 @@ class Answer(ABC):
         Raises:
             UnknownNameError: if there is no such table; the nearest names are offered.
         """
-        return from_columns(self.columns(name), library, units=self.units(name))
+        columns, units = self._with_units(name)
+        return from_columns(columns, library, units=units)
+
+    def _with_units(self, name: str) -> tuple[Columns, dict[str, str]]:
+        """Columns and units of a table."""
+        return self.columns(name), self.units(name)
 
     def summary(self, library: Library | None = None) -> Any:
         """The figures to look at first, as a data frame."""

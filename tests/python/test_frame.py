@@ -34,6 +34,18 @@ def test_pandas_frame_keeps_values_types_and_units() -> None:
     assert made.attrs["units"] == {"referrals": "people", "weeks": "weeks"}
 
 
+def test_a_frame_made_in_blocks_is_the_one_that_pandas_makes_itself() -> None:
+    mixed = {"either": np.array(["2025/26", 4], dtype=object)}
+    columns = COLUMNS | {"waiting": np.array([1.5, 2.5])} | mixed
+    made = from_columns(columns, "pandas")
+    pd.testing.assert_frame_equal(made, pd.DataFrame(columns))
+    made["new"] = 1
+    made.loc[1, "waiting"] = 9.0
+    assert made.sort_values("waiting", ascending=False)["weeks"].tolist() == [5, 4]
+    assert columns["waiting"].tolist() == [1.5, 2.5]
+    assert columns["either"].tolist() == ["2025/26", 4]
+
+
 def test_polars_frame_has_texts_dates_and_numbers() -> None:
     made = from_columns(COLUMNS, "polars", units=UNITS)
     assert made.schema["month"] == pl.String
