@@ -30,6 +30,7 @@ __all__ = [
     "end_of",
     "finish",
     "finite",
+    "lines_by_month",
     "month_axis",
     "pounds_axis",
     "scale",
@@ -153,6 +154,61 @@ def end_labels(
         for name, when, y in rows
     ]
     return alt.layer(*layers)
+
+
+def lines_by_month(
+    months: Sequence[str],
+    values: Mapping[str, Sequence[float]],
+    top: float,
+    title: str,
+    *,
+    end: bool = False,
+    width: int = WIDTH - 60,
+    height: int = 300,
+) -> Any:
+    """One line a name, told apart by colour, dash and a label at its end.
+
+    Args:
+        months: Months as text.
+        values: One value a month, by the name of the line.
+        top: Value at the top of the chart.
+        title: What is shown, with its unit.
+        end: Whether values are those at the end of a month; otherwise they stand for all of it.
+        width: Width without the labels [pixels].
+        height: Height [pixels].
+    """
+    import altair as alt
+
+    place = end_of if end else middle_of
+    names = list(values)
+    points = data(
+        {"when": place(m), "month": month_name(m), "name": name, "value": finite(v)}
+        for name, list_ in values.items()
+        for m, v in zip(months, list_, strict=True)
+    )
+    lines = (
+        alt.Chart(points)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("when:T", axis=month_axis(months)),
+            y=alt.Y("value:Q", title=title, scale=alt.Scale(domain=[0, top])),
+            color=alt.Color("name:N", scale=scale(names, PALETTE), legend=None),
+            strokeDash=alt.StrokeDash("name:N", scale=scale(names, DASHES), legend=None),
+            tooltip=[
+                alt.Tooltip("name:N", title=" "),
+                alt.Tooltip("month:N", title="month"),
+                alt.Tooltip("value:Q", title=title, format=",.1f"),
+            ],
+        )
+        .properties(width=width, height=height)
+    )
+    last: dict[str, tuple[str, float]] = {}
+    for name, list_ in values.items():
+        known = [(m, v) for m, v in zip(months, list_, strict=True) if finite(v) is not None]
+        if known:
+            last[name] = (place(known[-1][0]), known[-1][1])
+    colours = dict(zip(names, PALETTE, strict=False))
+    return lines + end_labels(last, top=top, height=height, colours=colours)
 
 
 def _dark(colour: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from skillmix import chart_style as look
-from skillmix.chart_style import DASHES, GREY, PALETTE, WIDTH, data, finite, scale
+from skillmix.chart_style import GREY, PALETTE, WIDTH, data, finite
 from skillmix.wording import listed, month, number, rows
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def waiting(result: Answer) -> Any:
     months = [str(m) for m in monthly["month"]]
     values = {t: [float(v) for v in monthly[f"waiting_{s}"]] for s, t in STAGES.items()}
     top = look.nice(max(max(v) for v in values.values()))
-    main = _lines(months, values, top, 300, "People waiting", end=True)
+    main = look.lines_by_month(months, values, top, "People waiting", end=True)
     marks, strip, said = _training(result, months)
     chart = main
     if strip is not None:
@@ -71,7 +71,7 @@ def waits(result: Answer) -> Any:
     }
     known = [v for list_ in values.values() for v in list_ if finite(v) is not None]
     top = look.nice(max([*known, *promised.values(), 1.0]))
-    chart = _lines(months, values, top, 300, "Weeks waited (mean)", end=False)
+    chart = look.lines_by_month(months, values, top, "Weeks waited (mean)")
     if promised:
         lines = data(
             {
@@ -145,50 +145,6 @@ def bands(result: Answer, *, measure: str = "waiting_step3") -> Any:
             f"{number(float(last['p05']))} and {number(float(last['p95']))}."
         ),
     )
-
-
-def _lines(
-    months: Sequence[str],
-    values: dict[str, list[float]],
-    top: float,
-    height: int,
-    title: str,
-    *,
-    end: bool,
-) -> Any:
-    """One line a name, told apart by colour, dash and a label at its end."""
-    import altair as alt
-
-    place = look.end_of if end else look.middle_of
-    names = list(values)
-    points = data(
-        {"when": place(m), "month": month(m), "name": name, "value": finite(v)}
-        for name, list_ in values.items()
-        for m, v in zip(months, list_, strict=True)
-    )
-    lines = (
-        alt.Chart(points)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("when:T", axis=look.month_axis(months)),
-            y=alt.Y("value:Q", title=title, scale=alt.Scale(domain=[0, top])),
-            color=alt.Color("name:N", scale=scale(names, PALETTE), legend=None),
-            strokeDash=alt.StrokeDash("name:N", scale=scale(names, DASHES), legend=None),
-            tooltip=[
-                alt.Tooltip("name:N", title=" "),
-                alt.Tooltip("month:N", title="month"),
-                alt.Tooltip("value:Q", title=title, format=",.1f"),
-            ],
-        )
-        .properties(width=WIDTH - 60, height=height)
-    )
-    last: dict[str, tuple[str, float]] = {}
-    for name, list_ in values.items():
-        known = [(m, v) for m, v in zip(months, list_, strict=True) if finite(v) is not None]
-        if known:
-            last[name] = (place(known[-1][0]), known[-1][1])
-    colours = dict(zip(names, PALETTE, strict=False))
-    return lines + look.end_labels(last, top=top, height=height, colours=colours)
 
 
 def _free(level: float, lines: Sequence[Sequence[float]]) -> int:

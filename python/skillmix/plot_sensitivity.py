@@ -150,10 +150,10 @@ def sobol(result: Answer, *, outcome: str | None = None) -> Any:
             "kind:N", scale=scale(names, PALETTE), legend=alt.Legend(title=None, orient="top")
         ),
     )
-    spans = base.mark_rule(color="#212b32", strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
-    ends = [base.mark_tick(color="#212b32", size=7).encode(x=f"{end}:Q") for end in ("low", "high")]
     return look.finish(
-        alt.layer(blocks, spans, *ends).properties(width=WIDTH - 180, height=_height(shown, 44)),
+        alt.layer(blocks, *_intervals(base, 7)).properties(
+            width=WIDTH - 180, height=_height(shown, 44)
+        ),
         title=f"Whose ignorance makes {_said(name)} unsure",
         subtitle="Share of the variance, by itself and in all; lines are 95 % intervals.",
         description=f"Bars of the Sobol indices for {_said(name)}. "
@@ -276,12 +276,12 @@ def value(result: Answer, *, objective: str | None = None) -> Any:
         x=alt.X("value:Q", axis=axis, scale=alt.Scale(domain=[0, top * 1.25])),
         color=alt.Color("kind:N", scale=scale(kinds, (PALETTE[2], PALETTE[0])), legend=None),
     )
-    spans = base.mark_rule(color="#212b32", strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
-    ends = [base.mark_tick(color="#212b32", size=9).encode(x=f"{end}:Q") for end in ("low", "high")]
     text = base.mark_text(align="left", dx=8, fontSize=12).encode(x="high:Q", text="text:N")
     span = " a year" if yearly else ""
     return look.finish(
-        alt.layer(blocks, spans, *ends, text).properties(width=WIDTH - 180, height=_height(shown)),
+        alt.layer(blocks, *_intervals(base, 9), text).properties(
+            width=WIDTH - 180, height=_height(shown)
+        ),
         title="What it is worth to find out before choosing",
         subtitle=f"At most, {unit}{span}, by {_said(name)}; lines are 95 % intervals.",
         description=f"Bars of the value of information by {_said(name)}. "
@@ -297,6 +297,13 @@ def _of(result: Answer, name: str, key: str, asked: str | None) -> tuple[str, li
         raise unknown(key, asked, offered)
     chosen = offered[0] if asked is None else asked
     return chosen, [row for row in table if row[key] == chosen]
+
+
+def _intervals(base: Any, size: int) -> list[Any]:
+    """A line from ``low`` to ``high`` across each bar, with a tick at either end."""
+    line = base.mark_rule(color="#212b32", strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+    ticks = base.mark_tick(color="#212b32", size=size)
+    return [line, *(ticks.encode(x=f"{end}:Q") for end in ("low", "high"))]
 
 
 def _label(title: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from skillmix import chart_style as look
-from skillmix.chart_style import DASHES, GREY, PALETTE, WIDTH, data, finite, scale
+from skillmix.chart_style import GREY, PALETTE, WIDTH, data, finite
 from skillmix.wording import listed, month, number, rows
 
 if TYPE_CHECKING:
@@ -78,38 +78,10 @@ def waits(result: Answer, *, wait: str = "first_treatment") -> Any:
         f"{text} within": [float(row[name]) / 7 for row in here]
         for name, text in _PERCENTILES.items()
     }
-    names = list(values)
     known = [v for list_ in values.values() for v in list_ if finite(v) is not None]
     limits = [w for w in _LIMITS if wait == "first_treatment" and w <= 1.6 * max([*known, 1.0])]
     top = look.nice(max([*known, *limits, 1.0]))
-    points = data(
-        {"when": look.middle_of(m), "month": month(m), "name": name, "value": finite(v)}
-        for name, list_ in values.items()
-        for m, v in zip(months, list_, strict=True)
-    )
-    lines = (
-        alt.Chart(points)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("when:T", axis=look.month_axis(months)),
-            y=alt.Y("value:Q", title="Weeks waited", scale=alt.Scale(domain=[0, top])),
-            color=alt.Color("name:N", scale=scale(names, PALETTE), legend=None),
-            strokeDash=alt.StrokeDash("name:N", scale=scale(names, DASHES), legend=None),
-            tooltip=[
-                alt.Tooltip("name:N", title="share of people"),
-                alt.Tooltip("month:N", title="month"),
-                alt.Tooltip("value:Q", title="weeks", format=",.1f"),
-            ],
-        )
-        .properties(width=WIDTH - 90, height=300)
-    )
-    ends = {
-        name: (look.middle_of(months[place]), list_[place])
-        for name, list_ in values.items()
-        if (place := _last_known(list_)) is not None
-    }
-    colours = dict(zip(names, PALETTE, strict=True))
-    chart = lines + look.end_labels(ends, top=top, height=300, colours=colours)
+    chart = look.lines_by_month(months, values, top, "Weeks waited", width=WIDTH - 90)
     if limits:
         rule = alt.Chart(data({"weeks": w, "text": f"{w} weeks"} for w in limits))
         chart = alt.layer(

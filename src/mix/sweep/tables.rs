@@ -8,7 +8,7 @@ use crate::mix::label;
 use crate::project::bands::quantile;
 use crate::record::spread::QUANTILES;
 use crate::statistics::Running;
-use crate::table::{Table, known_name};
+use crate::table::{Rows, Table, known_name};
 
 /// A share at a level, by their places.
 #[derive(Clone, Copy)]
@@ -62,6 +62,23 @@ impl MixSweep {
 
     fn share(&self, place: Place) -> f64 {
         self.options.shares[place.share]
+    }
+
+    /// A table of rows that each stand at a level and a share, with the columns that say which.
+    fn placed<'a, R>(&self, name: &str, rows: &'a [R], place: fn(&R) -> Place) -> Rows<'a, R> {
+        Table::of_rows(name, rows)
+            .number(
+                "demand",
+                "times",
+                "What referrals are multiplied by",
+                |row| self.demand(place(row)),
+            )
+            .number("share", "share", "PWP share asked for", |row| {
+                self.share(place(row))
+            })
+            .text("label", "PWP : HIT by WTE", |row| {
+                label(self.share(place(row)))
+            })
     }
 
     /// One row a level of demand: the best share, those that cannot be told from it, and the share asked about.
@@ -164,12 +181,7 @@ impl MixSweep {
         let of = |place: &Place| self.best[place.level].of(place.share);
         let number =
             |number: fn(&Standing) -> f64| move |place: &Place| of(place).map_or(f64::NAN, number);
-        Table::of_rows("best", &places)
-            .number("demand", "times", "What referrals are multiplied by", |&place| {
-                self.demand(place)
-            })
-            .number("share", "share", "PWP share asked for", |&place| self.share(place))
-            .text("label", "PWP : HIT by WTE", |&place| label(self.share(place)))
+        self.placed("best", &places, |&place| place)
             .number(
                 "probability_best",
                 "share",
@@ -245,19 +257,8 @@ impl MixSweep {
             }
         }
         let of = measures();
-        let table = Table::of_rows("curves", &rows)
-            .number(
-                "demand",
-                "times",
-                "What referrals are multiplied by",
-                |row| self.demand(row.place),
-            )
-            .number("share", "share", "PWP share asked for", |row| {
-                self.share(row.place)
-            })
-            .text("label", "PWP : HIT by WTE", |row| {
-                label(self.share(row.place))
-            })
+        let table = self
+            .placed("curves", &rows, |row| row.place)
             .text("measure", "What is looked at", |row| of[row.measure].name)
             .text("unit", "Unit", |row| of[row.measure].unit)
             .number("mean", "", "Mean over the worlds", |row| {
@@ -287,12 +288,7 @@ impl MixSweep {
             move |place: &Place| mix(place).map_or(f64::NAN, of)
         };
         let refusal = |place: &Place| refusal_of(self, place.level, place.share);
-        Table::of_rows("mixes", &places)
-            .number("demand", "times", "What referrals are multiplied by", |&place| {
-                self.demand(place)
-            })
-            .number("share", "share", "PWP share asked for", |&place| self.share(place))
-            .text("label", "PWP : HIT by WTE", |&place| label(self.share(place)))
+        self.placed("mixes", &places, |&place| place)
             .text("hold", "What is the same for all mixes", |_| self.options.hold.name())
             .number(
                 "pwp_wte",
@@ -361,19 +357,7 @@ impl MixSweep {
             }));
         }
         let severity = "infeasible: the mix cannot be had; condition: it cannot go ahead; warning: somebody should look; target: a promise is missed";
-        Table::of_rows("rules", &rows)
-            .number(
-                "demand",
-                "times",
-                "What referrals are multiplied by",
-                |row| self.demand(row.place),
-            )
-            .number("share", "share", "PWP share asked for", |row| {
-                self.share(row.place)
-            })
-            .text("label", "PWP : HIT by WTE", |row| {
-                label(self.share(row.place))
-            })
+        self.placed("rules", &rows, |row| row.place)
             .text("severity", severity, |row| row.severity)
             .text("rule", "Name of the rule", |row| row.name.as_str())
             .whole(
