@@ -18,9 +18,11 @@ from skillmix.case import BusinessCase
 from skillmix.excel_book import Book, Column, cell_name, kind_of, shown_text
 from skillmix.excel_case import case_sheets, options_table
 from skillmix.excel_charts import draw
+from skillmix.excel_doubt import not_known_sheet
 from skillmix.excel_sheets import Shown, anything, heading, label, plain_table, projection
 from skillmix.excel_template import template
 from skillmix.files import path_of
+from skillmix.provenance import length_of, replications_of
 from skillmix.tables import Answer
 from skillmix.wording import day, rows
 
@@ -102,6 +104,7 @@ def workbook(
     if not charts.charts:
         charts.text("No chart for this answer.")
     _every_scenario(book, scenarios)
+    not_known_sheet(book, scenarios)
     _assumptions(book, scenarios)
     _meanings(book, answers)
     _summary(book, summary, answers, scenarios)
@@ -327,20 +330,22 @@ def _summary(
     sheet.row += 1
     sheet.text("How it was made", bold=True, font_size=11)
     noted: set[str] = set()
+    metas = [m for answer in answers for m in _metas(answer)]
+    length = {str(m["hash"]): length_of(m) for m in metas if m.get("hash")}
     for key, scenario in list(scenarios.items())[:_NAMED_HERE]:
         _fact(
             sheet, "Scenario", scenario.name if key == scenario.name else f"{key}: {scenario.name}"
         )
         _fact(sheet, "Hash of the scenario", scenario.hash)
         _fact(sheet, "Reference pack", scenario.pack)
-        _fact(sheet, "From", f"{day(scenario.start)}, {scenario.weeks} weeks")
+        said = length.get(scenario.hash) or f"{scenario.weeks} weeks"
+        _fact(sheet, "From", f"{day(scenario.start)}, {said}")
         for note in scenario.notes:
             if note not in noted:
                 _fact(sheet, "Note", note)
         noted |= set(scenario.notes)
     if len(scenarios) > _NAMED_HERE:
         _fact(sheet, "Scenarios", f"{len(scenarios)}; all on the sheet Scenarios")
-    metas = [m for answer in answers for m in _metas(answer)]
     vintages = dict.fromkeys(str(m["vintage"]) for m in metas if m.get("vintage"))
     _fact(sheet, "Data vintage", ", ".join(vintages) or "as the pack")
     seeds = dict.fromkeys(f"{m['draws']}, seed {m['seed']}" for m in metas if m.get("draws"))
@@ -349,7 +354,7 @@ def _summary(
     for one in {one["sha256"]: one for m in metas for one in m.get("data", ())}.values():
         _fact(sheet, "Data", f"{one['name']}, {one['date'] or 'no date'}, SHA-256 {one['sha256']}")
     runs = dict.fromkeys(
-        f"{m['replications']}, seed {m['seed']}" for m in metas if m.get("replications")
+        f"{m['replications']}, seed {m['seed']}" for m in metas if replications_of(m)
     )
     if runs:
         _fact(sheet, "Replications", "; ".join(runs))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from skillmix.excel_sheets import Shown
     from skillmix.tables import Answer
 
-__all__ = ["draw"]
+__all__ = ["cells", "draw", "line_style", "new_chart"]
 
 _DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
 _MARKERS = ("circle", "square", "triangle", "diamond")
@@ -32,7 +32,13 @@ _REST_OF_A_WEEK = 7
 
 def draw(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> None:
     """Draws the charts of one answer, two beside each other, after those that are there."""
-    charts = [*_options(sheet, shown), *_queues(sheet, answer, shown)]
+    from skillmix.excel_doubt import doubts
+
+    charts = [
+        *_options(sheet, shown),
+        *_queues(sheet, answer, shown),
+        *doubts(sheet, answer, shown),
+    ]
     several = (
         _to_target(sheet, shown),
         _cost(sheet, answer, shown),
@@ -47,7 +53,8 @@ def draw(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> None:
         sheet.charts += 1
 
 
-def _chart(sheet: Sheet, kind: dict[str, str], title: str, of: str, unit: str) -> Any:
+def new_chart(sheet: Sheet, kind: dict[str, str], title: str, of: str, unit: str) -> Any:
+    """A chart with its title, axes and legend below."""
     chart = sheet.book._book.add_chart(kind)
     chart.set_title({"name": title, "name_font": {"size": 12, "bold": True}})
     chart.set_x_axis({"name": of, "num_font": {"size": 9}})
@@ -65,9 +72,10 @@ def _chart(sheet: Sheet, kind: dict[str, str], title: str, of: str, unit: str) -
     return chart
 
 
-def _cells(
+def cells(
     shown: Shown, column: str, first: int | None = None, last: int | None = None
 ) -> list[Any]:
+    """Cells of a column of a table, from a first row to a last; left out, all."""
     placed = shown.placed
     at = placed.columns[shown.columns[column]]
     return [
@@ -79,7 +87,8 @@ def _cells(
     ]
 
 
-def _line(number: int, count: int) -> dict[str, Any]:
+def line_style(number: int, count: int) -> dict[str, Any]:
+    """Colour, dash and marker of a line; no markers where there are many points."""
     colour = _COLOURS[number % len(_COLOURS)]
     marker: dict[str, Any] = {"type": _MARKERS[number % 4], "size": 5}
     marker |= {"fill": {"color": colour}, "border": {"color": colour}}
@@ -134,7 +143,7 @@ def _options(sheet: Sheet, shown: dict[str, Shown]) -> list[tuple[Any, str]]:
         ("wait_step3_weeks", "Mean wait for Step 3", "weeks"),
         ("finishers", "Completed courses of treatment", "people a quarter"),
     ):
-        chart = _chart(sheet, {"type": "line"}, title, "", unit)
+        chart = new_chart(sheet, {"type": "line"}, title, "", unit)
         lines = [(n, rows[f"{measure}|{n}"]) for n in names if f"{measure}|{n}" in rows]
         for number, (name, row) in enumerate(lines):
             chart.add_series(
@@ -148,7 +157,7 @@ def _options(sheet: Sheet, shown: dict[str, Shown]) -> list[tuple[Any, str]]:
                         quarters[-1],
                     ],
                     "values": [placed.sheet, row, quarters[0], row, quarters[-1]],
-                    **_line(number, len(quarters)),
+                    **line_style(number, len(quarters)),
                 }
             )
         if lines:
@@ -181,16 +190,16 @@ def _queues(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> list[tuple
     ):
         own = {n: s for n, s in columns.items() if n in table.columns}
         head = f"{title}: Step 3" if len(spans) > 1 else title
-        chart = _chart(sheet, {"type": "line"}, head, "", unit)
+        chart = new_chart(sheet, {"type": "line"}, head, "", unit)
         series = [(span, n, s) for span in spans for n, s in own.items()]
         for number, ((label, start, end), name, said) in enumerate(series):
             first, last = table.placed.first + start, table.placed.first + end
             chart.add_series(
                 {
                     "name": _name(label) if label else said,
-                    "categories": _cells(table, "month", first, last),
-                    "values": _cells(table, name, first, last),
-                    **_line(number, end - start + 1),
+                    "categories": cells(table, "month", first, last),
+                    "values": cells(table, name, first, last),
+                    **line_style(number, end - start + 1),
                 }
             )
         chart.set_x_axis(
@@ -228,7 +237,7 @@ def _cost(sheet: Sheet, answer: Answer, shown: dict[str, Shown]) -> tuple[Any, s
         return None
     kind = {"type": "column"} | ({} if several else {"subtype": "stacked"})
     by = "scenario" if several else "payer"
-    chart = _chart(sheet, kind, f"Cost by financial year and {by}", "", "pounds")
+    chart = new_chart(sheet, kind, f"Cost by financial year and {by}", "", "pounds")
     first, last = placed.columns[years[0]], placed.columns[years[-1]]
     for number, row in enumerate(range(placed.first, placed.last + 1)):
         chart.add_series(
@@ -248,7 +257,7 @@ def _capacity(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:
     table = shown.get("capacity")
     if table is None or "Scenario" in table.columns:
         return None
-    chart = _chart(
+    chart = new_chart(
         sheet, {"type": "line"}, "Hours offered to patients, and used", "", "hours a quarter"
     )
     for number, (pool, start, end) in enumerate(table.spans):
@@ -261,8 +270,8 @@ def _capacity(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:
             chart.add_series(
                 {
                     "name": f"{_name(pool)}: {said}",
-                    "categories": _cells(table, "Quarter", first, last),
-                    "values": _cells(table, column, first, last),
+                    "categories": cells(table, "Quarter", first, last),
+                    "values": cells(table, column, first, last),
                     "line": colour | {"dash_type": dash},
                     "marker": {"type": "none"},
                 }
@@ -279,14 +288,14 @@ def _to_target(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:
     names = {"waiting_step3": "With the plan", "waiting_step3_as_it_is": "As it is"}
     if table is None or not set(names) <= set(table.columns):
         return None
-    chart = _chart(sheet, {"type": "line"}, "Waiting for Step 3, end of quarter", "", "people")
+    chart = new_chart(sheet, {"type": "line"}, "Waiting for Step 3, end of quarter", "", "people")
     for number, (name, said) in enumerate(names.items()):
         chart.add_series(
             {
                 "name": said,
-                "categories": _cells(table, "quarter"),
-                "values": _cells(table, name),
-                **_line(number, table.placed.last - table.placed.first + 1),
+                "categories": cells(table, "quarter"),
+                "values": cells(table, name),
+                **line_style(number, table.placed.last - table.placed.first + 1),
             }
         )
     return chart, "Line chart, people waiting for Step 3 by quarter, with the plan and as it is."
@@ -297,15 +306,15 @@ def _needed(sheet: Sheet, shown: dict[str, Shown]) -> tuple[Any, str] | None:
     table = shown.get("plan_staff")
     if table is None:
         return None
-    chart = _chart(
+    chart = new_chart(
         sheet, {"type": "column"}, "Staff in post against staff needed for the demand", "", "WTE"
     )
     for number, (name, said) in enumerate((("in_post", "In post"), ("needed_wte", "Needed"))):
         chart.add_series(
             {
                 "name": said,
-                "categories": _cells(table, "title"),
-                "values": _cells(table, name),
+                "categories": cells(table, "title"),
+                "values": cells(table, name),
                 "data_labels": {"value": True, "num_format": "0.0"},
                 **_area(number),
             }

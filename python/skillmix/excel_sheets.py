@@ -6,6 +6,7 @@ is a live formula over the long ones, so that any pound and any WTE can be follo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -51,6 +52,8 @@ _WORDS = frozenset(
     ("line", "payer", "severity", "stage", "denominator", "measure", "norm", "funding")
 )
 """Columns of names that are shown in words."""
+_PATH = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
+"""The path of a field, which stays as it is."""
 _WAITS = ("wait_assessment_weeks", "wait_step2_weeks", "wait_step3_weeks")
 _LISTS = ("waiting_assessment", "waiting_step2", "waiting_step3")
 _PERIODS = frozenset(("monthly", "quarterly", "yearly"))
@@ -86,9 +89,11 @@ class Shown:
 def label(name: str) -> str:
     """A name of a table as a reader would write it.
 
-    >>> label("employer_ni"), label("wait_step3_weeks")
-    ('Employer National Insurance', 'Wait step 3 weeks')
+    >>> label("employer_ni"), label("wait_step3_weeks"), label("staff.pwp.posts")
+    ('Employer National Insurance', 'Wait step 3 weeks', 'staff.pwp.posts')
     """
+    if _PATH.fullmatch(name):
+        return name
     said = name.replace("_", " ").replace("step2", "step 2").replace("step3", "step 3")
     said = said[:1].upper() + said[1:]
     return _CAPITAL.get(said, said)

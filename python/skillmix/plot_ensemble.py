@@ -77,7 +77,8 @@ def fan(result: Answer, *, measure: str = "waiting_step3", limit: float | None =
     return look.finish(
         alt.layer(*layers).properties(width=WIDTH, height=320),
         title=f"How sure is it? {look.title_of(measure)}",
-        subtitle=f"Line: middle of {runs} {what}; from dark to light 50, 80 and 95 of 100",
+        subtitle=f"Line: middle of {runs} {what}. Bands, dark to light: 50, 80 and 95 of 100 lie "
+        "inside",
         description=(
             f"Fan chart of {look.title_of(measure)}, {look.span_of(months)}. In {month(months[-1])}"
             f" the middle of the {what} is {last['p50']}; 80 of 100 lie between {last['p10']} and "
@@ -107,21 +108,26 @@ def chance(result: Answer, *, about: str | None = None) -> Any:
     for row in wanted:
         name = str(row["title"])
         lowest[name] = min(lowest.get(name, 1.0), float(row["chance"]))
-    names = sorted(lowest, key=lambda name: lowest[name])[:_MOST_LINES]
-    shown = [row for row in wanted if row["title"] in names]
+    chosen = sorted(lowest, key=lambda name: lowest[name])[:_MOST_LINES]
+    shown = [row for row in wanted if row["title"] in chosen]
+    called = {str(row["title"]): _with_limit(row) for row in shown}
+    names = [called[title] for title in chosen]
+    what = "runs" if result.meta["replications"] > 1 else "worlds"
+    rest = len(lowest) - len(chosen)
+    least = f" Shown: the {len(chosen)} least likely of {len(lowest)}." if rest else ""
     months = list(dict.fromkeys(str(row["period"]) for row in shown))
     points = data(
         {
             "when": look.middle_of(str(row["period"])),
             "month": month(str(row["period"])),
-            "name": str(row["title"]),
+            "name": called[str(row["title"])],
             **{k: 100 * float(row[k]) for k in ("chance", "low", "high")},
         }
         for row in shown
     )
     colour = alt.Color("name:N", scale=scale(names, PALETTE), legend=None)
     base = alt.Chart(points).encode(x=alt.X("when:T", axis=look.month_axis(months)), color=colour)
-    axis = alt.Y("chance:Q", title="Worlds in 100 that meet it", scale=alt.Scale(domain=[0, 100]))
+    axis = alt.Y("chance:Q", title=f"{what.capitalize()} in 100", scale=alt.Scale(domain=[0, 100]))
     lines = base.mark_line(strokeWidth=2.5).encode(
         y=axis,
         strokeDash=alt.StrokeDash("name:N", scale=scale(names, DASHES), legend=None),
@@ -131,21 +137,35 @@ def chance(result: Answer, *, about: str | None = None) -> Any:
     ends = {
         name: (look.middle_of(str(mine[-1]["period"])), 100 * float(mine[-1]["chance"]))
         for name in names
-        if (mine := [row for row in shown if row["title"] == name])
+        if (mine := [row for row in shown if called[str(row["title"])] == name])
     }
     colours = dict(zip(names, PALETTE, strict=False))
     labels = look.end_labels(ends, top=100, height=320, colours=colours)
     said = [f"{name} {number(value, digits=0)} of 100" for name, (_, value) in ends.items()]
     return look.finish(
-        alt.layer(band, lines, labels).properties(width=WIDTH - 150, height=320),
+        alt.layer(band, lines, labels).properties(width=WIDTH - 190, height=320),
         title="How likely is each standard to be met?"
         if shown[0]["about"] == "standard"
         else "How likely is each rule to be kept?",
-        subtitle="Share of the worlds by month; light: 95 % interval of that share",
+        subtitle=f"Share of the {what} by month; light: 95 % interval of that share.{least}",
         description=(
             f"Chance by month, {look.span_of(months)}. In the last month: {listed(said)}."
         ),
     )
+
+
+def _with_limit(row: dict[str, Any]) -> str:
+    """A standard with what it asks for, short enough for the end of a line.
+
+    >>> _with_limit({"about": "standard", "name": "recovery", "title": "Recovery", "limit": 0.5})
+    'Recovery: 50 % or more'
+    """
+    title, limit = str(row["title"]), float(row["limit"])
+    if row["about"] != "standard":
+        return title
+    if str(row["name"]).endswith("wait_weeks"):
+        return f"{title}: {number(limit)} weeks or less"
+    return f"{title}: {number(100 * limit)} % or more"
 
 
 def differences(result: Answer, *, measure: str = "waiting_step3") -> Any:

@@ -113,8 +113,8 @@ def curves(
         title="What each share of PWPs gives",
         subtitle=_lines(
             f"At {_hold(result)}{_times(level)}. Line: mean; band: 95 % of the worlds. Filled "
-            f"circle: cannot be told from the best by {_objective(result)}; hollow: can; cross: "
-            f"cannot go ahead.{rest}"
+            f"circle: cannot be told from the best by {_objective(result)}; hollow: not as good; "
+            f"cross: cannot go ahead.{rest}"
         ),
         description=f"Curves over the share of PWPs. {apart} " + " ".join(said),
     )
@@ -186,12 +186,12 @@ def best(result: MixSweep) -> Any:
         )
     )
     asked = _percent(float(result.meta["reference"]))
-    rule = (
+    pointer = (
         alt.Chart(data([{"share": asked}]))
-        .mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=1.5)
-        .encode(x=alt.X("share:N", sort=shares))
+        .mark_text(text="▼", dy=-7, fontSize=11, color=GREY)
+        .encode(x=alt.X("share:N", sort=shares), y=alt.value(0))
     )
-    layers = [heat, *([rule] if asked in shares else []), outline, words, stars]
+    layers = [heat, *([pointer] if asked in shares else []), outline, words, stars]
     low = 100.0 * float(result.meta["at_least"])
     return look.finish(
         alt.layer(*layers)
@@ -200,7 +200,7 @@ def best(result: MixSweep) -> Any:
         title=f"Which share of PWPs is best by {_objective(result)}",
         subtitle=_lines(
             f"At {_hold(result)}. Outlined, with the per cent: best in at least {number(low)} % of "
-            "the worlds. Diamond: best mean. ×: cannot go ahead. Dashed: the share asked about."
+            "the worlds. Diamond: best mean. ×: cannot go ahead. ▼: the share asked about."
         ),
         description="Probability of being best by share of PWPs and demand. " + " ".join(said),
     )
@@ -225,7 +225,12 @@ def leaves(result: MixLeaves) -> Any:
     ]
     path = str(meta["path"])
     title = "Referrals, times today's" if path == "demand" else path
-    x = alt.X("value:Q", title=title, scale=alt.Scale(zero=False, nice=False))
+    x = alt.X(
+        "value:Q",
+        title=title,
+        scale=alt.Scale(zero=False, nice=False),
+        axis=alt.Axis(tickCount=8),
+    )
     y = alt.Y(
         "chance:Q",
         title="Best in % of the worlds, alone or with others",
@@ -262,9 +267,9 @@ def leaves(result: MixLeaves) -> Any:
         (rule + band + line + dots).properties(width=WIDTH - 90, height=280),
         title=f"Where {name} stops being one of the best",
         subtitle=_lines(
-            f"Probability that no mix does better, with its 95 % interval; below {number(limit)} % "
-            "(dashed) it is outside.",
-            *result.words()[:1],
+            f"Probability that no mix does better, with its 95 % interval; it is outside below "
+            f"{number(limit)} % (dashed).",
+            *result.words()[:-1][:2],
         ),
         description=f"Probability that {name} is best along {path}. {said}",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix import chart_style as look
 from skillmix.chart_style import GREY, PALETTE, WIDTH, data, finite, scale
-from skillmix.sensitivity_words import amount, stated
+from skillmix.sensitivity_words import amount, spoken, stated
 from skillmix.tables import unknown
 from skillmix.wording import cell, rows
 
@@ -96,12 +96,12 @@ def tornado(result: Answer, *, outcome: str | None = None) -> Any:
     omitted = f" Not drawn, for they swing without end: {endless}." if endless else ""
     return look.finish(
         alt.layer(blocks, rule, *labels).properties(width=WIDTH - 180, height=_height(shown)),
-        title=f"What moves {_said(name)}, one number at a time",
+        title=f"What moves {spoken(name)}, one number at a time",
         subtitle=[
             f"{amount(middle, unit)} with everything at its mean (line). At the ends: the value",
             f"of the unsure number there.{omitted} The axis does not start at nought.",
         ],
-        description=f"Bars of {_said(name)}. "
+        description=f"Bars of {spoken(name)}. "
         + " ".join(
             f"{row['title']}: {amount(float(row['at_low']), unit)} to "
             f"{amount(float(row['at_high']), unit)}."
@@ -154,9 +154,9 @@ def sobol(result: Answer, *, outcome: str | None = None) -> Any:
         alt.layer(blocks, *_intervals(base, 7)).properties(
             width=WIDTH - 180, height=_height(shown, 44)
         ),
-        title=f"Whose ignorance makes {_said(name)} unsure",
-        subtitle="Share of the variance, by itself and in all; lines are 95 % intervals.",
-        description=f"Bars of the Sobol indices for {_said(name)}. "
+        title=f"Which unknown makes {spoken(name)} unsure",
+        subtitle="Share of the variance that it brings; lines are 95 % intervals.",
+        description=f"Bars of the Sobol indices for {spoken(name)}. "
         + " ".join(
             f"{row['title']}: {cell(row['first'], 'share')} by itself, "
             f"{cell(row['total'], 'share')} in all."
@@ -211,17 +211,17 @@ def morris(result: Answer, *, outcome: str | None = None) -> Any:
     )
     spans = base.mark_rule(color=GREY, strokeWidth=1.2).encode(x="low:Q", x2="high:Q")
     dots = base.mark_point(filled=True, size=110, color=PALETTE[0], opacity=1)
-    text = base.mark_text(align="left", dx=8, fontSize=12).encode(
+    text = base.mark_text(align="left", baseline="bottom", dx=8, dy=-1, fontSize=12).encode(
         x="high:Q", y=alt.Y("label:Q"), text="title:N"
     )
     return look.finish(
         (spans + dots + text).properties(width=WIDTH - 60, height=height),
-        title=f"How much each number changes {_said(name)}",
+        title=f"How much each number changes {spoken(name)}",
         subtitle=[
             "Change while the number crosses its whole range: further right matters more; further",
             "up it depends more on where it and the others stand. Lines are 95 % intervals.",
         ],
-        description=f"Points of elementary effects on {_said(name)}. "
+        description=f"Points of elementary effects on {spoken(name)}. "
         + " ".join(
             f"{row['title']}: {amount(float(row['mu_star']), unit)} on average, standard deviation "
             f"{amount(float(row['sigma']), unit)}."
@@ -283,8 +283,8 @@ def value(result: Answer, *, objective: str | None = None) -> Any:
             width=WIDTH - 180, height=_height(shown)
         ),
         title="What it is worth to find out before choosing",
-        subtitle=f"At most, {unit}{span}, by {_said(name)}; lines are 95 % intervals.",
-        description=f"Bars of the value of information by {_said(name)}. "
+        subtitle=f"At most, {unit}{span}, by {spoken(name)}; lines are 95 % intervals.",
+        description=f"Bars of the value of information by {spoken(name)}. "
         + " ".join(f"{bar['what'].replace(_BREAK, ' ')}: {bar['text']}{span}." for bar in bars),
     )
 
@@ -338,32 +338,7 @@ def _room(low: float, high: float) -> list[float]:
     return [low - room if low < 0 else max(0.0, low - room), high + room]
 
 
-def _said(name: str) -> str:
-    """An outcome in words.
-
-    >>> _said("wait_step3_weeks"), _said("net_benefit")
-    ('the wait for Step 3', 'net benefit')
-    """
-    known = {
-        "waiting": "the number waiting at the end",
-        "recovered": "recoveries",
-        "finishers": "finished courses",
-        "course_starts": "course starts",
-        "value": "the value",
-        "cost_to_meet": "cost to meet the standard",
-    }
-    if name in known:
-        return known[name]
-    words = name.replace("step2", "Step 2").replace("step3", "Step 3").replace("_", " ")
-    if name.startswith("wait_"):
-        end = ", highest month" if name.endswith("_peak") else ""
-        return f"the wait for {words.split()[1]} {words.split()[2]}{end}"
-    if name.startswith("waiting_"):
-        return f"the list for {words.removeprefix('waiting ')}"
-    return words
-
-
 def _axis_title(name: str, unit: str) -> str:
-    said = _said(name)
+    said = spoken(name)
     said = said[:1].upper() + said[1:]
     return f"{said} [{unit}]" if unit else said

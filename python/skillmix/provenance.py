@@ -27,9 +27,11 @@ __all__ = [
     "answer_hash",
     "environment",
     "facts",
+    "length_of",
     "made",
     "metas",
     "platform_name",
+    "replications_of",
     "table_hash",
     "table_hashes",
 ]
@@ -230,3 +232,23 @@ def _is_public(tree: Mapping[str, Any]) -> bool:
     sources = tree.get("sources", {})
     said = sources.values() if isinstance(sources, dict) else ()
     return any(isinstance(one, dict) and one.get("source") == SOURCE for one in said)
+
+
+def length_of(meta: Mapping[str, Any]) -> str:
+    """How long a run was, in words; the calendar of its scenario if it does not say.
+
+    >>> length_of({"weeks": 157, "weeks_of_scenario": 261}), length_of({"years": 3})
+    ('157 weeks', '3 years')
+    """
+    if meta.get("weeks"):
+        return f"{int(meta['weeks'])} weeks"
+    if meta.get("years"):
+        return "1 year" if int(meta["years"]) == 1 else f"{int(meta['years'])} years"
+    weeks = meta.get("weeks_of_scenario")
+    return f"{int(weeks)} weeks" if weeks else ""
+
+
+def replications_of(meta: Mapping[str, Any]) -> int:
+    """How often luck was run, or 0 where there was none or each world was run once."""
+    often = int(meta.get("replications") or 0)
+    return 0 if often == 1 and meta.get("run") == "ensemble" else often

@@ -1,8 +1,8 @@
 """How does a commissioner read the answer? On one page that needs no network and no script.
 
-The order is: question, answer in words, options, findings, rules broken, the assumptions that
-matter most, what is inferred, how it was made. Charts are pictures with a description, and the
-table behind each stands below it.
+The order is: question, answer in words, options, findings, rules broken, what is marked as not
+known, the assumptions that matter most, what is inferred, how it was made. Charts are pictures with
+a description, and the table behind each stands below it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 from skillmix import plot
 from skillmix.files import path_of, write_text
 from skillmix.frame import need
+from skillmix.not_known import not_known_table
 from skillmix.page import FRAGMENT_STYLE, Html, badge, items, table, text
+from skillmix.provenance import length_of, metas, replications_of
 from skillmix.report_case import case_table
+from skillmix.report_ensemble import chances_table
 from skillmix.report_tables import behind, diff_table, rules_table, summary_table, trainees_table
 from skillmix.scenario_page import value_at
-from skillmix.wording import cell, day, intake_text, listed, number, plain, rows
+from skillmix.wording import cell, day, intake_text, listed, number, plain, rows, value_text
 
 if TYPE_CHECKING:
     import os
@@ -49,6 +52,12 @@ _MATTERS = (
 
 _FIRST = ("in_post", ".sessions", "opt_in.share", "job_plan.patients", "waiting.step3", "routes")
 """Of these, those that stand on the page at once; the others are unfolded."""
+
+_WITHOUT_RULES = ("tornado", "morris", "sobol", "value", "mix_leaves")
+"""Answers in which no rule is looked at."""
+
+_IN_WORLDS = ("ensemble", "mix_sweep", "mix_leaves", "tornado", "morris", "sobol", "value")
+"""Answers that move what is not known."""
 
 _NOT_SURE = ("inferred", "national")
 _WEAK = ("judgement", "unverified")
@@ -132,8 +141,8 @@ def html(answer: Answer, *, question: str = "") -> str:
         _wide(summary_table(answer), "Summary") if answer.kind != "plan" else "",
         *_charts(answer),
         *_case(answer),
-        "<h2>Rules and targets that are broken</h2>",
-        _rules(answer),
+        *_rules(answer),
+        *_not_known(answer, sides),
         "<h2>Assumptions that matter most</h2>",
         *_assumptions(asked_of),
         "<h2>What is inferred</h2>",
@@ -247,12 +256,34 @@ def _case(answer: Answer) -> Iterator[str]:
             yield f"<h2>{text(name.capitalize())}</h2>{shown}"
 
 
-def _rules(answer: Answer) -> str:
+def _rules(answer: Answer) -> Iterator[str]:
+    """Rules that are broken; of worlds, how likely that is."""
     answer = getattr(answer, "comparison", answer)
-    if "rules" not in answer.tables():
-        return "<p>This answer has no rules.</p>"
-    found = rules_table(answer)
-    return _wide(found, "Rules") if found else "<p>No rule or target is broken.</p>"
+    if answer.kind in _WITHOUT_RULES:
+        return
+    if "chances" in answer.tables():
+        yield "<h2>How likely each standard is met and each rule is kept</h2>"
+        yield _wide(chances_table(answer), "Chances over the whole run")
+        return
+    yield "<h2>Rules and targets that are broken</h2>"
+    found = rules_table(answer) if "rules" in answer.tables() else None
+    yield _wide(found, "Rules") if found else "<p>No rule or target is broken.</p>"
+
+
+def _not_known(answer: Answer, sides: dict[str, Scenario]) -> Iterator[str]:
+    """What is marked unsure, and that this is all that the intervals hold."""
+    found = not_known_table(sides)
+    if found is None:
+        return
+    drawn = answer.kind in _IN_WORLDS or any(one.get("draws") for one in metas(answer).values())
+    yield "<h2>What is marked as not known</h2>"
+    yield (
+        "<p>Each world takes another value of these. Everything else is taken as certain, so that "
+        "no interval on this page holds it.</p>"
+        if drawn
+        else "<p>This answer uses the means of these, and does not show how far they may lie.</p>"
+    )
+    yield _wide(found, "What is not known")
 
 
 def _assumptions(one: Scenario) -> Iterator[str]:
@@ -279,7 +310,7 @@ def _facts(facts: Sequence[dict[str, Any]], stated: dict[str, Any]) -> Html:
     body = [
         [
             fact["path"],
-            _value(fact),
+            _value(fact, value_at(stated, str(fact["path"]))),
             _range(fact),
             badge(str(fact["status"]), local=value_at(stated, str(fact["path"])) is not None),
             fact["source"],
@@ -317,8 +348,11 @@ def _some(values: Sequence[str], most: int = 8) -> str:
     return "; ".join(values[:most]) + rest
 
 
-def _value(fact: dict[str, Any]) -> str:
+def _value(fact: dict[str, Any], stated: object) -> str:
+    """The value with its unit; a spread as a planner would say it."""
     value, name = plain(fact["value"]), str(fact["unit"])
+    if isinstance(stated, dict):
+        return value_text(stated, "share" if name == "a year" else name)
     try:
         shown = cell(float(value), name)
     except ValueError:
@@ -337,12 +371,12 @@ def _made(answer: Answer, sides: dict[str, Scenario]) -> str:
     metas = answer.meta if by_label else {next(iter(sides)): answer.meta}
     for label, meta in metas.items():
         draws = meta.get("draws")
-        runs = meta.get("replications")
+        runs = replications_of(meta)
         seed = f", {draws} draws with seed {meta.get('seed')}" if draws else ""
         if runs:
             seed += f", {number(float(runs))} replications with seed {meta.get('seed')}"
-        weeks = meta.get("weeks")
-        length = f", {number(float(weeks))} weeks" if weeks else ""
+        said = length_of(meta)
+        length = f", {said}" if said else ""
         lines.append(
             f"“{label}”: skillmix {meta.get('version')}, pack {meta.get('pack')}, from "
             f"{meta.get('start')}{length}{seed}; scenario {meta.get('hash')}."

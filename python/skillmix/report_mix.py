@@ -8,11 +8,12 @@ from skillmix.page import Html, table
 from skillmix.wording import cell, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from skillmix.tables import Answer
 
-__all__ = ["curves_table", "mix_rules"]
+__all__ = ["curves_table", "mix_rules", "range_table"]
 
 _SEVERITIES = ("infeasible", "condition", "warning")
 
@@ -32,6 +33,48 @@ def curves_table(answer: Answer) -> Html:
     ]
     places = range(1, len(labels) + 1)
     return table(["PWP : HIT", *labels], body, caption="Means over the worlds", numeric=places)
+
+
+def range_table(answer: Answer) -> Html:
+    """The best mix at each level of demand, its rivals, and the one that is asked about."""
+    columns, units = answer.columns("range"), answer.units("range")
+    found = rows(columns)
+    unit = units["best_mean"]
+    shown = "" if unit in ("share", "") or unit.startswith("pounds") else f" [{unit}]"
+    asked = str(found[0]["asked"])
+    objective = str(found[0]["objective"]).replace("_", " ")
+    body = [
+        [
+            cell(row["demand"]),
+            row["best"] or "none",
+            cell(row["best_mean"], unit),
+            _span(row),
+            cell(row["asked_probability"], "share"),
+            cell(row["asked_difference"], unit),
+            f"{cell(row['asked_difference_low'], unit)} to "
+            f"{cell(row['asked_difference_high'], unit)}",
+        ]
+        for row in found
+    ]
+    heads = [
+        "referrals, times today's",
+        "best PWP : HIT",
+        f"{objective} with it{shown}",
+        "shares that cannot be told from it",
+        f"{asked} is one of the best in",
+        f"{asked} less the best, on average{shown}",
+        "95 % interval of that",
+    ]
+    return table(heads, body, caption="The best mix by demand", numeric=(2, 4, 5, 6))
+
+
+def _span(row: Mapping[str, Any]) -> str:
+    """The range of shares in words."""
+    low, high = (cell(row[name], "share") for name in ("low_share", "high_share"))
+    if row["low_share"] != row["low_share"]:
+        return "none"
+    gaps = ", not all of them" if row["gaps"] else ""
+    return low if low == high else f"{low} to {high} PWPs{gaps}"
 
 
 def mix_rules(answer: Answer) -> Html | None:

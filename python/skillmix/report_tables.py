@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from skillmix.page import Html, table, table_of_columns
 from skillmix.report_case import case_options
-from skillmix.report_mix import curves_table, mix_rules
+from skillmix.report_ensemble import by_month, chances_by_year, outcomes_table
+from skillmix.report_mix import curves_table, mix_rules, range_table
 from skillmix.wording import cell, day, financial_year, middle, month, number, plain, pounds, rows
 
 if TYPE_CHECKING:
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
     from skillmix.scenario import Scenario
     from skillmix.tables import Answer
 
-__all__ = ["behind", "diff_table", "rules_table", "summary_table", "trainees_table"]
+__all__ = [
+    "behind",
+    "diff_table",
+    "rules_table",
+    "summary_table",
+    "trainees_table",
+]
 
 _LINES = {
     "offered": "can be booked",
@@ -60,8 +67,8 @@ def behind(answer: Answer, chart: str) -> Html:
         ),
         ("case", "cost"): lambda a: _cost_by_scenario(a.comparison),  # type: ignore[attr-defined]
         ("comparison", "differences"): lambda a: _whole(a, "best"),
-        ("ensemble", "fan"): _by_month,
-        ("ensemble", "chance"): _chances,
+        ("ensemble", "fan"): by_month,
+        ("ensemble", "chance"): chances_by_year,
         ("targets", "places"): lambda a: _whole(a, "places"),
         ("targets", "path"): lambda a: _whole(a, "path"),
         ("targets", "waiting"): lambda a: behind(a.run, "waiting"),  # type: ignore[attr-defined]
@@ -91,7 +98,9 @@ def summary_table(answer: Answer) -> Html:
     """The figures to look at first; of several options, options across and measures down."""
     if answer.kind == "case":
         return case_options(answer)
-    if answer.kind in ("mix_sweep", "mix_leaves"):
+    if answer.kind == "mix_sweep":
+        return range_table(answer)
+    if answer.kind == "mix_leaves":
         name = answer.main_table
         return table_of_columns(answer.columns(name), answer.units(name), caption="The answer")
     columns, units = answer.columns("summary"), answer.units("summary")
@@ -110,7 +119,13 @@ def summary_table(answer: Answer) -> Html:
             for row in rows(columns)
         ]
         return table(["what", "value", "unit"], body, caption="Summary", numeric=(1,))
-    if answer.kind in ("plan", "project", "simulate", "tornado", "morris", "sobol", "value"):
+    if answer.kind in ("tornado", "morris", "sobol", "value"):
+        body = [
+            [row["meaning"], cell(row["value"], str(row["unit"])), _said_unit(str(row["unit"]))]
+            for row in rows(columns)
+        ]
+        return table(["what", "value", "unit"], body, caption="Summary", numeric=(1,))
+    if answer.kind in ("plan", "project", "simulate"):
         body = [
             [
                 str(row["meaning"]).split(": ")[0],
@@ -122,15 +137,7 @@ def summary_table(answer: Answer) -> Html:
         ]
         return table(["what", "value", "unit", "when"], body, caption="Summary", numeric=(1,))
     if answer.kind == "ensemble":
-        body = [
-            [
-                f"{row['meaning']} [{row['unit']}]" if row["unit"] != "share" else row["meaning"],
-                *(cell(row[name], str(row["unit"])) for name in ("mean", "p10", "p50", "p90")),
-            ]
-            for row in rows(columns)
-        ]
-        heads = ["outcome", "mean", "10 of 100 below", "half below", "90 of 100 below"]
-        return table(heads, body, caption="Outcomes of the whole run", numeric=range(1, 5))
+        return outcomes_table(answer)
     if answer.kind == "mix":
         meanings = answer.descriptions("summary")
         body = [
@@ -165,6 +172,15 @@ def summary_table(answer: Answer) -> Html:
     return table(["", *labels], body, caption="The options side by side", numeric=places)
 
 
+def _said_unit(unit: str) -> str:
+    """A unit, where the value does not show it.
+
+    >>> _said_unit("people"), _said_unit("pounds a year"), _said_unit("share")
+    ('people', 'a year', '')
+    """
+    return "" if unit == "share" else unit.removeprefix("pounds").strip()
+
+
 def _years_across(answer: Answer) -> Html:
     """A row a measure, a column a financial year; a part of a year says so."""
     columns, units = answer.columns("summary"), answer.units("summary")
@@ -186,37 +202,6 @@ def _with_unit(label: str, unit: str) -> str:
     """A label with its unit, where the values do not show it."""
     shown = unit and unit not in ("share", "rules") and not unit.startswith("pounds")
     return f"{label} [{unit}]" if shown else label
-
-
-def _by_month(answer: Answer) -> Html:
-    """The list for Step 3 of an ensemble by complete month."""
-    chosen = [
-        row
-        for row in rows(answer.columns("bands"))
-        if row["kind"] == "month" and row["complete"] and row["measure"] == "waiting_step3"
-    ]
-    names = ("p025", "p10", "p25", "p50", "p75", "p90", "p975")
-    body = [[month(str(row["period"])), *(cell(row[n], "people") for n in names)] for row in chosen]
-    heads = ["month", *(f"{float(n[1:]) / (10 if len(n) > 3 else 1):g} % below" for n in names)]
-    return table(heads, body, caption="People waiting for Step 3", numeric=range(1, 8))
-
-
-def _chances(answer: Answer) -> Html:
-    """Chances by financial year and over the whole run."""
-    chosen = [
-        row
-        for row in rows(answer.columns("chances"))
-        if row["kind"] != "month" and row["chance"] == row["chance"]
-    ]
-    body = [
-        [row["title"], row["period"] or "every month", *(cell(row[n], "share") for n in _CHANCE)]
-        for row in chosen
-    ]
-    heads = ["standard or rule", "when", "chance", "95 % from", "to"]
-    return table(heads, body, caption="Chance that it is met or kept", numeric=range(2, 5))
-
-
-_CHANCE = ("chance", "low", "high")
 
 
 def rules_table(answer: Answer) -> Html | None:

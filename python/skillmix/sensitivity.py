@@ -27,7 +27,7 @@ from skillmix.sensitivity_answer import SUMMARY, Finding, Sheet, told
 from skillmix.sensitivity_indices import by_morris, by_sobol
 from skillmix.sensitivity_model import FunctionModel, ScenarioModel, outcomes_named
 from skillmix.sensitivity_value import evpi, evppi, value_of_information
-from skillmix.sensitivity_words import title_of, tornado_words
+from skillmix.sensitivity_words import spoken, title_of, tornado_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -98,7 +98,7 @@ def tornado(
             "measure": f"{row_outcome}: {path}",
             "value": float(swing),
             "unit": str(unit),
-            "meaning": f"Swing of {row_outcome} with {titles[str(path)]}",
+            "meaning": f"Swing of {spoken(str(row_outcome))} with {titles[str(path)]}",
         }
         for row_outcome, path, swing, unit in zip(
             *(columns[name] for name in ("outcome", "path", "swing", "unit")), strict=True

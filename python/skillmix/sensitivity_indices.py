@@ -17,7 +17,7 @@ from skillmix.sensitivity_design import (
     sobol_indices,
 )
 from skillmix.sensitivity_model import finite, independent, whole_range
-from skillmix.sensitivity_words import morris_words, sobol_words
+from skillmix.sensitivity_words import morris_words, sobol_words, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +126,7 @@ def by_sobol(model: Model, n: int, seed: int, second_order: bool, length: Any) -
         order = sorted(range(number), key=lambda place: -found["total"][place])
         base = _base(values[one.name], size)
         for measure, value in (("mean", base.mean()), ("standard deviation", base.std(ddof=1))):
-            said = f"{measure.capitalize()} of {one.name} over worlds"
+            said = f"{measure.capitalize()} of {spoken(one.name)} over worlds"
             head = {"measure": f"{one.name}: {measure}", "unit": one.unit, "meaning": said}
             summary.append({**head, "value": float(value)})
         for place in order:
@@ -178,5 +178,5 @@ def _summary(
         "measure": f"{outcome}: {row['path']}",
         "value": value,
         "unit": unit,
-        "meaning": f"{what} of {row['title']} on {outcome}",
+        "meaning": f"{what} of {row['title']} on {spoken(outcome)}",
     }

@@ -15,7 +15,7 @@ from skillmix.given import Given
 from skillmix.runlog import logged
 from skillmix.scenario import Scenario
 from skillmix.sensitivity_answer import SUMMARY, Finding, Sheet, told
-from skillmix.sensitivity_words import title_of, value_words
+from skillmix.sensitivity_words import spoken, title_of, value_words
 from skillmix.wording import number, pounds, rows
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def _summary(choice: Sheet, value: Sheet, titles: Mapping[str, str]) -> Sheet:
             "measure": f"{row['objective']}: {row['option']}",
             "value": float(row["mean"]),
             "unit": str(row["unit"]),
-            "meaning": f"Mean {row['objective']} of “{row['option']}”, whole run",
+            "meaning": f"Mean of {spoken(str(row['objective']))} with “{row['option']}”, whole run",
         }
         for row in rows(choice.columns)
     ]
@@ -265,7 +265,7 @@ def _summary(choice: Sheet, value: Sheet, titles: Mapping[str, str]) -> Sheet:
                 "measure": f"{row['objective']}: knowing {row['finding']}",
                 "value": float(row["worth_a_year"] if yearly else row["worth"]),
                 "unit": f"{row['unit']} a year" if yearly else str(row["unit"]),
-                "meaning": f"Most that knowing {what} is worth by {row['objective']}",
+                "meaning": f"Most that knowing {what} is worth, by {spoken(str(row['objective']))}",
             }
         )
     return Sheet.of_rows(found, SUMMARY)

@@ -17,6 +17,7 @@ __all__ = [
     "amount",
     "morris_words",
     "sobol_words",
+    "spoken",
     "stated",
     "title_of",
     "tornado_words",
@@ -54,6 +55,31 @@ def title_of(path: str, scenario: Scenario) -> str:
         if word != "rate"
     ]
     return ": ".join([title, *words] if title else words)
+
+
+def spoken(name: str) -> str:
+    """An outcome in words.
+
+    >>> spoken("wait_step3_weeks"), spoken("net_benefit")
+    ('the wait for Step 3', 'net benefit')
+    """
+    known = {
+        "waiting": "the number waiting at the end",
+        "recovered": "recoveries",
+        "finishers": "finished courses",
+        "course_starts": "course starts",
+        "value": "the value",
+        "cost_to_meet": "cost to meet the standard",
+    }
+    if name in known:
+        return known[name]
+    words = name.replace("step2", "Step 2").replace("step3", "Step 3").replace("_", " ")
+    if name.startswith("wait_"):
+        end = ", highest month" if name.endswith("_peak") else ""
+        return f"the wait for {words.split()[1]} {words.split()[2]}{end}"
+    if name.startswith("waiting_"):
+        return f"the list for {words.removeprefix('waiting ')}"
+    return words
 
 
 def amount(value: float, unit: str) -> str:
@@ -102,7 +128,8 @@ def tornado_words(
             for row in found[:_NAMED]
             if row["swing"] > 0
         ]
-        start = f"{name}: {amount(middle, unit)} with everything at its mean"
+        what = spoken(name)
+        start = f"{what[:1].upper()}{what[1:]}: {amount(middle, unit)} with everything at its mean"
         said.append(f"{start}; {'; '.join(parts)}." if parts else f"{start}; nothing moves it.")
     low, high = (number(share * 100) for share in shares)
     return [
@@ -119,14 +146,15 @@ def morris_words(table: Columns, titles: Mapping[str, str]) -> list[str]:
         unit = str(found[0]["unit"])
         moving = [row for row in found if row["mu_star"] > 0]
         parts = [
-            f"{titles[str(row['path'])]} by {amount(float(row['mu_star']), unit)}"
+            f"{amount(float(row['mu_star']), unit)} with {titles[str(row['path'])]}"
             for row in moving[:_NAMED]
         ]
         if not parts:
-            said.append(f"Nothing that is unsure moves {name}.")
+            said.append(f"Nothing that is unsure moves {spoken(name)}.")
             continue
         said.append(
-            f"Moved across its whole range, a number changes {name} on average: {'; '.join(parts)}."
+            f"How far {spoken(name)} moves on average while one number crosses its whole range: "
+            f"{'; '.join(parts)}."
         )
         uneven = [titles[str(r["path"])] for r in moving[:_NAMED] if r["sigma"] > r["mu_star"] / 2]
         if uneven:
@@ -138,7 +166,7 @@ def morris_words(table: Columns, titles: Mapping[str, str]) -> list[str]:
 
 
 def sobol_words(table: Columns, titles: Mapping[str, str], level: float) -> list[str]:
-    """Whose ignorance makes the outcome unsure, alone and with others."""
+    """Which unknown makes the outcome unsure, alone and with others."""
     said = []
     for name, found in _by_outcome(table).items():
         moving = [row for row in found if row["total"] > 0.01]
@@ -148,9 +176,9 @@ def sobol_words(table: Columns, titles: Mapping[str, str], level: float) -> list
             for row in moving[:_NAMED]
         ]
         if not parts:
-            said.append(f"Nothing that is unsure moves {name}.")
+            said.append(f"Nothing that is unsure moves {spoken(name)}.")
             continue
-        said.append(f"Of how unsure {name} is, by itself: {'; '.join(parts)}.")
+        said.append(f"Of how unsure {spoken(name)} is, by itself: {'; '.join(parts)}.")
         together = 1.0 - sum(float(row["first"]) for row in found)
         if together > 0.05:
             said.append(f"{cell(together, 'share')} comes from what numbers do together.")
