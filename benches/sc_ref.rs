@@ -1,6 +1,7 @@
-//! How long does `simulate` take on SC-REF when it is called from Rust? Prints seconds of CPU.
+//! How long does SC-REF take when it is called from Rust? Prints seconds of CPU.
 //!
-//! `cargo bench --bench sc_ref -- REPLICATIONS SEED`: the same call as case B1 makes from Python.
+//! `cargo bench --bench sc_ref -- REPLICATIONS SEED [chance]`: the same call as case B1 makes from Python, or with
+//! `chance` that of case B3.
 
 #![expect(
     clippy::print_stdout,
@@ -8,32 +9,45 @@
 )]
 
 use std::error::Error;
+use std::hint::black_box;
 
 use cpu_time::ProcessTime;
+use skillmix::project::{Replications, project_chance};
 use skillmix::simulate::{Options, simulate};
 use skillmix::{Horizon, Scenario};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
-    let mut numbers = std::env::args().skip(1).filter(|word| word != "--bench");
-    let replications = numbers.next().map_or(Ok(100), |word| word.parse())?;
-    let seed = numbers.next().map_or(Ok(1), |word| word.parse())?;
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    let replications = words.next().map_or(Ok(100), |word| word.parse())?;
+    let seed = words.next().map_or(Ok(1), |word| word.parse())?;
+    let chance = words.next().is_some_and(|word| word == "chance");
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/sc_ref.toml");
     let scenario = Scenario::load(file.as_ref())?;
-    let run = |replications, seed| {
-        let options = Options {
-            replications,
-            seed,
-            threads: Some(1),
-            ..Options::default()
-        };
-        simulate(&scenario, Horizon::Scenario, &options)
+    let run = |replications, seed| -> Result<(), Box<dyn Error>> {
+        let (horizon, threads) = (Horizon::Scenario, Some(1));
+        if chance {
+            let options = Replications {
+                replications,
+                seed,
+                threads,
+            };
+            let progress = Default::default();
+            black_box(project_chance(&scenario, horizon, &options, &progress)?);
+        } else {
+            let options = Options {
+                replications,
+                seed,
+                threads,
+                ..Options::default()
+            };
+            black_box(simulate(&scenario, horizon, &options)?);
+        }
+        Ok(())
     };
     run(2, 1)?;
     let begin = ProcessTime::now();
-    let result = run(replications, seed)?;
-    let seconds = begin.elapsed().as_secs_f64();
-    std::hint::black_box(result);
-    println!("{seconds}");
+    run(replications, seed)?;
+    println!("{}", begin.elapsed().as_secs_f64());
     Ok(())
 }

@@ -18,16 +18,19 @@ mod hypergeometric;
 mod inverse;
 mod poisson;
 mod referrals;
+mod tables;
 
 use crate::stream::{GOLDEN, mix};
+use crate::unit::{Lanes, each};
 
 pub use beta_binomial::beta_binomial_shares;
-pub use binomial::{Binomials, binomial_quantile};
+pub use binomial::binomial_quantile;
 pub use guide::{CountTable, Guide};
 pub use hypergeometric::hypergeometric_quantile;
 pub(crate) use inverse::normal_quantile;
 pub use poisson::poisson_quantile;
 pub use referrals::{Month, split};
+pub use tables::Binomials;
 
 /// A random number for decision `counter` under `key`: 64 bits that look unrelated to those of any other
 /// key or counter.
@@ -107,6 +110,9 @@ pub trait Luck<const L: usize> {
     /// a unit of 1.
     fn people(&mut self, lane: usize, people: f64, share: f64, place: Place) -> f64;
 
+    /// The same in each lane, of as many whole people as are there. What is decided has one place in all lanes.
+    fn people_each(&mut self, people: &Lanes<L>, share: &Lanes<L>, place: Place) -> Lanes<L>;
+
     /// Of `taken` people drawn at random out of `all`, how many are among the `marked`. Expected: in
     /// proportion. Chance: hypergeometric, of whole people.
     fn among(&mut self, lane: usize, marked: f64, all: f64, taken: f64, place: Place) -> f64;
@@ -133,6 +139,11 @@ impl<const L: usize> Luck<L> for Expected {
     #[inline]
     fn people(&mut self, _: usize, people: f64, share: f64, _: Place) -> f64 {
         people * share
+    }
+
+    #[inline]
+    fn people_each(&mut self, people: &Lanes<L>, share: &Lanes<L>, _: Place) -> Lanes<L> {
+        each(|lane| people[lane] * share[lane])
     }
 
     #[inline]
@@ -195,8 +206,8 @@ impl<const L: usize> Chance<L> {
     /// How many of `people` go when each goes with probability `share`.
     #[inline]
     pub fn binomial(&mut self, lane: usize, people: u64, share: f64, place: Place) -> u64 {
-        let u = self.uniform(lane, place);
-        self.binomials.quantile(people, share, u)
+        let bits = self.bits(lane, place);
+        self.binomials.quantile(people, share, bits)
     }
 
     /// The tables, for draws with a key of one's own.
@@ -217,7 +228,7 @@ impl<const L: usize> Luck<L> for Chance<L> {
     const WHOLE: bool = true;
 
     fn take(&mut self, lane: usize, amount: f64, unit: f64, share: f64, place: Place) -> f64 {
-        if !(amount > 0.0 && unit > 0.0) {
+        if !(amount > 0.0 && unit > 0.0 && share > 0.0) {
             return 0.0;
         }
         if share >= 1.0 {
@@ -243,6 +254,26 @@ impl<const L: usize> Luck<L> for Chance<L> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole and not below 0
     fn people(&mut self, lane: usize, people: f64, share: f64, place: Place) -> f64 {
         self.binomial(lane, (people + WHOLE_ENOUGH) as u64, share, place) as f64
+    }
+
+    /// Where all lanes have the same probability, as they have unless worlds are drawn, its tables are found once.
+    #[inline]
+    fn people_each(&mut self, people: &Lanes<L>, share: &Lanes<L>, place: Place) -> Lanes<L> {
+        let p = share[0];
+        let alike = share.iter().all(|&share| share == p);
+        if alike && p <= 0.0 {
+            [0.0; L]
+        } else if alike && p >= 1.0 {
+            *people
+        } else if alike {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole, not below 0
+            let whole = people.map(|people| (people + WHOLE_ENOUGH) as u32);
+            let keys = self.keys;
+            let bits = |lane: usize| mix(keys[lane] ^ place.0);
+            self.binomials.quantiles(&whole, p, bits)
+        } else {
+            each(|lane| Luck::<L>::people(self, lane, people[lane], share[lane], place))
+        }
     }
 
     fn among(&mut self, lane: usize, marked: f64, all: f64, taken: f64, place: Place) -> f64 {

@@ -38,7 +38,7 @@ impl Month {
     pub fn draw(&self, key: u64, binomials: &mut Binomials, mut add: impl FnMut(usize, u64)) {
         let mut left = self.count.quantile(uniform(hash(key, 0)));
         for (counter, &(step, share)) in (1..).zip(&self.parts) {
-            let people = binomials.quantile(left, share, uniform(hash(key, counter)));
+            let people = binomials.quantile(left, share, hash(key, counter));
             left -= people;
             add(step, people);
         }
@@ -60,7 +60,7 @@ pub fn split(
     let mut left = count;
     for (part, (counter, &weight)) in (1..).zip(weights).enumerate() {
         let share = share_of_left(weight, weight_left, last == Some(part));
-        let people = binomials.quantile(left, share, uniform(hash(key, counter)));
+        let people = binomials.quantile(left, share, hash(key, counter));
         weight_left -= weight.max(0.0);
         left -= people;
         add(part, people);

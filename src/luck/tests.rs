@@ -138,18 +138,26 @@ fn ends_and_mistakes_give_ends() {
     assert!((20..=26).contains(&binomial_quantile(200, 0.01, 1.0 - 1e-16)));
 }
 
-/// Tables only save time: the same uniform number gives the same count without them.
+/// Random bits at the ends and in the middle of all, and others.
+fn bits(count: u64) -> impl Iterator<Item = u64> {
+    let ends = [0, 1 << 12, u64::MAX, !(1 << 12), 1 << 63, (1 << 63) - 1];
+    ends.into_iter().chain((0..count).map(|i| hash(6, i)))
+}
+
+/// Tables only save time: the same random bits give the same count without them, in one lane or in several.
 #[test]
 fn tables_change_no_result() {
     let mut tables = Binomials::new();
-    for turn in 0..5 {
-        for n in (0..=300).step_by(7) {
-            for p in [1e-9, 0.03, 0.12, 0.5, 0.500_001, 0.85, 1.0 - 1e-9] {
-                for i in 0..4 {
-                    let u = uniform(hash(turn, n * 1_000 + i));
-                    let kept = tables.quantile(n, p, u);
-                    assert_eq!(kept, binomial_quantile(n, p, u), "{n} {p} {u}");
-                }
+    for n in (0..=300).step_by(7) {
+        for p in [1e-9, 0.03, 0.12, 0.5, 0.500_001, 0.85, 1.0 - 1e-9] {
+            for bits in bits(90) {
+                let exact = binomial_quantile(n, p, uniform(bits));
+                assert_eq!(tables.quantile(n, p, bits), exact, "{n} {p} {bits}");
+                let people = [n as u32, 0, 3];
+                let lanes = tables.quantiles(&people, p, |lane| bits ^ lane as u64);
+                assert_eq!(lanes[0], exact as f64, "{n} {p} {bits}");
+                let three = binomial_quantile(3, p, uniform(bits ^ 2));
+                assert_eq!(lanes[1..], [0.0, three as f64]);
             }
         }
     }
@@ -157,11 +165,50 @@ fn tables_change_no_result() {
     for turn in 0..4 {
         for i in 0..30_000 {
             let p = uniform(hash(9, i % 9_000));
-            let u = uniform(hash(turn, i));
-            assert_eq!(tables.quantile(60, p, u), binomial_quantile(60, p, u));
+            let bits = hash(turn, i);
+            assert_eq!(
+                tables.quantile(60, p, bits),
+                binomial_quantile(60, p, uniform(bits))
+            );
         }
     }
+    // So many that are asked for often, of so many sizes, that rows and tables are too.
+    for i in 0..400_000 {
+        let (p, n) = (uniform(hash(9, i % 1_300)), 30 + i % 7);
+        let exact = binomial_quantile(n, p, uniform(hash(2, i)));
+        assert_eq!(tables.quantile(n, p, hash(2, i)), exact);
+    }
     assert!(tables.bytes() < 6_000_000);
+}
+
+/// The bounds of a table, where the answer turns: of two people with one half each a quarter, a half and a quarter of
+/// all random numbers, and with probability 0.3 those of 0.49 and 0.91.
+#[test]
+fn tables_turn_where_the_sums_do() {
+    let mut tables = Binomials::new();
+    let mut turns = |p: f64| -> Vec<u64> {
+        let mut count = |bits| tables.quantile(2, p, bits);
+        (0..100).for_each(|i| _ = count(hash(1, i)));
+        // Where the answer turns from k - 1 to k, by halving.
+        let turn = |k: u64, count: &mut dyn FnMut(u64) -> u64| {
+            let (mut below, mut from) = (0_u64, 1_u64 << 52);
+            while from - below > 1 {
+                let middle = below.midpoint(from);
+                if count(middle << 12) < k {
+                    below = middle;
+                } else {
+                    from = middle;
+                }
+            }
+            from
+        };
+        (1..=2).map(|k| turn(k, &mut count)).collect()
+    };
+    assert_eq!(turns(0.5), [1 << 50, 3 << 50]);
+    let all = 2f64.powi(52);
+    for (turn, exact) in turns(0.3).into_iter().zip([0.49, 0.91]) {
+        assert!((turn as f64 / all - exact).abs() < 1e-15);
+    }
 }
 
 /// People stay whole: units of 0.8 WTE and one part-timer of 0.3.

@@ -11,7 +11,9 @@
 //! that is broken or the wait of a month, is worked out from the means, and the table `spread` has the mean of each
 //! replication's own.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -19,12 +21,11 @@ use super::whole::Decision;
 use super::{Engine, Projection};
 use crate::error::{Error, Result};
 use crate::luck::{Chance, Month, name_key};
+use crate::record::Record;
 use crate::record::asked::{Progress, check_numbers};
 use crate::record::mean::RecordSum;
-use crate::record::measure::MEASURES;
 use crate::record::spread::{BLOCK, Months, Spread};
 use crate::record::view::{Observer, WeekView};
-use crate::record::{Record, lists};
 use crate::scenario::{Scenario, Spec, check};
 use crate::table::Table;
 use crate::threads;
@@ -112,10 +113,7 @@ pub fn project_chance(
             threads::install_in(threads, || blocks(&ready, options.replications, progress))
         }
     };
-    if all.spread.replications() == 0 {
-        return Err(Error::Stopped);
-    }
-    let mut record = all.record;
+    let mut record = all.record.ok_or(Error::Stopped)?;
     all.sum.mean(&mut record);
     record.finish(spec, &timetable, &ready.alone)?;
     let months = Months::new(spec, &timetable);
@@ -202,86 +200,115 @@ impl<'a> Ready<'a> {
 }
 
 /// What several replications come to.
+#[derive(Default)]
 struct Block {
-    record: Record,
     sum: RecordSum,
     spread: Spread,
 }
 
+/// What all replications come to.
+struct All {
+    /// The record of some replications: all are equally long, and means replace its numbers.
+    record: Option<Record>,
+    sum: RecordSum,
+    spread: Spread,
+}
+
+/// What the threads work with, kept from block to block.
+#[derive(Default)]
+struct Kept {
+    desks: Vec<Desks>,
+    /// Blocks that are added up, to be filled again.
+    blocks: Vec<Block>,
+}
+
 /// What one thread works with.
+struct Desks {
+    eight: Desk<LANES>,
+    one: Desk<1>,
+    /// Only its bins are used.
+    bins: Spread,
+}
+
+/// What some replications side by side are run with.
 struct Desk<const L: usize> {
     luck: Chance<L>,
     record: Record,
-    months: Months,
+    months: Months<L>,
     referrals: Vec<Lanes<L>>,
-    counts: Vec<Vec<Lanes<L>>>,
-    of_lane: Vec<Vec<f64>>,
 }
 
-fn blocks(ready: &Ready, replications: u64, progress: &Progress) -> Block {
+fn blocks(ready: &Ready, replications: u64, progress: &Progress) -> All {
     let number = replications.div_ceil(BLOCK);
     let threads = u64::try_from(rayon::current_num_threads().max(1)).unwrap_or(1);
     let wave = threads * 4;
-    let mut all: Option<Block> = None;
+    let kept = Mutex::new(Kept::default());
+    let lock = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let run = |block: u64| {
+        let (desks, mut done) = {
+            let mut kept = lock();
+            (kept.desks.pop(), kept.blocks.pop().unwrap_or_default())
+        };
+        let mut desks = desks.unwrap_or_else(|| Desks::new(ready));
+        let these = block * BLOCK..((block + 1) * BLOCK).min(replications);
+        desks.run(ready, these, &mut done, progress);
+        lock().desks.push(desks);
+        done
+    };
+    let mut all = All {
+        record: None,
+        sum: RecordSum::default(),
+        spread: Spread::default(),
+    };
     let mut first = 0;
     while first < number && !progress.stop.load(Ordering::Relaxed) {
         let last = (first + wave).min(number);
-        let done: Vec<Block> = (first..last)
-            .into_par_iter()
-            .map_init(
-                || (Desk::new(ready), Desk::new(ready)),
-                |desks, block| {
-                    let these = block * BLOCK..((block + 1) * BLOCK).min(replications);
-                    run_block(ready, desks, these, progress)
-                },
-            )
-            .collect();
-        for block in done {
-            if let Some(all) = &mut all {
-                all.sum.merge(&block.sum);
-                all.spread.merge(&block.spread);
-                if !all.record.is_complete() {
-                    all.record = block.record;
-                }
-            } else {
-                all = Some(block);
-            }
+        let done: Vec<Block> = (first..last).into_par_iter().map(run).collect();
+        for mut block in done {
+            all.sum.merge(&block.sum);
+            all.spread.merge(&block.spread);
+            block.sum.clear();
+            block.spread.clear();
+            lock().blocks.push(block);
         }
         first = last;
     }
-    all.unwrap_or_else(|| Block::new(ready))
+    let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for desks in kept.desks {
+        all.spread.merge(&desks.bins);
+        let records = [desks.eight.record, desks.one.record].into_iter();
+        let mut whole = records.filter(Record::is_complete);
+        all.record = all.record.or_else(|| whole.next());
+    }
+    all
 }
 
-impl Block {
+impl Desks {
     fn new(ready: &Ready) -> Self {
         Self {
-            record: Record::new(ready.timetable, &ready.alone),
-            sum: RecordSum::default(),
-            spread: Spread::default(),
+            eight: Desk::new(ready),
+            one: Desk::new(ready),
+            bins: Spread::default(),
         }
     }
-}
 
-fn run_block(
-    ready: &Ready,
-    (eight, one): &mut (Desk<LANES>, Desk<1>),
-    these: std::ops::Range<u64>,
-    progress: &Progress,
-) -> Block {
-    let mut block = Block::new(ready);
-    let mut first = these.start;
-    while first < these.end && !progress.stop.load(Ordering::Relaxed) {
-        let number = if these.end - first >= LANES as u64 {
-            eight.run(ready, &ready.together, first, &mut block);
-            LANES
-        } else {
-            one.run(ready, &ready.alone, first, &mut block);
-            1
-        };
-        first += number as u64;
-        progress.done.fetch_add(number as u64, Ordering::Relaxed);
+    /// Runs some replications, as many as possible side by side.
+    fn run(&mut self, ready: &Ready, these: Range<u64>, block: &mut Block, progress: &Progress) {
+        self.bins.swap_bins(&mut block.spread);
+        let mut first = these.start;
+        while first < these.end && !progress.stop.load(Ordering::Relaxed) {
+            let number = if these.end - first >= LANES as u64 {
+                self.eight.run(ready, &ready.together, first, block);
+                LANES as u64
+            } else {
+                self.one.run(ready, &ready.alone, first, block);
+                1
+            };
+            first += number;
+            progress.done.fetch_add(number, Ordering::Relaxed);
+        }
+        self.bins.swap_bins(&mut block.spread);
     }
-    block
 }
 
 impl<const L: usize> Desk<L> {
@@ -291,8 +318,6 @@ impl<const L: usize> Desk<L> {
             record: Record::new(ready.timetable, &ready.alone),
             months: Months::new(ready.spec, ready.timetable),
             referrals: Vec::new(),
-            counts: lists(MEASURES.len(), ready.timetable.weeks()),
-            of_lane: lists(MEASURES.len(), ready.timetable.weeks()),
         }
     }
 
@@ -302,41 +327,25 @@ impl<const L: usize> Desk<L> {
         self.luck.restart(ready.seed, replicates);
         ready.referred.draw(&mut self.luck, &mut self.referrals);
         self.record.clear();
-        self.counts.iter_mut().for_each(Vec::clear);
+        self.months.clear();
         let mut seen = Seen {
             record: &mut self.record,
-            counts: &mut self.counts,
+            months: &mut self.months,
         };
-        Engine::new(
-            ready.spec,
-            ready.timetable,
-            world,
-            &self.referrals,
-            &mut self.luck,
-        )
-        .run(&mut seen);
-        for lane in 0..L {
-            for (of_lane, weeks) in self.of_lane.iter_mut().zip(&self.counts) {
-                of_lane.clear();
-                of_lane.extend(weeks.iter().map(|week| week[lane]));
-            }
-            let referrals: Vec<f64> = self.referrals.iter().map(|people| people[lane]).collect();
-            self.months.of(&self.of_lane, &referrals);
-            block.spread.push(&self.months);
-        }
+        let (spec, timetable) = (ready.spec, ready.timetable);
+        Engine::new(spec, timetable, world, &self.referrals, &mut self.luck).run(&mut seen);
+        self.months.end(self.referrals.iter().copied());
+        block.spread.push(&self.months);
         let all = self.referrals.iter().map(crate::record::view::sum);
         self.record.referrals = all.collect();
         block.sum.add_together(&mut self.record, L as u64);
-        if !block.record.is_complete() {
-            block.record.clone_from(&self.record);
-        }
     }
 }
 
-/// Sums of the lanes, and the counts of each.
+/// Sums of the lanes, and the months of each.
 struct Seen<'a, const L: usize> {
     record: &'a mut Record,
-    counts: &'a mut [Vec<Lanes<L>>],
+    months: &'a mut Months<L>,
 }
 
 impl<const L: usize> Observer<L> for Seen<'_, L> {
@@ -346,8 +355,7 @@ impl<const L: usize> Observer<L> for Seen<'_, L> {
 
     fn week(&mut self, view: &WeekView<L>) {
         self.record.week(view);
-        for (list, count) in self.counts.iter_mut().zip(view.counts.in_order()) {
-            list.push(*count);
-        }
+        let counts = view.counts.in_order();
+        self.months.week(view.week, |place| *counts[place]);
     }
 }

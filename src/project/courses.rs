@@ -5,26 +5,14 @@
 //! those first treated within 6 weeks of referral, and those within 18.
 
 use crate::luck::Luck;
-use crate::project::whole::{Decision, Rounding, among, take_each};
+use crate::project::whole::{Decision, Rounding, among, nobody, take_each};
 use crate::timetable::world::TreatmentWorld;
 use crate::unit::{Lanes, add, each};
 
 /// Everybody, within 6 weeks, within 18 weeks.
 pub type Threefold<const L: usize> = [Lanes<L>; 3];
 
-/// First treated within 6 weeks, within 18 but not 6, later: the three counts told apart.
-#[inline]
-#[must_use]
-pub fn groups<const L: usize>(counts: &Threefold<L>, lane: usize) -> [f64; 3] {
-    let [all, six, eighteen] = counts;
-    [
-        six[lane],
-        eighteen[lane] - six[lane],
-        all[lane] - eighteen[lane],
-    ]
-}
-
-/// People of one of the [`groups`] in each lane.
+/// People of one group in each lane: first treated within 6 weeks, within 18 but not 6, later.
 #[inline]
 #[must_use]
 pub fn of_group<const L: usize>(counts: &Threefold<L>, group: usize) -> Lanes<L> {
@@ -36,7 +24,7 @@ pub fn of_group<const L: usize>(counts: &Threefold<L>, group: usize) -> Lanes<L>
     }
 }
 
-/// Adds people of one of the [`groups`] to the three counts.
+/// Adds people of one group to the three counts.
 #[inline]
 pub fn add_group<const L: usize>(counts: &mut Threefold<L>, group: usize, people: &Lanes<L>) {
     let [all, six, eighteen] = counts;
@@ -280,7 +268,8 @@ impl<const L: usize> Courses<L> {
             let whole = luck.whole(lane, due[lane] * held[lane], place);
             slipping[lane] = due[lane] - whole.min(due[lane]);
         }
-        let slips = slipping.iter().any(|&people| people > 0.0);
+        let slips = !nobody(&slipping);
+        let (mut all_completed, mut all_dropped) = ([[0.0; L]; 3], [[0.0; L]; 3]);
         for had in (0..self.sessions).rev() {
             let here = had * self.interval + slot;
             let people = std::mem::replace(&mut self.stock[here], [[0.0; L]; 3]);
@@ -302,20 +291,20 @@ impl<const L: usize> Courses<L> {
                 if had == 0 {
                     add(&mut booked, &of_group(starts, group));
                 }
-                if booked.iter().all(|&people| people <= 0.0) {
+                if nobody(&booked) {
                     continue;
                 }
                 let attended = take_each(luck, &booked, &world.attended, of(Decision::Attends));
-                let mut completed = [0.0; L];
+                let (mut completed, mut others) = ([0.0; L], attended);
                 if self.completes[had] {
                     let (share, place) = (&world.complete[had], of(Decision::Completes));
                     completed = take_each(luck, &attended, share, place);
+                    add(&mut all_completed[group], &completed);
+                    others = each(|l| attended[l] - completed[l]);
                 }
-                let others = each(|l| attended[l] - completed[l]);
                 let dropped = take_each(luck, &others, &world.drop_out, of(Decision::DropsOut));
                 add(&mut outcome.attended, &attended);
-                add_group(&mut outcome.completed, group, &completed);
-                add_group(&mut outcome.dropped_out, group, &dropped);
+                add(&mut all_dropped[group], &dropped);
                 let again = each(|l| booked[l] - attended[l]);
                 add_group(&mut self.stock[here], group, &again);
                 if had == 0 {
@@ -331,6 +320,10 @@ impl<const L: usize> Courses<L> {
                     add_group(&mut self.stock[here + self.interval], group, &onwards);
                 }
             }
+        }
+        for group in 0..3 {
+            add_group(&mut outcome.completed, group, &all_completed[group]);
+            add_group(&mut outcome.dropped_out, group, &all_dropped[group]);
         }
         self.add_up(slot);
         if slips {

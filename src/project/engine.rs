@@ -10,7 +10,7 @@ use crate::luck::{Luck, name_key};
 use crate::project::courses::Courses;
 use crate::project::opening;
 use crate::project::queue::{Ahead, Joining, LONGEST_CLOCK, Queue, Taken};
-use crate::project::whole::{Decision, take};
+use crate::project::whole::{Decision, take_each};
 use crate::record::measure::{Counts, PoolCounts, TreatmentCounts};
 use crate::record::view::{Lists, Observer, WaitsFor, WeekView};
 use crate::scenario::Spec;
@@ -354,7 +354,7 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
         let share = &self.world.off_benefits;
         counts.off_benefits = if K::WHOLE {
             let place = Decision::OffBenefits.of(ASSESSMENT, week, 0);
-            each(|l| take(self.luck, l, counts.first_treatments[l], share[l], place))
+            take_each(self.luck, &counts.first_treatments, share, place)
         } else {
             each(|l| counts.first_treatments[l] * share[l])
         };

@@ -12,7 +12,7 @@
 //! So a week touches only the cohorts that are served, however many wait.
 
 use crate::luck::Luck;
-use crate::project::whole::{Decision, Rounding, among, share_of_rest, take};
+use crate::project::whole::{Decision, Rounding, among_each, nobody, share_of_rest, take_each};
 use crate::unit::{Lanes, add, each};
 
 /// Clocks beyond this many weeks are not told apart.
@@ -63,13 +63,13 @@ impl<const L: usize> Default for Taken<L> {
 
 /// People of a cohort who go together.
 #[derive(Debug, Clone, Copy)]
-struct Part {
-    people: f64,
-    six: f64,
-    eighteen: f64,
-    first: f64,
-    first_six: f64,
-    first_eighteen: f64,
+struct Part<const L: usize> {
+    people: Lanes<L>,
+    six: Lanes<L>,
+    eighteen: Lanes<L>,
+    first: Lanes<L>,
+    first_six: Lanes<L>,
+    first_eighteen: Lanes<L>,
 }
 
 impl<const L: usize> Taken<L> {
@@ -83,16 +83,16 @@ impl<const L: usize> Taken<L> {
     }
 
     /// Notes people who leave a cohort after `age` weeks.
-    fn note(&mut self, lane: usize, age: usize, part: &Part) {
-        self.people[lane] += part.people;
-        self.six[lane] += part.six + part.first_six;
-        self.eighteen[lane] += part.eighteen + part.first_eighteen;
-        self.first[lane] += part.first;
-        self.first_six[lane] += part.first_six;
-        self.first_eighteen[lane] += part.first_eighteen;
-        self.waited[lane] += part.people * age as f64;
-        self.over_28_days[lane] += part.people * f64::from(u8::from(age >= 4));
-        self.over_90_days[lane] += part.people * f64::from(u8::from(age >= 13));
+    fn note(&mut self, age: usize, part: &Part<L>) {
+        add(&mut self.people, &part.people);
+        add(&mut self.six, &each(|l| part.six[l] + part.first_six[l]));
+        let eighteen = each(|l| part.eighteen[l] + part.first_eighteen[l]);
+        add(&mut self.eighteen, &eighteen);
+        add(&mut self.first, &part.first);
+        add(&mut self.first_six, &part.first_six);
+        add(&mut self.first_eighteen, &part.first_eighteen);
+        add(&mut self.waited, &each(|l| part.people[l] * age as f64));
+        self.note_long_waits(age, &part.people);
     }
 }
 
@@ -118,11 +118,12 @@ impl<const L: usize> Cohort<L> {
         untreated: [0.0; L],
     };
 
-    fn remove(&mut self, lane: usize, part: &Part) {
-        self.people[lane] -= part.people;
-        self.untreated[lane] -= part.first;
-        self.six[lane] -= part.six;
-        self.eighteen[lane] -= part.eighteen;
+    fn remove(&mut self, part: &Part<L>) {
+        let less = |of: &mut Lanes<L>, gone: &Lanes<L>| *of = each(|l| of[l] - gone[l]);
+        less(&mut self.people, &part.people);
+        less(&mut self.untreated, &part.first);
+        less(&mut self.six, &part.six);
+        less(&mut self.eighteen, &part.eighteen);
     }
 }
 
@@ -156,6 +157,19 @@ impl<const L: usize> Default for Joining<L> {
             six: [0.0; L],
             eighteen: [0.0; L],
             untreated: [0.0; L],
+        }
+    }
+}
+
+impl<const L: usize> Joining<L> {
+    /// People join who were first treated within 6 weeks of referral (group 0), within 18 (1) or later (2).
+    pub fn add_group(&mut self, group: usize, people: &Lanes<L>) {
+        add(&mut self.people, people);
+        if group == 0 {
+            add(&mut self.six, people);
+        }
+        if group < 2 {
+            add(&mut self.eighteen, people);
         }
     }
 }
@@ -418,34 +432,30 @@ impl<const L: usize> Queue<L> {
         let ahead = self.ahead[index].as_deref();
         let (early, soon) = (in_time(ahead, age, 6), in_time(ahead, age, LONGEST_CLOCK));
         let of = |decision: Decision| decision.of(who, week, age);
-        for lane in 0..L {
-            let people = people[lane];
-            if people <= 0.0 {
-                continue;
-            }
-            let (all, untreated) = (cohort.people[lane], cohort.untreated[lane]);
-            let place = of(Decision::Untreated);
-            let first = among(luck, lane, (untreated, all), people, place);
-            let (treated, others) = (people - first, all - untreated);
-            let marked = (cohort.eighteen[lane], others);
-            let eighteen = among(luck, lane, marked, treated, of(Decision::Eighteen));
-            let marked = (cohort.six[lane], cohort.eighteen[lane]);
-            let six = among(luck, lane, marked, eighteen, of(Decision::Six));
-            let (early, soon) = (early[lane], soon[lane]);
-            let place = of(Decision::Eighteen).next();
-            let first_eighteen = take(luck, lane, first, soon, place);
-            let (share, place) = (share_of_rest(early, soon), of(Decision::Six).next());
-            let part = Part {
-                people,
-                six,
-                eighteen,
-                first,
-                first_six: take(luck, lane, first_eighteen, share, place),
-                first_eighteen,
-            };
-            cohort.remove(lane, &part);
-            taken.note(lane, age, &part);
-        }
+        let (all, untreated) = (&cohort.people, &cohort.untreated);
+        let (marked, place) = ((untreated, all), of(Decision::Untreated));
+        let first = among_each(luck, marked, people, place);
+        let treated = each(|l| people[l] - first[l]);
+        let others = each(|l| all[l] - untreated[l]);
+        let (marked, place) = ((&cohort.eighteen, &others), of(Decision::Eighteen));
+        let eighteen = among_each(luck, marked, &treated, place);
+        let (marked, place) = ((&cohort.six, &cohort.eighteen), of(Decision::Six));
+        let six = among_each(luck, marked, &eighteen, place);
+        let place = of(Decision::Eighteen).next();
+        let first_eighteen = take_each(luck, &first, &soon, place);
+        let share = each(|l| share_of_rest(early[l], soon[l]));
+        let place = of(Decision::Six).next();
+        let first_six = take_each(luck, &first_eighteen, &share, place);
+        let part = Part {
+            people: *people,
+            six,
+            eighteen,
+            first,
+            first_six,
+            first_eighteen,
+        };
+        cohort.remove(&part);
+        taken.note(age, &part);
     }
 
     /// Makes everybody whole people, oldest first, so that all groups keep their totals.
@@ -481,22 +491,27 @@ impl<const L: usize> Queue<L> {
             // By the week in which they joined, which may be before the first.
             let cell = place + (1 << 16) - self.first;
             let of = |group: usize| Decision::GivesUp.of(who, week, cell * 4 + group);
-            for lane in 0..L {
-                let (all, first) = (cohort.people[lane], cohort.untreated[lane]);
-                if all <= 0.0 {
-                    continue;
-                }
-                let (six, eighteen) = (cohort.six[lane], cohort.eighteen[lane]);
-                let groups = [first, six, eighteen - six, all - first - eighteen];
-                let [first, six, later, late] = std::array::from_fn(|group| {
-                    take(luck, lane, groups[group], share[lane], of(group))
-                });
-                cohort.people[lane] -= first + six + later + late;
-                cohort.untreated[lane] -= first;
-                cohort.six[lane] -= six;
-                cohort.eighteen[lane] -= six + later;
-                gone[lane] += first + six + later + late;
+            if nobody(&cohort.people) {
+                continue;
             }
+            let (all, untreated) = (&cohort.people, &cohort.untreated);
+            let (six, eighteen) = (&cohort.six, &cohort.eighteen);
+            let later = each(|l| eighteen[l] - six[l]);
+            let late = each(|l| all[l] - untreated[l] - eighteen[l]);
+            let groups = [untreated, six, &later, &late];
+            let [first, six, later, late]: [Lanes<L>; 4] =
+                std::array::from_fn(|group| take_each(luck, groups[group], share, of(group)));
+            let (eighteen, zero) = (each(|l| six[l] + later[l]), [0.0; L]);
+            let part = Part {
+                people: each(|l| first[l] + eighteen[l] + late[l]),
+                six,
+                eighteen,
+                first,
+                first_six: zero,
+                first_eighteen: zero,
+            };
+            cohort.remove(&part);
+            add(&mut gone, &part.people);
         }
         gone
     }

@@ -98,25 +98,8 @@ pub fn people(amount: f64) -> f64 {
     (amount + WHOLE) as u64 as f64
 }
 
-/// Of `people`, how many go when each goes with probability `share`; nobody is asked where it is certain.
-#[inline]
-pub fn take<const L: usize, K: Luck<L>>(
-    luck: &mut K,
-    lane: usize,
-    people: f64,
-    share: f64,
-    place: Place,
-) -> f64 {
-    if people <= 0.0 || share <= 0.0 {
-        0.0
-    } else if share >= 1.0 {
-        people
-    } else {
-        luck.people(lane, people, share, place)
-    }
-}
-
-/// The same for all lanes.
+/// Of the `people` of each lane, how many go when each goes with probability `share`; nobody is asked where it is
+/// certain. Luck is asked for all lanes together.
 #[inline]
 pub fn take_each<const L: usize, K: Luck<L>>(
     luck: &mut K,
@@ -124,7 +107,19 @@ pub fn take_each<const L: usize, K: Luck<L>>(
     share: &Lanes<L>,
     place: Place,
 ) -> Lanes<L> {
-    each(|lane| take(luck, lane, people[lane], share[lane], place))
+    if nobody(people) || nobody(share) {
+        return [0.0; L];
+    }
+    luck.people_each(people, share, place)
+}
+
+/// True if there is nobody in any lane. All lanes are looked at, which is quicker than to stop at the first.
+#[must_use]
+#[inline]
+pub fn nobody<const L: usize>(people: &Lanes<L>) -> bool {
+    !people
+        .iter()
+        .fold(false, |some, &people| some | (people > 0.0))
 }
 
 /// Of `taken` people drawn out of `all`, how many are `marked`; nobody is asked where it is certain.
@@ -145,6 +140,20 @@ pub fn among<const L: usize, K: Luck<L>>(
     } else {
         luck.among(lane, marked, all, taken, place)
     }
+}
+
+/// The same in each lane.
+#[inline]
+pub fn among_each<const L: usize, K: Luck<L>>(
+    luck: &mut K,
+    (marked, all): (&Lanes<L>, &Lanes<L>),
+    taken: &Lanes<L>,
+    place: Place,
+) -> Lanes<L> {
+    if nobody(marked) {
+        return [0.0; L];
+    }
+    each(|lane| among(luck, lane, (marked[lane], all[lane]), taken[lane], place))
 }
 
 /// Shares of what is left for parts that are taken one after the other.

@@ -36,6 +36,12 @@ impl RecordSum {
         });
     }
 
+    /// Forgets all runs, and keeps the memory.
+    pub fn clear(&mut self) {
+        self.numbers.clear();
+        self.runs = 0;
+    }
+
     /// Adds the sums of other runs.
     pub fn merge(&mut self, others: &Self) {
         self.runs += others.runs;

@@ -10,6 +10,8 @@
 //! Replications are added in blocks of [`BLOCK`], and blocks in their order: any number of threads gives the same
 //! bits.
 
+use std::ops::Range;
+
 use crate::measures::{mean_wait, share};
 use crate::record::measure::{MEASURES, SHARES, Sum, WAITS};
 use crate::record::standard::Standard;
@@ -17,6 +19,7 @@ use crate::scenario::Spec;
 use crate::statistics::{Running, Sketch, wilson};
 use crate::table::Table;
 use crate::timetable::Timetable;
+use crate::unit::{Lanes, add, each};
 
 /// Replications that are added up one after the other before they are added to the rest.
 pub const BLOCK: u64 = 16;
@@ -65,42 +68,34 @@ enum Row {
     Share([usize; 2]),
 }
 
-/// How weeks become the months of the measures that are shown.
+/// How weeks become the months of the measures that are shown, and those of `L` runs side by side.
 #[derive(Debug, Clone)]
-pub struct Months {
-    /// Month, week and share of the week of each segment.
-    parts: Vec<(usize, usize, f64)>,
-    /// Month and week of each segment whose referrals are counted apart.
-    of_segment: Vec<usize>,
-    /// Last week of each month.
-    ends: Vec<usize>,
+pub struct Months<const L: usize = 1> {
+    /// Month and share of the week of each segment of the calendar.
+    parts: Vec<(usize, f64)>,
+    /// Segments of each week.
+    parts_of_week: Vec<Range<usize>>,
+    /// Months whose stocks are those of each week.
+    closed_by: Vec<Range<usize>>,
     /// How many there are.
     number: usize,
-    /// Counts that are added up, by place among [`MEASURES`], and their months.
-    needed: Vec<usize>,
-    sums: Vec<f64>,
+    /// Counts that are added up, by place among [`MEASURES`] and whether they are stocks, and their months.
+    needed: Vec<(usize, bool)>,
+    sums: Vec<Lanes<L>>,
     /// What the measures are made of, by place among those counts.
     rows: Vec<Row>,
     standards: Vec<(usize, Standard)>,
     measures: Vec<(&'static str, &'static str)>,
-    values: Vec<f64>,
+    values: Vec<Lanes<L>>,
 }
 
-impl Months {
+impl<const L: usize> Months<L> {
     /// The months of a timetable.
     #[must_use]
     pub fn new(spec: &Spec, timetable: &Timetable) -> Self {
         let calendar = &timetable.calendar;
-        let part = |segment: &crate::calendar::Segment| {
-            let working = calendar.weeks[segment.week].working_days;
-            let share = if working > 0 {
-                f64::from(segment.working_days) / f64::from(working)
-            } else {
-                f64::from(segment.days) / 7.0
-            };
-            (segment.month, segment.week, share)
-        };
         let months = calendar.months.len();
+        // A month in which no week ends keeps what there was before it.
         let mut ends = vec![0; months];
         let (mut last, mut next) = (0, 0);
         for (week, month) in timetable.closes().into_iter().enumerate() {
@@ -111,11 +106,13 @@ impl Months {
             }
         }
         ends[next..].fill(last);
-        let mut needed = Vec::new();
+        let first = |week: usize| ends.partition_point(|&end| end < week);
+        let closed_by = |week: usize| first(week)..first(week + 1);
+        let mut needed: Vec<(usize, bool)> = Vec::new();
         let mut place = |name: &str| {
             let place = place_of(name);
-            (needed.iter().position(|&known| known == place)).unwrap_or_else(|| {
-                needed.push(place);
+            (needed.iter().position(|known| known.0 == place)).unwrap_or_else(|| {
+                needed.push((place, MEASURES[place].1 == Sum::Stock));
                 needed.len() - 1
             })
         };
@@ -130,57 +127,83 @@ impl Months {
         let measures: Vec<_> = counts.chain(waits).chain(shares).collect();
         let standards = standards(spec, &measures);
         Self {
-            parts: calendar.segments.iter().map(part).collect(),
-            of_segment: calendar.segments.iter().map(|s| s.month).collect(),
-            ends,
+            parts: (calendar.segments.iter())
+                .map(|segment| (segment.month, timetable.share_of_week(segment)))
+                .collect(),
+            parts_of_week: timetable.segments_of_week.clone(),
+            closed_by: (0..timetable.weeks()).map(closed_by).collect(),
             number: months,
-            sums: vec![0.0; needed.len() * months],
+            sums: vec![[0.0; L]; needed.len() * months],
             needed,
             rows,
             standards,
-            values: vec![0.0; measures.len() * months],
+            values: vec![[0.0; L]; measures.len() * months],
             measures,
         }
     }
 
-    /// The measures of each month of one run, from its weekly counts in the order of [`MEASURES`] and its
-    /// referrals by segment.
-    pub fn of(&mut self, counts: &[Vec<f64>], referrals: &[f64]) -> &[f64] {
-        let number = self.number;
-        let apart = (referrals.len() == self.of_segment.len()).then_some(referrals);
-        for (&place, months) in self.needed.iter().zip(self.sums.chunks_exact_mut(number)) {
-            let (name, sum, _) = MEASURES[place];
-            let weekly = &counts[place];
-            if sum == Sum::Stock {
-                for (month, &end) in months.iter_mut().zip(&self.ends) {
-                    *month = weekly.get(end).copied().unwrap_or(0.0);
-                }
+    /// Forgets the months of the runs before.
+    pub fn clear(&mut self) {
+        self.sums.fill([0.0; L]);
+    }
+
+    /// Adds a week with these counts by place among [`MEASURES`].
+    pub fn week(&mut self, week: usize, count: impl Fn(usize) -> Lanes<L>) {
+        let parts = &self.parts[self.parts_of_week[week].clone()];
+        let months = self.sums.chunks_exact_mut(self.number);
+        for (&(place, stock), months) in self.needed.iter().zip(months) {
+            let here = count(place);
+            if stock {
+                months[self.closed_by[week].clone()].fill(here);
                 continue;
             }
-            months.fill(0.0);
-            if let Some(people) = apart.filter(|_| name == "referrals") {
-                for (&month, people) in self.of_segment.iter().zip(people) {
-                    months[month] += people;
-                }
-            } else {
-                for &(month, week, share) in &self.parts {
-                    months[month] += weekly[week] * share;
-                }
+            for &(month, share) in parts {
+                add(&mut months[month], &each(|lane| here[lane] * share));
+            }
+        }
+    }
+
+    /// Works out the measures when all weeks are added, from the people referred by segment of the calendar too, if
+    /// they are counted so.
+    pub fn end(&mut self, referrals: impl ExactSizeIterator<Item = Lanes<L>>) {
+        let number = self.number;
+        let place = place_of("referrals");
+        let place = self.needed.iter().position(|known| known.0 == place);
+        if let Some(place) = place.filter(|_| referrals.len() == self.parts.len()) {
+            let months = &mut self.sums[place * number..(place + 1) * number];
+            months.fill([0.0; L]);
+            for (&(month, _), people) in self.parts.iter().zip(referrals) {
+                add(&mut months[month], &people);
             }
         }
         for (row, values) in self.rows.iter().zip(self.values.chunks_exact_mut(number)) {
-            let of = |sums: usize, month: usize| self.sums[sums * number + month];
+            let of = |sums: usize, month: usize| &self.sums[sums * number + month];
             for (month, value) in values.iter_mut().enumerate() {
                 *value = match *row {
-                    Row::Count(count) => of(count, month),
-                    Row::Wait([waited, taken, waiting]) => {
-                        mean_wait(of(waited, month), of(taken, month), of(waiting, month))
+                    Row::Count(count) => *of(count, month),
+                    Row::Wait(counts) => {
+                        let [waited, taken, waiting] = counts.map(|count| of(count, month));
+                        each(|lane| mean_wait(waited[lane], taken[lane], waiting[lane]))
                     }
-                    Row::Share([part, whole]) => share(of(part, month), of(whole, month)),
+                    Row::Share(counts) => {
+                        let [part, whole] = counts.map(|count| of(count, month));
+                        each(|lane| share(part[lane], whole[lane]))
+                    }
                 };
             }
         }
-        &self.values
+    }
+}
+
+impl Months {
+    /// The measures of each month of one run, from its weekly counts in the order of [`MEASURES`] and its
+    /// referrals by segment.
+    pub fn of(&mut self, counts: &[Vec<f64>], referrals: &[f64]) {
+        self.clear();
+        for week in 0..self.parts_of_week.len() {
+            self.week(week, |place| [counts[place][week]]);
+        }
+        self.end(referrals.iter().map(|&people| [people]));
     }
 }
 
@@ -212,32 +235,39 @@ struct Met {
 /// The spread of replications.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spread {
-    cells: Vec<(Running, Sketch)>,
+    cells: Vec<Running>,
+    /// Counts in bins, which come to the same in whatever order they are added.
+    sketches: Vec<Sketch>,
     standards: Vec<Met>,
     replications: u64,
 }
 
 impl Spread {
-    /// Adds the months of one replication, as [`Months::of`] gives them.
-    pub fn push(&mut self, months: &Months) {
-        if self.cells.is_empty() {
-            self.cells = vec![(Running::new(), Sketch::new()); months.values.len()];
-            self.standards = vec![Met::default(); months.standards.len() * months.number];
-        }
-        self.replications += 1;
-        for ((running, sketch), &value) in self.cells.iter_mut().zip(&months.values) {
-            if value.is_finite() {
-                running.push(value);
+    /// Adds the months of the replications of all lanes, one after the other.
+    pub fn push<const L: usize>(&mut self, months: &Months<L>) {
+        let number = months.values.len();
+        self.cells.resize(number, Running::new());
+        self.sketches.resize_with(number, Sketch::new);
+        let standards = months.standards.len() * months.number;
+        self.standards.resize(standards, Met::default());
+        self.replications += L as u64;
+        let cells = self.cells.iter_mut().zip(&mut self.sketches);
+        for ((running, sketch), values) in cells.zip(&months.values) {
+            for &value in values {
+                if value.is_finite() {
+                    running.push(value);
+                }
+                sketch.push(value);
             }
-            sketch.push(value);
         }
         for (place, (measure, standard)) in months.standards.iter().enumerate() {
             for month in 0..months.number {
-                let value = months.values[measure * months.number + month];
                 let met = &mut self.standards[place * months.number + month];
-                if let Some(good) = standard.is_met(value) {
-                    met.counted += 1;
-                    met.met += u64::from(good);
+                for &value in &months.values[measure * months.number + month] {
+                    if let Some(good) = standard.is_met(value) {
+                        met.counted += 1;
+                        met.met += u64::from(good);
+                    }
                 }
             }
         }
@@ -245,19 +275,35 @@ impl Spread {
 
     /// Adds other replications, which come after these.
     pub fn merge(&mut self, others: &Self) {
-        if self.cells.is_empty() {
-            self.clone_from(others);
-            return;
+        fn each<T: Clone>(ours: &mut Vec<T>, theirs: &[T], merge: impl Fn(&mut T, &T)) {
+            if ours.is_empty() {
+                ours.extend_from_slice(theirs);
+                return;
+            }
+            for (ours, theirs) in ours.iter_mut().zip(theirs) {
+                merge(ours, theirs);
+            }
         }
         self.replications += others.replications;
-        for (cell, more) in self.cells.iter_mut().zip(&others.cells) {
-            cell.0.merge(&more.0);
-            cell.1.merge(&more.1);
-        }
-        for (met, more) in self.standards.iter_mut().zip(&others.standards) {
-            met.met += more.met;
-            met.counted += more.counted;
-        }
+        each(&mut self.cells, &others.cells, Running::merge);
+        each(&mut self.sketches, &others.sketches, Sketch::merge);
+        each(&mut self.standards, &others.standards, |ours, theirs| {
+            ours.met += theirs.met;
+            ours.counted += theirs.counted;
+        });
+    }
+
+    /// Gives its bins to a spread without any, and takes theirs: so one thread fills the same bins block after block.
+    pub fn swap_bins(&mut self, other: &mut Self) {
+        std::mem::swap(&mut self.sketches, &mut other.sketches);
+    }
+
+    /// Forgets all replications, and keeps the memory.
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.sketches.clear();
+        self.standards.clear();
+        self.replications = 0;
     }
 
     /// Replications.
@@ -273,9 +319,7 @@ impl Spread {
             .measures
             .iter()
             .position(|known| known.0 == measure)?;
-        self.cells
-            .get(place * months.number + month)
-            .map(|cell| &cell.0)
+        self.cells.get(place * months.number + month)
     }
 
     /// Mean, spread and quantiles by month and measure.
@@ -322,14 +366,14 @@ impl Spread {
             let meaning = format!(
                 "Below it lies a share of {q} of the replications; known to half a per cent of its value"
             );
-            let values = self.cells.iter().map(|cell| cell.1.quantile(q)).collect();
-            table = table.number(name, "", &meaning, values);
+            let values = self.sketches.iter().map(|sketch| sketch.quantile(q));
+            table = table.number(name, "", &meaning, values.collect());
         }
         table
     }
 
     fn of(&self, value: impl Fn(&Running) -> f64) -> Vec<f64> {
-        self.cells.iter().map(|cell| value(&cell.0)).collect()
+        self.cells.iter().map(value).collect()
     }
 
     /// The chance that each standard is met, by month, with a 95 % interval of Wilson.

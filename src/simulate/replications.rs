@@ -131,7 +131,7 @@ fn run_blocks(
 ) {
     let timetable = ready.timetable;
     let mut record = Record::new(timetable, ready.world);
-    let mut months = Months::new(ready.spec, timetable);
+    let mut months: Months = Months::new(ready.spec, timetable);
     let mut watch = Watch::new(ready, false);
     let mut luck = Chance::new(options.seed, [0]);
     let stopped = || progress.stop.load(Ordering::Relaxed);

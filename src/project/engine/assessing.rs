@@ -3,7 +3,7 @@
 use crate::luck::{Luck, name_key};
 use crate::project::engine::{ASSESSMENT, Engine};
 use crate::project::queue::{LONGEST_CLOCK, Taken};
-use crate::project::whole::{Decision, people, share_of_rest, take, take_each};
+use crate::project::whole::{Decision, nobody, people, share_of_rest, take_each};
 use crate::unit::{Lanes, add, each};
 
 /// Exits of the assessed, as decisions name them.
@@ -57,83 +57,91 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         let mut taken = Taken::default();
         let (mut all_booked, mut came, mut dismissed) = ([0.0; L], [0.0; L], [0.0; L]);
         let mut full = [false; L];
+        let (comes, gone) = (&world.attended, &world.discharged);
+        let dismissing = each(|l| share_of_rest(gone[l], 1.0 - comes[l]));
         for age in (0..=self.assessment.longest_wait(week)).rev() {
             if full.iter().all(|&full| full) {
                 break;
             }
             let waiting = self.assessment.of_age(week, age);
-            let mut leaves = [0.0; L];
+            let mut booked = [0.0; L];
             for lane in 0..L {
                 if waiting[lane] <= 0.0 || full[lane] {
                     continue;
                 }
                 let fits = people(ring[lane] / world.minutes[lane]);
-                let booked = waiting[lane].min(fits);
-                ring[lane] -= booked * world.minutes[lane];
-                if booked < waiting[lane] {
+                booked[lane] = waiting[lane].min(fits);
+                ring[lane] -= booked[lane] * world.minutes[lane];
+                if booked[lane] < waiting[lane] {
                     // Not enough for one more person: kept for next week.
                     full[lane] = true;
                     self.carried_ring[lane] = std::mem::take(&mut ring[lane]);
                 }
-                let of = |decision: Decision| decision.of(ASSESSMENT, week, age);
-                let (luck, share) = (&mut *self.luck, world.attended[lane]);
-                let assessed = take(luck, lane, booked, share, of(Decision::Attends));
-                let share = share_of_rest(world.discharged[lane], 1.0 - share);
-                let missed = booked - assessed;
-                let gone = take(luck, lane, missed, share, of(Decision::Discharged));
-                let place = of(Decision::Counts);
-                let treated = take(luck, lane, assessed, world.counts[lane], place);
-                leaves[lane] = assessed + gone;
-                all_booked[lane] += booked;
-                came[lane] += assessed;
-                dismissed[lane] += gone;
-                self.counts.waited_assessment[lane] += assessed * age as f64;
-                self.counts.first_treatments[lane] += treated;
-                if age < 6 {
-                    self.counts.first_treatments_within_6_weeks[lane] += treated;
-                }
-                if age < LONGEST_CLOCK {
-                    self.counts.first_treatments_within_18_weeks[lane] += treated;
-                }
-                if let Some(cell) = self.assessed_by_age.get_mut(age + 1) {
-                    cell[lane] += assessed;
-                }
             }
-            let luck = (&mut *self.luck, ASSESSMENT);
-            (self.assessment).take_people(week, age, &leaves, &mut taken, luck);
+            if nobody(&booked) {
+                continue;
+            }
+            let (luck, counts) = (&mut *self.luck, &mut self.counts);
+            let of = |decision: Decision| decision.of(ASSESSMENT, week, age);
+            let assessed = take_each(luck, &booked, &world.attended, of(Decision::Attends));
+            let missed = each(|l| booked[l] - assessed[l]);
+            let gone = take_each(luck, &missed, &dismissing, of(Decision::Discharged));
+            let treated = take_each(luck, &assessed, &world.counts, of(Decision::Counts));
+            add(&mut all_booked, &booked);
+            add(&mut came, &assessed);
+            add(&mut dismissed, &gone);
+            let waited = each(|l| assessed[l] * age as f64);
+            add(&mut counts.waited_assessment, &waited);
+            add(&mut counts.first_treatments, &treated);
+            if age < 6 {
+                add(&mut counts.first_treatments_within_6_weeks, &treated);
+            }
+            if age < LONGEST_CLOCK {
+                add(&mut counts.first_treatments_within_18_weeks, &treated);
+            }
+            if let Some(cell) = self.assessed_by_age.get_mut(age + 1) {
+                add(cell, &assessed);
+            }
+            let leaves = each(|l| assessed[l] + gone[l]);
+            (self.assessment).take_people(week, age, &leaves, &mut taken, (luck, ASSESSMENT));
         }
         self.counts.assessed = came;
         self.counts.discharged_missed = dismissed;
-        for lane in 0..L {
-            let missed = all_booked[lane] - came[lane];
-            self.count_missed(week, lane, missed, dismissed[lane]);
-            self.counts.booked[lane] += all_booked[lane];
-            self.counts.attended[lane] += came[lane];
-        }
+        let missed = each(|l| all_booked[l] - came[l]);
+        self.count_missed(week, &missed, &dismissed);
+        add(&mut self.counts.booked, &all_booked);
+        add(&mut self.counts.attended, &came);
         self.use_for_assessments(&all_booked);
         ring
     }
 
     /// Tells apart those who missed an assessment: of the discharged nobody was cancelled by the service.
-    fn count_missed(&mut self, week: usize, lane: usize, missed: f64, discharged: f64) {
-        let world = &self.world.assessment;
-        let (dna, cancel) = (world.dna[lane], world.patient_cancel[lane]);
+    fn count_missed(&mut self, week: usize, missed: &Lanes<L>, discharged: &Lanes<L>) {
+        if nobody(missed) {
+            return;
+        }
+        let (world, luck) = (&self.world.assessment, &mut *self.luck);
         let of = |decision: Decision, cell: usize| decision.of(ASSESSMENT, week, cell);
-        let luck = &mut *self.luck;
-        let said_nothing = share_of_rest(dna, dna + cancel);
-        let first = take(luck, lane, discharged, said_nothing, of(Decision::Dna, 0));
-        let (others, stay) = (
-            missed - discharged,
-            1.0 - share_of_rest(world.discharged[lane], dna + cancel),
-        );
-        let all = (dna + cancel) * stay + world.provider_cancel[lane];
-        let share = share_of_rest((dna + cancel) * stay, all);
-        let theirs = take(luck, lane, others, share, of(Decision::Cancelled, 1));
-        let second = take(luck, lane, theirs, said_nothing, of(Decision::Dna, 1));
+        let theirs: Lanes<L> = each(|l| world.dna[l] + world.patient_cancel[l]);
+        let said_nothing = each(|l| share_of_rest(world.dna[l], theirs[l]));
+        let first = take_each(luck, discharged, &said_nothing, of(Decision::Dna, 0));
+        let others = each(|l| missed[l] - discharged[l]);
+        let share = each(|l| {
+            let stay = 1.0 - share_of_rest(world.discharged[l], theirs[l]);
+            share_of_rest(
+                theirs[l] * stay,
+                theirs[l] * stay + world.provider_cancel[l],
+            )
+        });
+        let cancelled = take_each(luck, &others, &share, of(Decision::Cancelled, 1));
+        let second = take_each(luck, &cancelled, &said_nothing, of(Decision::Dna, 1));
         let counts = &mut self.counts;
-        counts.dna[lane] += first + second;
-        counts.patient_cancelled[lane] += discharged + theirs - first - second;
-        counts.provider_cancelled[lane] += others - theirs;
+        let dna = each(|l| first[l] + second[l]);
+        add(&mut counts.dna, &dna);
+        let by_patient = each(|l| discharged[l] + cancelled[l] - dna[l]);
+        add(&mut counts.patient_cancelled, &by_patient);
+        let by_service = each(|l| others[l] - cancelled[l]);
+        add(&mut counts.provider_cancelled, &by_service);
     }
 
     fn count_assessments(&mut self, booked: &Lanes<L>) {
@@ -228,11 +236,14 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             each(|l| all[l] - treated[l]),
         ];
         for (group, mut left) in groups.into_iter().enumerate() {
-            if left.iter().all(|&people| people <= 0.0) {
+            if nobody(&left) {
                 continue;
             }
             let mut rest = [1.0; L];
             let mut send = |share: &Lanes<L>, who: u64| -> Lanes<L> {
+                if nobody(share) {
+                    return [0.0; L];
+                }
                 let mut part: Lanes<L> = each(|l| share_of_rest(share[l], rest[l]));
                 for lane in 0..L {
                     rest[lane] -= share[lane];

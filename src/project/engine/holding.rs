@@ -1,10 +1,10 @@
 //! What comes of the sessions of the week: attended, completed, dropped out, stepped?
 
 use crate::luck::Luck;
-use crate::project::courses::{Outcome, Threefold, groups};
+use crate::project::courses::{Outcome, Threefold, of_group};
 use crate::project::engine::Engine;
 use crate::project::queue::Taken;
-use crate::project::whole::{Decision, share_of_rest, take};
+use crate::project::whole::{Decision, nobody, share_of_rest, take_each};
 use crate::timetable::world::TreatmentWorld;
 use crate::unit::{Lanes, add, each};
 
@@ -136,27 +136,27 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         world: &TreatmentWorld<L>,
         outcome: &Outcome<L>,
     ) {
-        let counts = &mut self.counts;
+        let (counts, luck) = (&mut self.counts, &mut *self.luck);
         let treatment = &mut self.treatments[index];
-        treatment.attended = outcome.attended;
-        let who = self.who[index];
-        for lane in 0..L {
-            let booked = outcome.first_booked[lane] + outcome.later_booked[lane];
-            treatment.booked[lane] = booked;
-            counts.booked[lane] += booked;
-            counts.attended[lane] += outcome.attended[lane];
-            let missed = booked - outcome.attended[lane];
-            let (dna, patient) = (world.dna[lane], world.patient_cancel[lane]);
-            let rest = patient + world.provider_cancel[lane];
-            let (share, place) = (share_of_rest(dna, dna + rest), Decision::Dna);
-            let said_nothing = take(self.luck, lane, missed, share, place.of(who, week, 0));
-            let (share, place) = (share_of_rest(patient, rest), Decision::Cancelled);
-            let others = missed - said_nothing;
-            let cancelled = take(self.luck, lane, others, share, place.of(who, week, 0));
-            counts.dna[lane] += said_nothing;
-            counts.patient_cancelled[lane] += cancelled;
-            counts.provider_cancelled[lane] += others - cancelled;
-        }
+        let attended = &outcome.attended;
+        let booked = each(|l| outcome.first_booked[l] + outcome.later_booked[l]);
+        treatment.attended = *attended;
+        treatment.booked = booked;
+        add(&mut counts.booked, &booked);
+        add(&mut counts.attended, attended);
+        let of = |decision: Decision| decision.of(self.who[index], week, 0);
+        let (dna, patient) = (&world.dna, &world.patient_cancel);
+        let rest: Lanes<L> = each(|l| patient[l] + world.provider_cancel[l]);
+        let missed = each(|l| booked[l] - attended[l]);
+        let share = each(|l| share_of_rest(dna[l], dna[l] + rest[l]));
+        let said_nothing = take_each(luck, &missed, &share, of(Decision::Dna));
+        let others = each(|l| missed[l] - said_nothing[l]);
+        let share = each(|l| share_of_rest(patient[l], rest[l]));
+        let cancelled = take_each(luck, &others, &share, of(Decision::Cancelled));
+        add(&mut counts.dna, &said_nothing);
+        add(&mut counts.patient_cancelled, &cancelled);
+        let by_service = each(|l| others[l] - cancelled[l]);
+        add(&mut counts.provider_cancelled, &by_service);
     }
 
     /// The same with whole people: everybody is stepped, finishes and recovers on their own.
@@ -167,66 +167,63 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         world: &TreatmentWorld<L>,
         outcome: &Outcome<L>,
     ) {
-        let place = &self.timetable.treatments[index];
-        let who = self.who[index];
-        for lane in 0..L {
-            let once = self.world.assessment.counts[lane];
-            let of = |of: &Threefold<L>| groups(of, lane);
+        let (place, who) = (&self.timetable.treatments[index], self.who[index]);
+        let once = &self.world.assessment.counts;
+        let (share_up, share_down) = (&world.step_up, &world.step_down);
+        let share_down = each(|l| share_of_rest(share_down[l], 1.0 - share_up[l]));
+        let mut finished = [[0.0; L]; 3];
+        let (mut all_up, mut all_down) = ([0.0; L], [0.0; L]);
+        for group in 0..3 {
+            let of = |of: &Threefold<L>| of_group(of, group);
             let (completed, dropped) = (of(&outcome.completed), of(&outcome.dropped_out));
-            let (ended_early, completed_early) = (
-                of(&outcome.ended_after_one),
-                of(&outcome.completed_after_one),
-            );
-            let mut finished = [0.0; 3];
-            let (mut all_up, mut all_down) = (0.0, 0.0);
-            for group in 0..3 {
-                if completed[group] + dropped[group] <= 0.0 {
+            if nobody(&completed) && nobody(&dropped) {
+                continue;
+            }
+            let early = of(&outcome.completed_after_one);
+            let ended_early = of(&outcome.ended_after_one);
+            let dropped_early: Lanes<L> = each(|l| ended_early[l] - early[l]);
+            let parts = [early, each(|l| completed[l] - early[l])];
+            let mut end = [[0.0; L]; 2];
+            for (part, (end, people)) in end.iter_mut().zip(parts).enumerate() {
+                if nobody(&people) {
                     continue;
                 }
-                let early = completed_early[group];
-                let dropped_early = ended_early[group] - early;
-                let parts = [early, completed[group] - early];
-                let mut end = [0.0; 2];
-                for (part, (end, people)) in end.iter_mut().zip(parts).enumerate() {
-                    let of = |decision: Decision| decision.of(who, week, group * 2 + part);
-                    let (share_up, share_down) = (world.step_up[lane], world.step_down[lane]);
-                    let up = take(self.luck, lane, people, share_up, of(Decision::StepsUp));
-                    let share = share_of_rest(share_down, 1.0 - share_up);
-                    let stays = people - up;
-                    let down = take(self.luck, lane, stays, share, of(Decision::StepsDown));
-                    *end = stays - down;
-                    all_up += up;
-                    all_down += down;
-                    for (to, people) in [(place.step_up_to, up), (place.step_down_to, down)] {
-                        if let Some(to) = to.filter(|_| people > 0.0) {
-                            let joining = &mut self.arriving[to];
-                            joining.people[lane] += people;
-                            joining.six[lane] += people * f64::from(u8::from(group == 0));
-                            joining.eighteen[lane] += people * f64::from(u8::from(group < 2));
-                        }
+                let luck = &mut *self.luck;
+                let of = |decision: Decision| decision.of(who, week, group * 2 + part);
+                let up = take_each(luck, &people, share_up, of(Decision::StepsUp));
+                let stays = each(|l| people[l] - up[l]);
+                let down = take_each(luck, &stays, &share_down, of(Decision::StepsDown));
+                *end = each(|l| stays[l] - down[l]);
+                add(&mut all_up, &up);
+                add(&mut all_down, &down);
+                for (to, people) in [(place.step_up_to, up), (place.step_down_to, down)] {
+                    if let Some(to) = to {
+                        self.arriving[to].add_group(group, &people);
                     }
                 }
-                let came_once = dropped_early + end[0];
-                let place = Decision::Once.of(who, week, group);
-                let treated_before = take(self.luck, lane, came_once, once, place);
-                finished[group] = dropped[group] - dropped_early + end[1] + treated_before;
             }
-            let counts = &mut self.counts;
-            let treatment = &mut self.treatments[index];
-            counts.completed[lane] += outcome.completed[0][lane];
-            counts.dropped_out[lane] += outcome.dropped_out[0][lane];
-            counts.stepped_up[lane] += all_up;
-            counts.stepped_down[lane] += all_down;
-            treatment.completed[lane] = outcome.completed[0][lane];
-            treatment.dropped_out[lane] = outcome.dropped_out[0][lane];
-            treatment.stepped[lane] = all_up + all_down;
-            counts.finishers_within_6_weeks[lane] += finished[0];
-            counts.finishers_within_18_weeks[lane] += finished[0] + finished[1];
-            let finishers = finished.iter().sum();
-            treatment.finishers[lane] = finishers;
-            counts.finishers[lane] += finishers;
-            self.count_outcomes(week, index, world, lane, finishers);
+            let came_once = each(|l| dropped_early[l] + end[0][l]);
+            let place = Decision::Once.of(who, week, group);
+            let treated_before = take_each(self.luck, &came_once, once, place);
+            finished[group] =
+                each(|l| dropped[l] - dropped_early[l] + end[1][l] + treated_before[l]);
         }
+        let [six, later, late] = &finished;
+        let eighteen: Lanes<L> = each(|l| six[l] + later[l]);
+        let finishers = each(|l| eighteen[l] + late[l]);
+        let (counts, treatment) = (&mut self.counts, &mut self.treatments[index]);
+        add(&mut counts.completed, &outcome.completed[0]);
+        add(&mut counts.dropped_out, &outcome.dropped_out[0]);
+        add(&mut counts.stepped_up, &all_up);
+        add(&mut counts.stepped_down, &all_down);
+        treatment.completed = outcome.completed[0];
+        treatment.dropped_out = outcome.dropped_out[0];
+        treatment.stepped = each(|l| all_up[l] + all_down[l]);
+        treatment.finishers = finishers;
+        add(&mut counts.finishers_within_6_weeks, six);
+        add(&mut counts.finishers_within_18_weeks, &eighteen);
+        add(&mut counts.finishers, &finishers);
+        self.count_outcomes(week, index, world, &finishers);
     }
 
     /// How finishers are. Who recovers reliably has recovered and has improved reliably.
@@ -235,36 +232,43 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         week: usize,
         index: usize,
         world: &TreatmentWorld<L>,
-        lane: usize,
-        finishers: f64,
+        finishers: &Lanes<L>,
     ) {
-        let who = self.who[index];
         let luck = &mut *self.luck;
-        let of = |decision: Decision| decision.of(who, week, 0);
-        let caseness = world.at_caseness[lane];
-        let (recovery, reliable) = (world.recovery[lane], world.reliable_recovery[lane]);
-        let improvement = world.reliable_improvement[lane];
-        let at_caseness = take(luck, lane, finishers, caseness, of(Decision::Caseness));
-        let recovered = take(luck, lane, at_caseness, recovery, of(Decision::Recovers));
-        let place = of(Decision::RecoversReliably);
-        let reliably = if reliable <= recovery {
-            let share = share_of_rest(reliable, recovery);
-            take(luck, lane, recovered, share, place)
-        } else {
-            take(luck, lane, at_caseness, reliable, place)
-        };
-        let (both, place) = (caseness * reliable, of(Decision::Improves));
-        let improved = if improvement >= both {
-            let share = share_of_rest(improvement - both, 1.0 - both);
-            reliably + take(luck, lane, finishers - reliably, share, place)
-        } else {
-            take(luck, lane, finishers, improvement, place)
-        };
+        let of = |decision: Decision| decision.of(self.who[index], week, 0);
+        let (caseness, recovery) = (&world.at_caseness, &world.recovery);
+        let (reliable, improvement) = (&world.reliable_recovery, &world.reliable_improvement);
+        let at_caseness = take_each(luck, finishers, caseness, of(Decision::Caseness));
+        let recovered = take_each(luck, &at_caseness, recovery, of(Decision::Recovers));
+        // Of those who have recovered, unless more recover reliably than at all.
+        let fewer = |l: usize| reliable[l] <= recovery[l];
+        let people = each(|l| {
+            if fewer(l) {
+                recovered[l]
+            } else {
+                at_caseness[l]
+            }
+        });
+        let share = each(|l| {
+            let share = share_of_rest(reliable[l], recovery[l]);
+            if fewer(l) { share } else { reliable[l] }
+        });
+        let reliably = take_each(luck, &people, &share, of(Decision::RecoversReliably));
+        // And some of the others, unless fewer improve than recover reliably.
+        let both: Lanes<L> = each(|l| caseness[l] * reliable[l]);
+        let more = |l: usize| improvement[l] >= both[l];
+        let sure: Lanes<L> = each(|l| if more(l) { reliably[l] } else { 0.0 });
+        let others = each(|l| finishers[l] - sure[l]);
+        let share = each(|l| {
+            let share = share_of_rest(improvement[l] - both[l], 1.0 - both[l]);
+            if more(l) { share } else { improvement[l] }
+        });
+        let also = take_each(luck, &others, &share, of(Decision::Improves));
         let counts = &mut self.counts;
-        counts.finishers_at_caseness[lane] += at_caseness;
-        counts.recovered[lane] += recovered;
-        counts.reliably_recovered[lane] += reliably;
-        counts.reliably_improved[lane] += improved;
-        self.treatments[index].recovered[lane] = recovered;
+        add(&mut counts.finishers_at_caseness, &at_caseness);
+        add(&mut counts.recovered, &recovered);
+        add(&mut counts.reliably_recovered, &reliably);
+        add(&mut counts.reliably_improved, &each(|l| sure[l] + also[l]));
+        self.treatments[index].recovered = recovered;
     }
 }

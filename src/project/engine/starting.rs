@@ -6,7 +6,7 @@
 use crate::luck::Luck;
 use crate::project::engine::Engine;
 use crate::project::queue::Taken;
-use crate::project::whole::{Decision, among, people};
+use crate::project::whole::{Decision, among, nobody, people};
 use crate::scenario::pathway::GroupStart;
 use crate::unit::{Lanes, add, each};
 
@@ -257,6 +257,9 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                         waiting[lane] * self.world.treatments[index].first_minutes[lane];
                 }
             }
+            if nobody(&all) {
+                continue;
+            }
             let (mut left, mut too_few) = ([0.0; L], [false; L]);
             for lane in 0..L {
                 if full[lane] || all[lane] <= 0.0 {
@@ -280,7 +283,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                     left[lane] -= starting[lane];
                     all[lane] -= waiting[lane];
                 }
-                if starting.iter().any(|&people| people > 0.0) {
+                if !nobody(&starting) {
                     self.take_people(week, pool, index, age, &starting);
                 }
             }
