@@ -12,7 +12,7 @@ use std::error::Error;
 use std::hint::black_box;
 
 use cpu_time::ProcessTime;
-use skillmix::project::{Replications, project_chance};
+use skillmix::project::{Progress, Replications, project_chance};
 use skillmix::simulate::{Options, simulate};
 use skillmix::{Horizon, Scenario};
 
@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 seed,
                 threads,
             };
-            let progress = Default::default();
+            let progress = Progress::default();
             black_box(project_chance(&scenario, horizon, &options, &progress)?);
         } else {
             let options = Options {

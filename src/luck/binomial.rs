@@ -8,7 +8,7 @@ use super::expansion::Shape;
 use super::inverse::{Count, Uniform, binomial_probability, quantile};
 
 /// Largest group whose sums are kept in a table.
-pub(super) const SMALL: u64 = 255;
+const SMALL: u64 = 255;
 
 /// Expected number up to which probabilities are summed from 0 on, whatever the size of the group.
 const FEW: f64 = 10.0;

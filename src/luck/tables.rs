@@ -12,7 +12,7 @@
 //! bound, or none: the answer is k below it and k + 1 from it on, one comparison without a branch (a guide table, Chen
 //! and Asau 1974, whose search has at most one step). From a cell with more the row of bounds is searched.
 
-use super::binomial::{SMALL, Sums, binomial_quantile};
+use super::binomial::{Sums, binomial_quantile};
 use super::uniform;
 use crate::stream::GOLDEN;
 use crate::unit::Lanes;
@@ -41,8 +41,8 @@ struct Share {
     row: u32,
 }
 
-/// Group sizes that have tables.
-const SIZES: usize = SMALL as usize + 1;
+/// Group sizes that have tables: 0 to 255.
+const SIZES: usize = 256;
 
 /// Cells of a table.
 const CELLS: usize = 64;
@@ -96,12 +96,12 @@ impl Binomials {
         let Ok(small) = u8::try_from(n) else {
             return binomial_quantile(n, p, uniform(bits));
         };
-        if !(p > 0.0 && p < 1.0 && n > 0) {
+        if !(p > 0.0 && p < 1.0) {
             return if p >= 1.0 { n } else { 0 };
         }
         let row = self.row_of(p);
         row.and_then(|row| self.look_up(row, small, bits))
-            .unwrap_or_else(|| self.not_yet(small, p, bits))
+            .map_or_else(|| self.not_yet(small, p, bits), u64::from)
     }
 
     /// The same of each lane's whole `people`, all with probability `p` between 0 and 1.
@@ -118,9 +118,7 @@ impl Binomials {
         if let Some(row) = self.row_of(p) {
             for lane in 0..L {
                 if let Ok(n) = u8::try_from(people[lane]) {
-                    gone[lane] = self
-                        .look_up(row, n, bits(lane))
-                        .map_or(UNKNOWN, |k| k as u32);
+                    gone[lane] = self.look_up(row, n, bits(lane)).unwrap_or(UNKNOWN);
                 }
             }
         }
@@ -133,22 +131,23 @@ impl Binomials {
 
     /// The answer from a table, if there is one.
     #[inline]
-    fn look_up(&self, row: &[u32; SIZES], n: u8, bits: u64) -> Option<u64> {
+    #[allow(clippy::cast_possible_truncation)] // k is at most 255
+    fn look_up(&self, row: &[u32; SIZES], n: u8, bits: u64) -> Option<u32> {
         let table = row[usize::from(n)].checked_sub(WORTH_A_TABLE)?;
         let cell = self.tables[table as usize][(bits >> 58) as usize];
-        let (v, k) = (bits >> LOST, cell & (SEVERAL - 1));
+        let (v, k) = (bits >> LOST, (cell & (SEVERAL - 1)) as u32);
         if cell & SEVERAL == 0 {
-            return Some(k + u64::from(v >= cell >> UPPER));
+            return Some(k + u32::from(v >= cell >> UPPER));
         }
         Some(k + self.passed(cell >> UPPER, v))
     }
 
     /// How many bounds a number has passed from a place in the list on.
     #[inline(never)]
-    fn passed(&self, begin: u64, v: u64) -> u64 {
-        #[allow(clippy::cast_possible_truncation)] // a place in a list
+    #[allow(clippy::cast_possible_truncation)] // a place in a list, and at most 255
+    fn passed(&self, begin: u64, v: u64) -> u32 {
         let bounds = &self.bounds[begin as usize..];
-        bounds.iter().take_while(|&&bound| v >= bound).count() as u64
+        bounds.iter().take_while(|&&bound| v >= bound).count() as u32
     }
 
     /// The row of a probability, if it has one.

@@ -153,7 +153,7 @@ fn tables_change_no_result() {
             for bits in bits(90) {
                 let exact = binomial_quantile(n, p, uniform(bits));
                 assert_eq!(tables.quantile(n, p, bits), exact, "{n} {p} {bits}");
-                let people = [n as u32, 0, 3];
+                let people = [u32::try_from(n).unwrap(), 0, 3];
                 let lanes = tables.quantiles(&people, p, |lane| bits ^ lane as u64);
                 assert_eq!(lanes[0], exact as f64, "{n} {p} {bits}");
                 let three = binomial_quantile(3, p, uniform(bits ^ 2));

@@ -117,9 +117,8 @@ pub fn take_each<const L: usize, K: Luck<L>>(
 #[must_use]
 #[inline]
 pub fn nobody<const L: usize>(people: &Lanes<L>) -> bool {
-    !people
-        .iter()
-        .fold(false, |some, &people| some | (people > 0.0))
+    let lanes = people.iter().map(|&people| u32::from(people > 0.0));
+    lanes.sum::<u32>() == 0
 }
 
 /// Of `taken` people drawn out of `all`, how many are `marked`; nobody is asked where it is certain.
