@@ -353,24 +353,22 @@ fn patient_by_patient(desk: &mut Desk, number: usize, progress: &Progress) -> Re
     let world = World::<1>::new(spec, timetable, &[&[]]);
     let prices = Prices::new(spec, timetable)?;
     let ready = Ready::new(spec, timetable, &world);
-    let mut luck = Chance::new(asked.options.seed, [0]);
-    let mut watch = watch::Watch::new(&ready, false);
+    let luck = Chance::new(asked.options.seed, [0]);
+    let mut service = Service::new(&ready, luck, watch::Watch::new(&ready, false));
     let replications = asked.options.replications;
     for replication in 0..replications {
         let replicate = (number * replications + replication) as u64;
         let record = asked.rules.then(|| Record::new(timetable, &world));
         let mut notes = notes(asked.periods, timetable, &prices, &[&[]], record);
-        watch.clear(false);
-        let mut service = Service::new(&ready, luck, asked.options.seed, replicate, watch);
+        service.watch.clear(false);
+        service.open(asked.options.seed, replicate);
         service.run(&mut notes, || stopped(progress));
         if stopped(progress) {
             return Ok(false);
         }
-        let referrals = service.referrals_by_segment();
-        (luck, watch) = (service.luck, service.watch);
         let mut record = notes.record.take();
         if let Some(record) = &mut record {
-            record.referrals = referrals;
+            service.referrals_by_segment(&mut record.referrals);
         }
         desk.take(notes, 1)?;
         desk.judge(spec, timetable, &world, record)?;

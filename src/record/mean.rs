@@ -8,6 +8,15 @@ use crate::record::trainees::CohortWeek;
 use crate::record::{LONGEST_SHOWN, Record, StaffWeek};
 use crate::timetable::ledger::Ledger;
 
+/// Some numbers that stand apart, as a row: it is handed out, and what it becomes is written back.
+macro_rules! each_of {
+    ($each:ident, $($number:expr),+ $(,)?) => {
+        let mut row = [$($number),+];
+        $each(&mut row);
+        [$($number),+] = row;
+    };
+}
+
 /// Sums of records.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RecordSum {
@@ -25,14 +34,17 @@ impl RecordSum {
     pub fn add_together(&mut self, record: &mut Record, runs: u64) {
         self.runs += runs;
         if self.numbers.is_empty() {
-            record.each_number(&mut |number| self.numbers.push(*number));
+            record.each_row(&mut |row| self.numbers.extend_from_slice(row));
             return;
         }
-        let mut sums = self.numbers.iter_mut();
-        record.each_number(&mut |number| {
-            if let Some(sum) = sums.next() {
+        let mut sums = self.numbers.as_mut_slice();
+        record.each_row(&mut |row| {
+            let here = row.len().min(sums.len());
+            let (here, others) = std::mem::take(&mut sums).split_at_mut(here);
+            for (sum, number) in here.iter_mut().zip(row) {
                 *sum += *number;
             }
+            sums = others;
         });
     }
 
@@ -57,11 +69,13 @@ impl RecordSum {
     /// Writes the means into a record of one of the runs.
     pub fn mean(&self, record: &mut Record) {
         let runs = self.runs.max(1) as f64;
-        let mut sums = self.numbers.iter();
-        record.each_number(&mut |number| {
-            if let Some(sum) = sums.next() {
+        let mut sums = self.numbers.as_slice();
+        record.each_row(&mut |row| {
+            let (here, others) = sums.split_at(row.len().min(sums.len()));
+            for (number, sum) in row.iter_mut().zip(here) {
                 *number = sum / runs;
             }
+            sums = others;
         });
     }
 }
@@ -98,9 +112,9 @@ impl Record {
         self.qualified.fill(0.0);
     }
 
-    /// Every number that was written down week by week, in an order of its own.
-    fn each_number(&mut self, each: &mut impl FnMut(&mut f64)) {
-        self.counts.iter_mut().flatten().for_each(&mut *each);
+    /// Every number that was written down week by week, in rows and in an order of its own.
+    fn each_row(&mut self, each: &mut impl FnMut(&mut [f64])) {
+        self.counts.iter_mut().for_each(|weeks| each(weeks));
         for week in self.treatments.iter_mut().flatten() {
             treatment(week, each);
         }
@@ -114,16 +128,15 @@ impl Record {
             staff(week, each);
         }
         for moved in &mut self.asked_to_move {
-            each(&mut moved.asked);
-            each(&mut moved.moved);
+            each_of!(each, moved.asked, moved.moved);
         }
         for week in self.training.iter_mut().flatten() {
             cohort(week, each);
         }
         for ages in self.waits.iter_mut().flatten() {
-            ages.iter_mut().for_each(&mut *each);
+            each(ages);
         }
-        self.referrals.iter_mut().for_each(&mut *each);
+        each(&mut self.referrals);
         let paid = &mut self.paid;
         for lists in [
             &mut paid.wte,
@@ -139,109 +152,104 @@ impl Record {
             &mut paid.supported,
             &mut paid.bought,
         ] {
-            lists.iter_mut().flatten().for_each(&mut *each);
+            lists.iter_mut().for_each(|weeks| each(weeks));
         }
     }
 }
 
-fn treatment(week: &mut TreatmentCounts<1>, each: &mut impl FnMut(&mut f64)) {
-    for number in [
-        &mut week.starts,
-        &mut week.waited,
-        &mut week.share_held,
-        &mut week.booked,
-        &mut week.attended,
-        &mut week.completed,
-        &mut week.dropped_out,
-        &mut week.stepped,
-        &mut week.finishers,
-        &mut week.recovered,
-        &mut week.minutes,
-        &mut week.waiting,
-        &mut week.open,
-    ] {
-        each(&mut number[0]);
-    }
+fn treatment(week: &mut TreatmentCounts<1>, each: &mut impl FnMut(&mut [f64])) {
+    each_of!(
+        each,
+        week.starts[0],
+        week.waited[0],
+        week.share_held[0],
+        week.booked[0],
+        week.attended[0],
+        week.completed[0],
+        week.dropped_out[0],
+        week.stepped[0],
+        week.finishers[0],
+        week.recovered[0],
+        week.minutes[0],
+        week.waiting[0],
+        week.open[0],
+    );
 }
 
-fn pool(week: &mut PoolCounts<1>, each: &mut impl FnMut(&mut f64)) {
-    for number in [
-        &mut week.bookable,
-        &mut week.supervision,
-        &mut week.screening,
-        &mut week.assessment,
-        &mut week.first,
-        &mut week.later,
-        &mut week.idle,
-        &mut week.lost,
-    ] {
-        each(&mut number[0]);
-    }
+fn pool(week: &mut PoolCounts<1>, each: &mut impl FnMut(&mut [f64])) {
+    each_of!(
+        each,
+        week.bookable[0],
+        week.supervision[0],
+        week.screening[0],
+        week.assessment[0],
+        week.first[0],
+        week.later[0],
+        week.idle[0],
+        week.lost[0],
+    );
 }
 
-fn ledger(week: &mut Ledger<1>, each: &mut impl FnMut(&mut f64)) {
+fn ledger(week: &mut Ledger<1>, each: &mut impl FnMut(&mut [f64])) {
     for list in [
         &mut week.heads,
         &mut week.planned,
         &mut week.beyond,
         &mut week.most_cases,
     ] {
-        list.iter_mut().flatten().for_each(&mut *each);
+        each(list.as_flattened_mut());
     }
     for kind in &mut week.kinds {
-        for number in [
-            &mut kind.supervisees,
-            &mut kind.received,
-            &mut kind.owed,
-            &mut kind.university,
-            &mut kind.offered,
-            &mut kind.left,
-            &mut kind.given.planned,
-            &mut kind.given.beyond,
-            &mut kind.given.unmet,
-        ] {
-            each(&mut number[0]);
-        }
+        each_of!(
+            each,
+            kind.supervisees[0],
+            kind.received[0],
+            kind.owed[0],
+            kind.university[0],
+            kind.offered[0],
+            kind.left[0],
+            kind.given.planned[0],
+            kind.given.beyond[0],
+            kind.given.unmet[0],
+        );
     }
 }
 
-fn staff(week: &mut StaffWeek, each: &mut impl FnMut(&mut f64)) {
-    for number in [
-        &mut week.posts,
-        &mut week.opening,
-        &mut week.in_post,
-        &mut week.trainees,
-        &mut week.joined,
-        &mut week.promoted,
-        &mut week.left,
-        &mut week.moved_to_training,
-        &mut week.qualified,
-        &mut week.ramped,
-        &mut week.worked,
-        &mut week.available,
-        &mut week.absent,
-        &mut week.agency,
-        &mut week.overtime,
-        &mut week.away,
-        &mut week.started,
-    ] {
-        each(number);
-    }
-    week.left_by.iter_mut().for_each(each);
+fn staff(week: &mut StaffWeek, each: &mut impl FnMut(&mut [f64])) {
+    each_of!(
+        each,
+        week.posts,
+        week.opening,
+        week.in_post,
+        week.trainees,
+        week.joined,
+        week.promoted,
+        week.left,
+        week.moved_to_training,
+        week.qualified,
+        week.ramped,
+        week.worked,
+        week.available,
+        week.absent,
+        week.agency,
+        week.overtime,
+        week.away,
+        week.started,
+    );
+    each(&mut week.left_by);
 }
 
-fn cohort(week: &mut CohortWeek, each: &mut impl FnMut(&mut f64)) {
-    for number in [
-        &mut week.during,
-        &mut week.in_training,
-        &mut week.started,
-        &mut week.left,
-        &mut week.failed,
-        &mut week.qualified,
-        &mut week.left_in_clause,
-        &mut week.ramped,
-        &mut week.hours,
-    ] {
-        each(number);
-    }
+fn cohort(week: &mut CohortWeek, each: &mut impl FnMut(&mut [f64])) {
+    each_of!(
+        each,
+        week.during,
+        week.in_training,
+        week.started,
+        week.left,
+        week.failed,
+        week.qualified,
+        week.left_in_clause,
+        week.ramped,
+        week.hours,
+    );
 }

@@ -27,6 +27,11 @@ impl Diary {
         }
     }
 
+    /// Nobody has a session to come any more; the memory is kept.
+    pub fn clear(&mut self) {
+        self.buckets.iter_mut().for_each(Vec::clear);
+    }
+
     const fn place(&self, week: usize, day: usize) -> usize {
         (week & (self.weeks - 1)) * DAYS + day
     }

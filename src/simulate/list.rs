@@ -42,6 +42,14 @@ impl List {
         }
     }
 
+    /// Nobody waits any more; the memory is kept.
+    pub fn clear(&mut self) {
+        self.urgent.clear();
+        self.others.clear();
+        self.giving_up.fill(0);
+        self.waiting = 0;
+    }
+
     /// People who wait.
     #[must_use]
     pub const fn waiting(&self) -> usize {
@@ -56,6 +64,18 @@ impl List {
             self.draw_patience(&mut person, week);
         }
         self.add(person);
+    }
+
+    /// Everybody of a row joins, in their order, as by [`List::join`]. The row is empty then.
+    pub fn join_all(&mut self, row: &mut Vec<Person>, week: usize) {
+        if self.stays >= 0.0 && self.order == QueueRule::FirstCome {
+            self.waiting += row.len();
+            self.others.extend(row.drain(..));
+            return;
+        }
+        for person in row.drain(..) {
+            self.join(person, week);
+        }
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // weeks of a run
@@ -145,6 +165,12 @@ impl List {
             self.waiting -= 1;
             return Some(person);
         }
+        self.take_patient(week)
+    }
+
+    /// Takes the next in `week` who has not given up.
+    #[inline(never)]
+    fn take_patient(&mut self, week: usize) -> Option<Person> {
         self.head(week)?;
         let person = (self.urgent.pop_front()).or_else(|| self.others.pop_front())?;
         if let Some(gone) = self.giving_up.get_mut(person.tag as usize) {

@@ -172,12 +172,16 @@ impl Person {
     /// 64 random bits of the next appointment.
     #[inline]
     pub fn booking(&mut self) -> u64 {
-        let bits = mixed(
-            self.key,
-            Decision::Booking as u64 + u64::from(self.bookings),
-        );
         self.bookings = self.bookings.wrapping_add(1);
-        bits
+        self.last_booking()
+    }
+
+    /// 64 random bits of the last appointment.
+    #[must_use]
+    #[inline]
+    pub fn last_booking(&self) -> u64 {
+        let last = self.bookings.wrapping_sub(1);
+        mixed(self.key, Decision::Booking as u64 + u64::from(last))
     }
 
     /// Whether a mark is set.

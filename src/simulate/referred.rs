@@ -47,13 +47,13 @@ impl Referred {
     pub fn draw(&self, luck: &mut Chance<1>, counts: &mut Vec<u32>) {
         counts.clear();
         counts.resize(self.segments * self.sources.len(), 0);
+        let mut by_segment = Vec::with_capacity(6);
         for (name, month) in &self.months {
             let key = luck.bits(0, Place::new(MONTH, *name, 0, 0));
-            let mut by_segment = Vec::with_capacity(6);
             month.draw(key, luck.binomials(), |segment, people| {
                 by_segment.push((segment, people));
             });
-            for (segment, people) in by_segment {
+            for (segment, people) in by_segment.drain(..) {
                 let key = luck.bits(0, Place::new(SOURCE, 0, segment, 0));
                 let first = segment * self.sources.len();
                 if self.sources.len() == 1 {

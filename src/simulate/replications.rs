@@ -132,26 +132,25 @@ fn run_blocks(
     let timetable = ready.timetable;
     let mut record = Record::new(timetable, ready.world);
     let mut months: Months = Months::new(ready.spec, timetable);
-    let mut watch = Watch::new(ready, false);
-    let mut luck = Chance::new(options.seed, [0]);
+    let watch = Watch::new(ready, false);
+    let mut service = Service::new(ready, Chance::new(options.seed, [0]), watch);
     let stopped = || progress.stop.load(Ordering::Relaxed);
     while let Some(number) = next() {
         let mut block = Block::default();
         let first = number * BLOCK;
         for replicate in first..(first + BLOCK).min(options.replications) {
             record.clear();
-            watch.clear(options.log && replicate == 0);
-            let mut service = Service::new(ready, luck, options.seed, replicate, watch);
+            service.watch.clear(options.log && replicate == 0);
+            service.open(options.seed, replicate);
             service.run(&mut record, stopped);
-            record.referrals = service.referrals_by_segment();
-            (luck, watch) = (service.luck, service.watch);
+            service.referrals_by_segment(&mut record.referrals);
             if !record.is_complete() {
                 break;
             }
             months.of(&record.counts, &record.referrals);
             block.spread.push(&months);
             block.sum.add(&mut record);
-            lock(total).note(replicate, &record, &mut watch);
+            lock(total).note(replicate, &record, &mut service.watch);
             progress.done.fetch_add(1, Ordering::Relaxed);
         }
         lock(total).put(number, block);

@@ -69,14 +69,18 @@ impl Segments {
 
     /// Puts somebody into their segment.
     #[inline]
-    #[allow(clippy::cast_possible_truncation)] // 51 at most
     pub fn place(&self, person: &mut Person) {
-        if self.is_empty() {
-            return;
+        if !self.is_empty() {
+            person.segment = self.segment_of(person);
         }
+    }
+
+    #[inline(never)]
+    #[allow(clippy::cast_possible_truncation)] // 51 at most
+    fn segment_of(&self, person: &Person) -> u8 {
         let luck = u64::from(high(person.luck(Decision::Segment)));
         let place = self.up_to.iter().position(|&up_to| luck < up_to);
-        person.segment = place.unwrap_or(0) as u8;
+        place.unwrap_or(0) as u8
     }
 
     /// The pathway of somebody, if segments differ.
@@ -165,7 +169,14 @@ impl BySegment {
     /// Notes what happened to somebody; nothing is noted where everybody is alike.
     #[inline]
     pub fn note(&mut self, person: &Person, what: What) {
-        let Some(count) = self.counts.get_mut(usize::from(person.segment)) else {
+        if !self.counts.is_empty() {
+            self.count(person.segment.into(), what);
+        }
+    }
+
+    #[inline(never)]
+    fn count(&mut self, segment: usize, what: What) {
+        let Some(count) = self.counts.get_mut(segment) else {
             return;
         };
         let mut add = |which: usize, is: bool| count.people[which] += u64::from(is);

@@ -33,7 +33,7 @@ use crate::workforce::{Moves, People, Present};
 use closing::ListsOf;
 use front_door::OptingIn;
 use groups::Groups;
-use in_places::Buckets;
+use in_places::{Buckets, Round};
 use tally::Tally;
 use timed::Timed;
 
@@ -128,11 +128,13 @@ pub struct Service<'a> {
     opting_in: Vec<OptingIn>,
     assessment: List,
     lists: Vec<List>,
-    /// Routed or stepped this week: they join a list at its end.
-    arriving: Vec<Person>,
+    /// Routed or stepped this week, by treatment: they join its list at the end of the week.
+    arriving: Vec<Vec<Person>>,
     diary: Diary,
     /// Courses in pools of places, by treatment.
     buckets: Vec<Option<Buckets>>,
+    /// Of the bucket whose sessions are held; kept for its memory.
+    round: Round,
     groups: Groups,
     timed: Timed,
     roster: Roster,
@@ -164,21 +166,12 @@ pub struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
-    /// The service on the first morning of a replication.
+    /// A service in which nothing is, and nobody; [`Service::open`] begins a replication.
     #[must_use]
-    pub fn new(
-        ready: &'a Ready<'a>,
-        mut luck: Chance<1>,
-        seed: u64,
-        replicate: u64,
-        watch: Watch,
-    ) -> Self {
+    pub fn new(ready: &'a Ready<'a>, luck: Chance<1>, watch: Watch) -> Self {
         let (timetable, world) = (ready.timetable, ready.world);
         let weeks = timetable.weeks();
-        let treatments = ready.terms.treatments.len();
-        luck.restart(seed, [replicate]);
-        let key = replicate_key(seed, replicate);
-        let people = People::opening(&world.role_plans, &world.cohorts, &mut luck);
+        let (roles, treatments) = (timetable.roles.len(), ready.terms.treatments.len());
         let longest = (ready.terms.treatments.iter())
             .map(|terms| terms.interval.max(terms.delay).max(1))
             .max()
@@ -186,13 +179,13 @@ impl<'a> Service<'a> {
         let list = |terms: &crate::simulate::terms::Terms| {
             List::new(weeks, terms.queue, false, terms.renege)
         };
-        let mut service = Self {
-            people,
-            key,
+        Self {
+            people: People::opening(&world.role_plans, &world.cohorts, &mut luck.clone()),
+            key: 0,
             luck,
             moves: Moves::default(),
             present: Present::default(),
-            pools: vec![PoolCounts::default(); timetable.roles.len()],
+            pools: vec![PoolCounts::default(); roles],
             desk: Desk::default(),
             opening: Vec::new(),
             opening_trainees: Vec::new(),
@@ -206,20 +199,21 @@ impl<'a> Service<'a> {
                 ready.terms.renege,
             ),
             lists: ready.terms.treatments.iter().map(list).collect(),
-            arriving: Vec::new(),
+            arriving: vec![Vec::new(); treatments],
             diary: Diary::new(longest),
             buckets: (ready.terms.treatments.iter())
                 .map(|terms| terms.stays_in_place().then(|| Buckets::new(terms.interval)))
                 .collect(),
+            round: Round::default(),
             groups: Groups::new(),
-            timed: Timed::new(timetable.roles.len()),
-            roster: Roster::new(timetable, &ready.terms.treatments, key),
+            timed: Timed::new(roles),
+            roster: Roster::new(timetable, &ready.terms.treatments, 0),
             orphans: Vec::new(),
             missed: Vec::new(),
             open: vec![0; treatments],
-            open_in_pool: vec![0; timetable.roles.len()],
-            room: vec![usize::MAX; timetable.roles.len()],
-            most: vec![usize::MAX; timetable.roles.len()],
+            open_in_pool: vec![0; roles],
+            room: vec![usize::MAX; roles],
+            most: vec![usize::MAX; roles],
             assessment_carry: 0.0,
             bought_carry: vec![0.0; timetable.bought.len()],
             bought: vec![[0.0]; timetable.bought.len()],
@@ -231,9 +225,39 @@ impl<'a> Service<'a> {
             treatments: vec![TreatmentCounts::default(); treatments],
             watch,
             ready,
-        };
-        service.open_up();
-        service
+        }
+    }
+
+    /// The first morning of a replication. Whatever was there before is forgotten; lists keep their memory.
+    pub fn open(&mut self, seed: u64, replicate: u64) {
+        let (timetable, world) = (self.ready.timetable, self.ready.world);
+        self.luck.restart(seed, [replicate]);
+        self.key = replicate_key(seed, replicate);
+        self.people = People::opening(&world.role_plans, &world.cohorts, &mut self.luck);
+        self.moves = Moves::default();
+        self.present = Present::default();
+        self.pools.fill(PoolCounts::default());
+        self.desk = Desk::default();
+        self.referred_so_far = 0;
+        self.opting_in.iter_mut().for_each(OptingIn::clear);
+        self.assessment.clear();
+        self.lists.iter_mut().for_each(List::clear);
+        self.arriving.iter_mut().for_each(Vec::clear);
+        self.diary.clear();
+        self.buckets.iter_mut().flatten().for_each(Buckets::clear);
+        self.groups.clear();
+        self.timed.clear();
+        self.roster = Roster::new(timetable, &self.ready.terms.treatments, self.key);
+        self.orphans.clear();
+        self.missed.clear();
+        self.open.fill(0);
+        self.open_in_pool.fill(0);
+        self.room.fill(usize::MAX);
+        self.most.fill(usize::MAX);
+        self.assessment_carry = 0.0;
+        self.bought_carry.fill(0.0);
+        self.tallies.fill(Tally::default());
+        self.open_up();
     }
 
     /// Runs all weeks of the timetable; stops early, with nothing to be used, once `stop` says so.
@@ -322,11 +346,11 @@ impl<'a> Service<'a> {
     }
 
     /// People referred by segment of the calendar.
-    #[must_use]
-    pub fn referrals_by_segment(&self) -> Vec<f64> {
+    pub fn referrals_by_segment(&self, people: &mut Vec<f64>) {
         let sources = self.ready.referred.sources();
         let of_segment = |sources: &[u32]| f64::from(sources.iter().sum::<u32>());
-        self.referrals.chunks(sources).map(of_segment).collect()
+        people.clear();
+        people.extend(self.referrals.chunks(sources).map(of_segment));
     }
 
     fn worked(&self, week: usize) -> f64 {

@@ -81,8 +81,11 @@ pub const MOST_LOAD: usize = 120;
 /// Waits by kind, month in which they end and whole days, and their exact sums.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
-    months: usize,
+    /// How many kinds are told apart.
+    kinds: usize,
+    /// By month and kind, people by whole days.
     days: Vec<u64>,
+    /// By month and kind.
     cells: Vec<Cell>,
 }
 
@@ -101,7 +104,7 @@ impl Waits {
     pub fn new(months: usize, some_are_urgent: bool) -> Self {
         let kinds = Wait::told_apart(some_are_urgent);
         Self {
-            months,
+            kinds,
             days: vec![0; kinds * months * (LONGEST_DAYS + 1)],
             cells: vec![Cell::default(); kinds * months],
         }
@@ -118,28 +121,28 @@ impl Waits {
 
     /// The waits that are told apart.
     pub fn kinds(&self) -> impl Iterator<Item = Wait> {
-        let kinds = self.cells.len() / self.months.max(1);
-        Wait::ALL.iter().take(kinds).map(|kind| kind.0)
+        Wait::ALL.iter().take(self.kinds).map(|kind| kind.0)
     }
 
     /// People by whole days waited.
     #[must_use]
     pub fn of(&self, kind: Wait, month: usize) -> &[u64] {
-        let first = (kind as usize * self.months + month) * (LONGEST_DAYS + 1);
+        let first = (month * self.kinds + kind as usize) * (LONGEST_DAYS + 1);
         &self.days[first..=first + LONGEST_DAYS]
     }
 
     /// Days waited by all of them together, parts of days included.
     #[must_use]
     pub fn sum_of_days(&self, kind: Wait, month: usize) -> f64 {
-        self.cells[kind as usize * self.months + month].ticks as f64 / f64::from(DAY)
+        self.cells[month * self.kinds + kind as usize].ticks as f64 / f64::from(DAY)
     }
 
+    /// Adds a wait to a month, of which the place of its first cell is known.
     #[inline]
     fn add(&mut self, kind: Wait, month: usize, at: Time, waited: Time) {
         let days = usize::try_from(days_between(at - waited, at)).unwrap_or(0);
         let days = days.min(LONGEST_DAYS);
-        let place = kind as usize * self.months + month;
+        let place = month + kind as usize;
         self.days[place * (LONGEST_DAYS + 1) + days] += 1;
         let cell = &mut self.cells[place];
         cell.ticks += i64::from(waited.max(0));
@@ -280,7 +283,8 @@ pub struct Watch {
     pub segments: BySegment,
     /// Appointments, if they are asked for.
     pub log: Option<Vec<Event>>,
-    months: Vec<u16>,
+    /// By day, the place of the first wait of its month.
+    months: Vec<u32>,
     closes: Vec<Option<usize>>,
 }
 
@@ -290,13 +294,14 @@ impl Watch {
     pub fn new(ready: &Ready, log: bool) -> Self {
         let timetable = ready.timetable;
         let months = timetable.calendar.months.len();
+        let waits = Waits::new(months, ready.some_are_urgent);
         let mut by_day = Vec::with_capacity(timetable.weeks() * 7);
         for segment in &timetable.calendar.segments {
-            let month = u16::try_from(segment.month).unwrap_or(u16::MAX);
+            let month = u32::try_from(segment.month * waits.kinds).unwrap_or(u32::MAX);
             by_day.extend(std::iter::repeat_n(month, segment.days.into()));
         }
         Self {
-            waits: Waits::new(months, ready.some_are_urgent),
+            waits,
             loads: Loads::new(timetable.roles.len(), months),
             segments: BySegment::new(ready.segments.len()),
             log: log.then(Vec::new),
@@ -328,7 +333,7 @@ impl Watch {
     pub fn wait(&mut self, kind: Wait, at: Time, waited: Time) {
         let day = usize::try_from(day_of(at)).unwrap_or(0);
         let month = self.months[day.min(self.months.len() - 1)];
-        self.waits.add(kind, month.into(), at, waited);
+        self.waits.add(kind, month as usize, at, waited);
     }
 
     /// An appointment, if they are noted.

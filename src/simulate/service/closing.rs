@@ -15,11 +15,9 @@ impl Service<'_> {
             gone += list.give_up(week);
         }
         self.counts.reneged = count(gone);
-        let mut arriving = std::mem::take(&mut self.arriving);
-        for person in arriving.drain(..) {
-            self.lists[usize::from(person.treatment)].join(person, week + 1);
+        for (list, arriving) in self.lists.iter_mut().zip(&mut self.arriving) {
+            list.join_all(arriving, week + 1);
         }
-        self.arriving = arriving;
     }
 
     /// Stocks at the end of the week and minutes that were not used.

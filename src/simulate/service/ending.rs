@@ -41,7 +41,7 @@ impl Service<'_> {
                 if let Some(to) = terms.step_to[step] {
                     let mut person = *person;
                     person.courses = person.courses.saturating_add(1);
-                    self.send_to(person, to, at);
+                    self.send_to(&person, to, at);
                 }
                 return;
             }

@@ -23,6 +23,12 @@ pub(super) struct OptingIn {
 }
 
 impl OptingIn {
+    /// Nobody decides any more; the memory is kept.
+    pub(super) fn clear(&mut self) {
+        self.will.clear();
+        self.will_not = 0;
+    }
+
     pub(super) fn people(&self) -> u32 {
         count(self.will.len()) + self.will_not
     }
@@ -32,44 +38,53 @@ impl Service<'_> {
     /// The referrals of a week: screening and opting in; the accepted wait for an assessment.
     pub(super) fn refer(&mut self, week: usize) {
         let ready = self.ready;
-        let terms = &ready.terms;
+        let delay = ready.terms.opt_in_delay;
         let sources = ready.referred.sources();
-        let slot = (week + terms.opt_in_delay) % (terms.opt_in_delay + 1);
-        let (mut referred, mut rejected) = (0, 0);
-        let deciding = &mut self.opting_in[slot];
         for segment in ready.timetable.segments_of_week[week].clone() {
             for source in 0..sources {
                 let people = self.referrals[segment * sources + source];
-                let base = ready.referred.key(self.key, segment, source);
-                for place in 0..people {
-                    let number = self.referred_so_far.wrapping_add(place);
-                    let mut person = Person::new(mixed(base, place.into()), 0, number);
-                    ready.segments.place(&mut person);
-                    self.watch.segments.note(&person, What::Referred);
-                    let luck = person.luck(Decision::Referral);
-                    if !happens(high(luck), terms.accepted) {
-                        rejected += 1;
-                        continue;
-                    }
-                    // Settled already, and told when they have decided.
-                    if !person.meets(Decision::OptIn, terms.opt_in) {
-                        deciding.will_not += 1;
-                        continue;
-                    }
-                    person.referred = ready.clock.some_time(week, segment, luck);
-                    person.joined = person.referred;
-                    if person.meets(Decision::Source, ready.terms_of(&person).urgent) {
-                        person.marks |= mark::URGENT;
-                    }
-                    deciding.will.push(person);
-                }
-                referred += people;
+                self.screen(week, segment, source, people);
+                self.counts.referrals += people;
                 self.referred_so_far = self.referred_so_far.wrapping_add(people);
             }
         }
-        self.counts.referrals += referred;
+        self.opt_in(week, week % (delay + 1));
+    }
+
+    /// Screens those whom a source refers in a part of a week.
+    #[inline(never)] // its numbers stay in registers
+    fn screen(&mut self, week: usize, segment: usize, source: usize, people: u32) {
+        let ready = self.ready;
+        let terms = &ready.terms;
+        let (accepted, opt_in) = (terms.accepted, terms.opt_in);
+        let slot = (week + terms.opt_in_delay) % (terms.opt_in_delay + 1);
+        let deciding = &mut self.opting_in[slot];
+        let base = ready.referred.key(self.key, segment, source);
+        let (mut rejected, mut will_not) = (0, 0);
+        for place in 0..people {
+            let number = self.referred_so_far.wrapping_add(place);
+            let mut person = Person::new(mixed(base, place.into()), 0, number);
+            ready.segments.place(&mut person);
+            self.watch.segments.note(&person, What::Referred);
+            let luck = person.luck(Decision::Referral);
+            if !happens(high(luck), accepted) {
+                rejected += 1;
+                continue;
+            }
+            // Settled already, and told when they have decided.
+            if !person.meets(Decision::OptIn, opt_in) {
+                will_not += 1;
+                continue;
+            }
+            person.referred = ready.clock.some_time(week, segment, luck);
+            person.joined = person.referred;
+            if person.meets(Decision::Source, ready.terms_of(&person).urgent) {
+                person.marks |= mark::URGENT;
+            }
+            deciding.will.push(person);
+        }
+        deciding.will_not += will_not;
         self.counts.rejected += rejected;
-        self.opt_in(week, week % (terms.opt_in_delay + 1));
     }
 
     fn opt_in(&mut self, week: usize, slot: usize) {
@@ -81,13 +96,13 @@ impl Service<'_> {
             // Sources come one after the other; the first come are first whatever their source.
             deciding.will.sort_by_key(|person| person.referred);
         }
-        for person in deciding.will.drain(..) {
-            if self.ready.terms.at_once {
+        if self.ready.terms.at_once {
+            for mut person in deciding.will.drain(..) {
                 let at = person.referred.max(start_of(week));
-                self.assessed(person, at);
-            } else {
-                self.assessment.join(person, week);
+                self.assessed(&mut person, at);
             }
+        } else {
+            self.assessment.join_all(&mut deciding.will, week);
         }
         self.opting_in[slot] = deciding;
     }
@@ -99,9 +114,9 @@ impl Service<'_> {
         let terms = &ready.terms;
         if terms.at_once {
             // Whoever waited on the first morning is assessed now.
-            while let Some(person) = self.assessment.take(week) {
+            while let Some(mut person) = self.assessment.take(week) {
                 self.counts.waited_assessment += count(age(&person, week, true));
-                self.assessed(person, start_of(week));
+                self.assessed(&mut person, start_of(week));
             }
             return;
         }
@@ -133,7 +148,7 @@ impl Service<'_> {
                 .log(|| Event::assessment(&person, outcome, minutes, at));
             if outcome == Outcome::Attended {
                 self.counts.waited_assessment += count(age(&person, week, true));
-                self.assessed(person, at);
+                self.assessed(&mut person, at);
             } else if outcome != Outcome::ProviderCancelled
                 && happens(high(mix(luck)), terms.discharged)
             {
@@ -180,13 +195,13 @@ impl Service<'_> {
 
     /// Somebody has been assessed: they are routed.
     #[inline]
-    fn assessed(&mut self, mut person: Person, at: Time) {
-        let terms = self.ready.terms_of(&person);
+    fn assessed(&mut self, person: &mut Person, at: Time) {
+        let terms = self.ready.terms_of(person);
         self.counts.assessed += 1;
-        self.watch.segments.note(&person, What::Assessed);
+        self.watch.segments.note(person, What::Assessed);
         self.watch.wait(Wait::Assessment, at, at - person.referred);
         if person.meets(Decision::Counts, terms.counts) {
-            self.treated_first(&mut person, at);
+            self.treated_first(person, at);
         }
         let luck = u64::from(high(person.luck(Decision::Route)));
         let route = terms.routes.iter().position(|&up_to| luck < up_to);
@@ -212,17 +227,20 @@ impl Service<'_> {
     /// Somebody joins the list of a treatment: at once if it runs in continuous time, or at the week's end.
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // few treatments
-    pub(super) fn send_to(&mut self, mut person: Person, treatment: usize, at: Time) {
-        person.treatment = treatment as u8;
-        person.joined = at;
-        person.tag = NEVER;
-        person.had = 0;
-        person.missed = 0;
-        person.marks &= !mark::OPENING;
+    pub(super) fn send_to(&mut self, person: &Person, treatment: usize, at: Time) {
+        let person = Person {
+            treatment: treatment as u8,
+            joined: at,
+            tag: NEVER,
+            had: 0,
+            missed: 0,
+            marks: person.marks & !mark::OPENING,
+            ..*person
+        };
         if self.ready.terms.treatments[treatment].lasts.is_some() {
             self.timed.arrive(person);
         } else {
-            self.arriving.push(person);
+            self.arriving[treatment].push(person);
         }
     }
 

@@ -42,6 +42,11 @@ impl Groups {
             spare: Vec::new(),
         }
     }
+
+    /// No group is under way any more.
+    pub(super) fn clear(&mut self) {
+        self.running.clear();
+    }
 }
 
 /// Last session before which somebody may join late.

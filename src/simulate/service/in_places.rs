@@ -27,6 +27,11 @@ impl Buckets {
         }
     }
 
+    /// Nobody is in a course any more; the memory is kept.
+    pub(super) fn clear(&mut self) {
+        self.people.iter_mut().for_each(Vec::clear);
+    }
+
     const fn place(&self, week: usize, day: usize) -> usize {
         // Most sessions are weekly: nothing is divided then.
         let row = if self.interval == 1 {
@@ -45,6 +50,56 @@ impl Buckets {
     }
 }
 
+/// The sessions of a bucket, all of them first and then what comes of those that are more than one of many. The
+/// lists keep their memory, and what stands beyond their lengths here is of other buckets.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Round {
+    /// Those after whose session something else than the next one comes, by place in the bucket.
+    turns: Vec<u32>,
+    /// Those who stay away.
+    away: Vec<u32>,
+}
+
+/// What the sessions of a bucket came to.
+struct Sat<'a> {
+    turns: &'a [u32],
+    away: &'a [u32],
+    /// Who came, to later and to first sessions.
+    came: [u32; 2],
+}
+
+impl Round {
+    /// Holds the sessions. Nothing is decided by a jump that luck takes: whoever needs another look is written
+    /// down at the end of a list, which only grows if they do.
+    #[inline(never)] // its numbers stay in registers
+    #[allow(clippy::cast_possible_truncation)] // people of a bucket
+    fn sit(&mut self, people: &mut [Person], sitting: &Sitting) -> Sat<'_> {
+        let (attended, drop_out) = (sitting.attended, sitting.drop_out);
+        let most = self.turns.len().max(people.len());
+        self.turns.resize(most, 0);
+        self.away.resize(most, 0);
+        let (mut turns, mut away, mut firsts) = (0, 0, 0);
+        for (place, person) in people.iter_mut().enumerate() {
+            let luck = person.booking();
+            let first = person.had == 0;
+            let comes = happens(high(luck), attended);
+            self.away[away] = place as u32;
+            away += usize::from(!comes);
+            firsts += u32::from(comes & first);
+            person.had += u8::from(comes);
+            let ends = (person.had >= person.planned) | happens(low(luck), drop_out);
+            self.turns[turns] = place as u32;
+            turns += usize::from(comes & (ends | !person.is(mark::TWICE)));
+        }
+        let came = (people.len() - away) as u32;
+        Sat {
+            turns: &self.turns[..turns],
+            away: &self.away[..away],
+            came: [came - firsts, firsts],
+        }
+    }
+}
+
 /// What is the same for all sessions of a treatment on a day.
 #[derive(Debug, Clone, Copy)]
 struct Sitting<'a> {
@@ -57,6 +112,18 @@ struct Sitting<'a> {
     at: Time,
     /// Whether sessions are noted one by one.
     noted: bool,
+}
+
+impl Sitting<'_> {
+    /// How the course ends of somebody who came by that luck, if it does.
+    #[inline]
+    fn ending(&self, person: &Person, luck: u64) -> Option<Ending> {
+        if person.had >= person.planned {
+            Some(Ending::Completed)
+        } else {
+            happens(low(luck), self.drop_out).then_some(Ending::DroppedOut)
+        }
+    }
 }
 
 impl<'a> Service<'a> {
@@ -100,16 +167,54 @@ impl<'a> Service<'a> {
         self.due[treatment] += people.len();
         self.held[treatment] += people.len();
         let mut came = [0; 2];
-        let mut place = 0;
-        while let Some(person) = people.get_mut(place) {
-            if let Some(ending) = self.sit(person, &sitting, &mut came) {
-                let person = people.swap_remove(place);
-                self.close_course(&person, ending, sitting.at);
-            } else {
-                place += 1;
+        if sitting.noted {
+            let mut place = 0;
+            while let Some(person) = people.get_mut(place) {
+                if let Some(ending) = self.sit(person, &sitting, &mut came) {
+                    let person = people.swap_remove(place);
+                    self.close_course(&person, ending, sitting.at);
+                } else {
+                    place += 1;
+                }
             }
+        } else {
+            let mut round = std::mem::take(&mut self.round);
+            let sat = round.sit(people, &sitting);
+            for &place in sat.away {
+                let person = &people[place as usize];
+                let outcome = sitting.appointment.outcome(person.last_booking());
+                self.tallies[treatment].alike(outcome, person.had == 0);
+            }
+            came = sat.came;
+            self.go_on(people, sat.turns, &sitting);
+            self.round = round;
         }
         self.tallies[treatment].came(came);
+    }
+
+    /// What comes of sessions that are more than one of many, as if all sessions of the bucket were held one by
+    /// one: whoever was last takes the place of somebody who leaves, and is the next.
+    fn go_on(&mut self, people: &mut Vec<Person>, turns: &[u32], sitting: &Sitting) {
+        let mut turns = turns;
+        while let Some((&place, others)) = turns.split_first() {
+            turns = others;
+            let place = place as usize;
+            loop {
+                let person = &mut people[place];
+                if !person.is(mark::TWICE) {
+                    self.early_contact(person, sitting.at);
+                }
+                let Some(ending) = sitting.ending(person, person.last_booking()) else {
+                    break;
+                };
+                let person = people.swap_remove(place);
+                self.close_course(&person, ending, sitting.at);
+                match turns.split_last() {
+                    Some((&last, others)) if last as usize == people.len() => turns = others,
+                    _ => break,
+                }
+            }
+        }
     }
 
     /// Courses of one treatment begin in a pool of places, as long as there are any.
@@ -117,35 +222,35 @@ impl<'a> Service<'a> {
         let sittings: [Sitting; DAYS] =
             std::array::from_fn(|day| self.sitting(treatment, week, day));
         while self.room[pool] > 0 {
-            let Some(person) = self.lists[treatment].take(week) else {
+            let Some(mut person) = self.lists[treatment].take(week) else {
                 return;
             };
             self.room[pool] -= 1;
             let day = self.day_of_sessions(&person, week);
-            self.begin_in_place(person, week, day, &sittings[day]);
+            self.begin_in_place(&mut person, week, day, &sittings[day]);
         }
     }
 
     /// Somebody begins a course in a place.
-    pub(super) fn start_in_place(&mut self, person: Person, week: usize) {
-        let day = self.day_of_sessions(&person, week);
+    pub(super) fn start_in_place(&mut self, person: &mut Person, week: usize) {
+        let day = self.day_of_sessions(person, week);
         let sitting = self.sitting(person.treatment.into(), week, day);
         self.begin_in_place(person, week, day, &sitting);
     }
 
     /// A course begins with its first session.
     #[inline]
-    fn begin_in_place(&mut self, mut person: Person, week: usize, day: usize, sitting: &Sitting) {
-        self.begin_course(&mut person, week, sitting.at);
-        person.planned = planned(&self.ready.terms.treatments[sitting.treatment], &person);
+    fn begin_in_place(&mut self, person: &mut Person, week: usize, day: usize, sitting: &Sitting) {
+        self.begin_course(person, week, sitting.at);
+        person.planned = planned(&self.ready.terms.treatments[sitting.treatment], person);
         person.tag = NEVER;
         let mut came = [0; 2];
-        let ending = self.sit(&mut person, sitting, &mut came);
+        let ending = self.sit(person, sitting, &mut came);
         self.tallies[sitting.treatment].came(came);
         match ending {
-            Some(ending) => self.close_course(&person, ending, sitting.at),
+            Some(ending) => self.close_course(person, ending, sitting.at),
             // The bucket of this week is that of the next session, too.
-            None => self.book(week, day, person),
+            None => self.book(week, day, *person),
         }
     }
 
@@ -173,13 +278,7 @@ impl<'a> Service<'a> {
         if sitting.noted {
             self.note(person, sitting, Outcome::Attended, first);
         }
-        if person.had >= person.planned {
-            Some(Ending::Completed)
-        } else if happens(low(luck), sitting.drop_out) {
-            Some(Ending::DroppedOut)
-        } else {
-            None
-        }
+        sitting.ending(person, luck)
     }
 
     /// A session to which the person does not come; nobody is discharged for that here.

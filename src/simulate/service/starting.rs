@@ -139,7 +139,7 @@ impl Service<'_> {
         let ready = self.ready;
         let treatment = usize::from(person.treatment);
         if clinician.is_none() && self.buckets[treatment].is_some() {
-            self.start_in_place(person, week);
+            self.start_in_place(&mut person, week);
             return;
         }
         let day = self.day_of_sessions(&person, week);

@@ -45,6 +45,17 @@ impl Timed {
         }
     }
 
+    /// Nothing happens any more; the memory is kept.
+    pub(super) fn clear(&mut self) {
+        if self.used {
+            self.ends.iter_mut().for_each(Vec::clear);
+            self.today.clear();
+            self.arrivals.clear();
+            self.taken.fill(0);
+            self.used = false;
+        }
+    }
+
     /// Somebody joins the queue at their time of joining.
     pub(super) fn arrive(&mut self, person: Person) {
         self.used = true;
