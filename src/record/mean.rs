@@ -39,8 +39,10 @@ impl RecordSum {
         }
         let mut sums = self.numbers.as_mut_slice();
         record.each_row(&mut |row| {
-            let here = row.len().min(sums.len());
-            let (here, others) = std::mem::take(&mut sums).split_at_mut(here);
+            let all = std::mem::take(&mut sums);
+            let Some((here, others)) = all.split_at_mut_checked(row.len()) else {
+                return;
+            };
             for (sum, number) in here.iter_mut().zip(row) {
                 *sum += *number;
             }
@@ -71,7 +73,9 @@ impl RecordSum {
         let runs = self.runs.max(1) as f64;
         let mut sums = self.numbers.as_slice();
         record.each_row(&mut |row| {
-            let (here, others) = sums.split_at(row.len().min(sums.len()));
+            let Some((here, others)) = sums.split_at_checked(row.len()) else {
+                return;
+            };
             for (number, sum) in row.iter_mut().zip(here) {
                 *number = sum / runs;
             }
@@ -114,7 +118,9 @@ impl Record {
 
     /// Every number that was written down week by week, in rows and in an order of its own.
     fn each_row(&mut self, each: &mut impl FnMut(&mut [f64])) {
-        self.counts.iter_mut().for_each(|weeks| each(weeks));
+        for weeks in &mut self.counts {
+            each(weeks);
+        }
         for week in self.treatments.iter_mut().flatten() {
             treatment(week, each);
         }
@@ -152,7 +158,9 @@ impl Record {
             &mut paid.supported,
             &mut paid.bought,
         ] {
-            lists.iter_mut().for_each(|weeks| each(weeks));
+            for weeks in lists {
+                each(weeks);
+            }
         }
     }
 }
