@@ -244,6 +244,10 @@ impl Record {
     /// Trainees count by heads in the role that they have while they train.
     fn note_trainees<const L: usize>(&mut self, view: &WeekView<L>) {
         for (cohort, &(role, wte)) in self.cohorts.iter().enumerate() {
+            if !view.cohorts[cohort].is_followed(view.week) {
+                self.training[cohort].push(CohortWeek::default());
+                continue;
+            }
             let Some(staff) = self.staff[role].last_mut() else {
                 continue;
             };

@@ -117,7 +117,8 @@ pub struct CohortPlan<const L: usize> {
 
 impl<const L: usize> CohortPlan<L> {
     /// Whether anything is left to follow in a week: they have started, and are not over.
-    fn is_followed(&self, week: usize) -> bool {
+    #[must_use]
+    pub fn is_followed(&self, week: usize) -> bool {
         week < self.over && self.starts.is_none_or(|start| start <= week)
     }
 }

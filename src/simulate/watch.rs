@@ -83,19 +83,27 @@ pub const MOST_LOAD: usize = 120;
 pub struct Waits {
     /// How many kinds are told apart.
     kinds: usize,
-    /// By month and kind, people by whole days.
-    days: Vec<u64>,
     /// By month and kind.
     cells: Vec<Cell>,
 }
 
 /// Waits of one kind that end in one month.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cell {
     /// Ticks waited by all.
     ticks: i64,
     /// Whole days beyond the longest wait so far.
     end: usize,
+    /// People by whole days.
+    days: [u64; LONGEST_DAYS + 1],
+}
+
+impl Cell {
+    const NOBODY: Self = Self {
+        ticks: 0,
+        end: 0,
+        days: [0; LONGEST_DAYS + 1],
+    };
 }
 
 impl Waits {
@@ -105,17 +113,15 @@ impl Waits {
         let kinds = Wait::told_apart(some_are_urgent);
         Self {
             kinds,
-            days: vec![0; kinds * months * (LONGEST_DAYS + 1)],
-            cells: vec![Cell::default(); kinds * months],
+            cells: vec![Cell::NOBODY; kinds * months],
         }
     }
 
     /// Forgets all waits and keeps the memory.
     fn clear(&mut self) {
-        let days = self.days.chunks_exact_mut(LONGEST_DAYS + 1);
-        for (cell, days) in self.cells.iter_mut().zip(days) {
-            days[..cell.end].fill(0);
-            *cell = Cell::default();
+        for cell in &mut self.cells {
+            cell.days[..cell.end].fill(0);
+            (cell.ticks, cell.end) = (0, 0);
         }
     }
 
@@ -127,8 +133,7 @@ impl Waits {
     /// People by whole days waited.
     #[must_use]
     pub fn of(&self, kind: Wait, month: usize) -> &[u64] {
-        let first = (month * self.kinds + kind as usize) * (LONGEST_DAYS + 1);
-        &self.days[first..=first + LONGEST_DAYS]
+        &self.cells[month * self.kinds + kind as usize].days
     }
 
     /// Days waited by all of them together, parts of days included.
@@ -142,20 +147,16 @@ impl Waits {
     fn add(&mut self, kind: Wait, month: usize, at: Time, waited: Time) {
         let days = usize::try_from(days_between(at - waited, at)).unwrap_or(0);
         let days = days.min(LONGEST_DAYS);
-        let place = month + kind as usize;
-        self.days[place * (LONGEST_DAYS + 1) + days] += 1;
-        let cell = &mut self.cells[place];
+        let cell = &mut self.cells[month + kind as usize];
+        cell.days[days] += 1;
         cell.ticks += i64::from(waited.max(0));
         cell.end = cell.end.max(days + 1);
     }
 
     /// Adds the waits of others.
     pub fn merge(&mut self, others: &Self) {
-        let days = self.days.chunks_exact_mut(LONGEST_DAYS + 1);
-        let theirs = others.days.chunks_exact(LONGEST_DAYS + 1);
-        let cells = self.cells.iter_mut().zip(&others.cells);
-        for ((cell, other), (days, theirs)) in cells.zip(days.zip(theirs)) {
-            for (sum, more) in days.iter_mut().zip(&theirs[..other.end]) {
+        for (cell, other) in self.cells.iter_mut().zip(&others.cells) {
+            for (sum, more) in cell.days.iter_mut().zip(&other.days[..other.end]) {
                 *sum += more;
             }
             cell.end = cell.end.max(other.end);

@@ -64,8 +64,8 @@ pub(super) struct Round {
 struct Sat<'a> {
     turns: &'a [u32],
     away: &'a [u32],
-    /// Who came, to later and to first sessions.
-    came: [u32; 2],
+    /// How many came.
+    came: u32,
 }
 
 impl Round {
@@ -78,24 +78,22 @@ impl Round {
         let most = self.turns.len().max(people.len());
         self.turns.resize(most, 0);
         self.away.resize(most, 0);
-        let (mut turns, mut away, mut firsts) = (0, 0, 0);
+        let (mut turns, mut away) = (0, 0);
         for (place, person) in people.iter_mut().enumerate() {
             let luck = person.booking();
-            let first = person.had == 0;
             let comes = happens(high(luck), attended);
             self.away[away] = place as u32;
             away += usize::from(!comes);
-            firsts += u32::from(comes & first);
             person.had += u8::from(comes);
             let ends = (person.had >= person.planned) | happens(low(luck), drop_out);
             self.turns[turns] = place as u32;
-            turns += usize::from(comes & (ends | !person.is(mark::TWICE)));
+            let early = !person.is(mark::TWICE) | (person.had == 1);
+            turns += usize::from(comes & (ends | early));
         }
-        let came = (people.len() - away) as u32;
         Sat {
             turns: &self.turns[..turns],
             away: &self.away[..away],
-            came: [came - firsts, firsts],
+            came: (people.len() - away) as u32,
         }
     }
 }
@@ -185,22 +183,25 @@ impl<'a> Service<'a> {
                 let outcome = sitting.appointment.outcome(person.last_booking());
                 self.tallies[treatment].alike(outcome, person.had == 0);
             }
-            came = sat.came;
-            self.go_on(people, sat.turns, &sitting);
+            let firsts = self.go_on(people, sat.turns, &sitting);
+            came = [sat.came - firsts, firsts];
             self.round = round;
         }
         self.tallies[treatment].came(came);
     }
 
     /// What comes of sessions that are more than one of many, as if all sessions of the bucket were held one by
-    /// one: whoever was last takes the place of somebody who leaves, and is the next.
-    fn go_on(&mut self, people: &mut Vec<Person>, turns: &[u32], sitting: &Sitting) {
+    /// one: whoever was last takes the place of somebody who leaves, and is the next. Says for how many it was the
+    /// first session.
+    fn go_on(&mut self, people: &mut Vec<Person>, turns: &[u32], sitting: &Sitting) -> u32 {
         let mut turns = turns;
+        let mut firsts = 0;
         while let Some((&place, others)) = turns.split_first() {
             turns = others;
             let place = place as usize;
             loop {
                 let person = &mut people[place];
+                firsts += u32::from(person.had == 1);
                 if !person.is(mark::TWICE) {
                     self.early_contact(person, sitting.at);
                 }
@@ -215,6 +216,7 @@ impl<'a> Service<'a> {
                 }
             }
         }
+        firsts
     }
 
     /// Courses of one treatment begin in a pool of places, as long as there are any.
