@@ -243,6 +243,13 @@ fn awards_until(money: &Money, year: i16) -> (Vec<f64>, f64) {
     ((max_year().0 + 1..=year).map(of).collect(), default)
 }
 
+/// What the awards since the last table multiply pay by at most in any year up to `year` \[ratio\].
+#[must_use]
+pub fn raised_at_most(money: &Money, year: i16) -> f64 {
+    let (awards, _) = awards_until(money, year);
+    awards.iter().map(|award| 1.0 + award.max(0.0)).product()
+}
+
 /// Leaves on their way: those of the same line, payer and standing are one.
 struct Leaves(Vec<Leaf>);
 

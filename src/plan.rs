@@ -19,6 +19,8 @@ mod trace;
 mod units;
 mod words;
 
+use std::sync::Arc;
+
 use crate::error::{Error, Result};
 use crate::scenario::{Scenario, check};
 use crate::table::{Table, known_name};
@@ -45,7 +47,7 @@ pub const TABLES: [&str; 11] = [
 #[derive(Debug, Clone)]
 pub struct Plan {
     scenario: Scenario,
-    timetable: Timetable,
+    timetable: Arc<Timetable>,
     needs: Needs,
     cost: Vec<cost::CostLeaf>,
 }
@@ -57,7 +59,7 @@ pub struct Plan {
 pub fn plan(scenario: &Scenario) -> Result<Plan> {
     let spec = scenario.spec();
     check::in_expectation(spec)?;
-    let timetable = Timetable::new(spec, 53);
+    let timetable = Timetable::of(scenario, 53);
     let world = World::<1>::new(spec, &timetable, &[&[]]);
     let needs = needs::work_out(spec, &timetable, &world);
     let cost = cost::cost_leaves(spec, &timetable, &needs)?;
@@ -84,7 +86,7 @@ impl Plan {
 
     /// The compiled scenario.
     #[must_use]
-    pub const fn timetable(&self) -> &Timetable {
+    pub fn timetable(&self) -> &Timetable {
         &self.timetable
     }
 

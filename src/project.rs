@@ -29,6 +29,8 @@ pub mod roll_up;
 mod whole;
 mod words;
 
+use std::sync::Arc;
+
 use crate::design::Design;
 use crate::error::{Problem, ProblemKind, Result};
 use crate::luck::Expected;
@@ -56,7 +58,7 @@ pub const MOST_DRAWN_MONTHS: usize = 10_000_000;
 #[derive(Debug, Clone)]
 pub struct Projection {
     scenario: Scenario,
-    timetable: Timetable,
+    timetable: Arc<Timetable>,
     record: Record,
     bands: Option<Bands>,
     luck: Option<chance::Luckily>,
@@ -71,7 +73,7 @@ pub struct Projection {
 pub fn project(scenario: &Scenario, horizon: Horizon) -> Result<Projection> {
     check::in_expectation(scenario.spec())?;
     let weeks = horizon.weeks(scenario)?;
-    let timetable = Timetable::new(scenario.spec(), weeks);
+    let timetable = Timetable::of(scenario, weeks);
     let world = World::<1>::new(scenario.spec(), &timetable, &[&[]]);
     let mut record = Record::new(&timetable, &world);
     let luck = &mut Expected;
@@ -146,7 +148,7 @@ impl Projection {
 
     /// The compiled scenario.
     #[must_use]
-    pub const fn timetable(&self) -> &Timetable {
+    pub fn timetable(&self) -> &Timetable {
         &self.timetable
     }
 

@@ -16,8 +16,10 @@ pub mod tables;
 pub mod trainees;
 pub mod view;
 
+use std::sync::OnceLock;
+
 use crate::error::Result;
-use crate::record::costing::{Costs, Paid, costs_of_run};
+use crate::record::costing::{Costs, Paid, PaidWeek, all_has_a_price, costs_of_run};
 use crate::record::measure::{MEASURES, PoolCounts, TreatmentCounts};
 use crate::record::trainees::{CohortWeek, note_hours, note_money};
 use crate::record::view::{Observer, WaitsFor, WeekView, sum};
@@ -119,8 +121,8 @@ pub struct Record {
     pub waits: Vec<WaitsByAge>,
     /// By segment of the calendar.
     pub referrals: Vec<f64>,
-    /// What it costs.
-    pub costs: Costs,
+    /// What it costs, once anybody asks for it.
+    costs: OnceLock<Costs>,
     /// What the cost is worked out from.
     pub paid: Paid,
     /// Month whose end each week is the last to precede, if it is.
@@ -155,7 +157,7 @@ impl Record {
             training: lists(world.cohorts.len(), weeks),
             waits: vec![[[0.0; LONGEST_SHOWN + 1]; 3]; calendar.months.len()],
             referrals: Vec::new(),
-            costs: Costs::default(),
+            costs: OnceLock::new(),
             paid: Paid::new(roles, timetable.bought.len(), weeks),
             closes: timetable.closes(),
             steps: timetable
@@ -201,7 +203,7 @@ impl Record {
         self.supervision.len() == self.closes.len()
     }
 
-    /// Works out costs and availability when the run is over.
+    /// Works out availability when the run is over, and makes sure that its cost can be worked out.
     ///
     /// # Errors
     /// [`crate::error::Error::Scenario`] if there is no pay table for so early a year.
@@ -222,9 +224,22 @@ impl Record {
                 *ledger = std::mem::take(ledger).with_supervisors(spec, timetable);
             }
         }
-        let assessed = self.measure("assessed");
-        self.costs = costs_of_run(spec, timetable, &self.paid, &self.treatments, assessed)?;
+        self.costs = OnceLock::new();
+        if !all_has_a_price(spec, timetable) {
+            self.costs = self.work_out_costs(spec, timetable)?.into();
+        }
         Ok(())
+    }
+
+    /// What a run that is over costs. It is worked out when it is asked for first: who looks at patients alone need not
+    /// wait for it.
+    pub fn costs(&self, spec: &Spec, timetable: &Timetable) -> &Costs {
+        (self.costs).get_or_init(|| self.work_out_costs(spec, timetable).unwrap_or_default())
+    }
+
+    fn work_out_costs(&self, spec: &Spec, timetable: &Timetable) -> Result<Costs> {
+        let assessed = self.measure("assessed");
+        costs_of_run(spec, timetable, &self.paid, &self.treatments, assessed)
     }
 
     fn note_waits<const L: usize>(&mut self, view: &WeekView<L>, month: usize) {
@@ -262,11 +277,9 @@ impl Record {
             staff.left += gone * wte;
             staff.left_by[5] += gone * wte;
             let supported = view.cohorts[cohort].weeks[view.week].supported_days / 7.0;
-            if let Some(week) = self.paid.supported[role].last_mut() {
-                *week += sum(&view.opening_trainees[cohort]) * wte * supported;
-            }
-            if let Some(week) = self.paid.started[role].last_mut() {
-                *week += started;
+            if let Some(week) = self.paid.roles[role].last_mut() {
+                week.supported += sum(&view.opening_trainees[cohort]) * wte * supported;
+                week.started += started;
             }
             self.training[cohort].push(said);
         }
@@ -279,26 +292,24 @@ impl Record {
             list.push(sum(people));
         }
         for role in 0..self.staff.len() {
-            paid.wte[role].push(sum(&view.present.paid_days[role]) / 7.0);
             let extra = &view.present.extra;
-            for (list, of) in [
-                (&mut paid.unpaid, &extra.unpaid),
-                (&mut paid.agency, &extra.agency),
-                (&mut paid.agency_priced, &extra.agency_priced),
-                (&mut paid.overtime, &extra.overtime),
-                (&mut paid.overtime_priced, &extra.overtime_priced),
-            ] {
-                list[role].push(sum(&of[role]));
-            }
-            paid.posts[role].push(sum(&view.people.posts[role]));
             // Those who qualify at the end of a week are new in the next one.
             let joined = sum(&view.moves.joined[role]);
             let new = joined + sum(&view.moves.promoted[role]) + self.qualified[role];
             self.qualified[role] = sum(&view.moves.qualified[role]);
-            paid.new[role].push(new);
-            paid.hires[role].push(joined / self.wte_per_head[role]);
-            paid.started[role].push(0.0);
-            paid.supported[role].push(0.0);
+            paid.roles[role].push(PaidWeek {
+                wte: sum(&view.present.paid_days[role]) / 7.0,
+                unpaid: sum(&extra.unpaid[role]),
+                agency: sum(&extra.agency[role]),
+                agency_priced: sum(&extra.agency_priced[role]),
+                overtime: sum(&extra.overtime[role]),
+                overtime_priced: sum(&extra.overtime_priced[role]),
+                posts: sum(&view.people.posts[role]),
+                new,
+                hires: joined / self.wte_per_head[role],
+                started: 0.0,
+                supported: 0.0,
+            });
         }
     }
 }

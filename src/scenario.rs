@@ -39,15 +39,15 @@ use walk::UnsureField;
 pub use same::Difference;
 pub use spec::{Service, SourceNote, Spec, Status};
 
-/// A checked scenario.
+/// A checked scenario. A copy shares all that it holds: every run keeps one.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    stated: Table,
-    complete: Table,
+    stated: Arc<Table>,
+    complete: Arc<Table>,
     spec: Arc<Spec>,
-    unsure: Vec<UnsureField>,
-    together: Vec<Together>,
-    hash: String,
+    unsure: Arc<[UnsureField]>,
+    together: Arc<[Together]>,
+    hash: Arc<str>,
 }
 
 impl PartialEq for Scenario {
@@ -138,12 +138,12 @@ impl Scenario {
         }
         let hash = same::hash_of(&complete);
         Ok(Self {
-            stated,
-            complete,
-            spec: Arc::new(spec),
-            unsure,
-            together,
-            hash,
+            stated: stated.into(),
+            complete: complete.into(),
+            spec: spec.into(),
+            unsure: unsure.into(),
+            together: together.into(),
+            hash: hash.into(),
         })
     }
 
@@ -160,7 +160,7 @@ impl Scenario {
     /// # Errors
     /// [`Error::Scenario`] with all problems.
     pub fn with_all(&self, changes: impl IntoIterator<Item = (String, Value)>) -> Result<Self> {
-        let mut stated = self.stated.clone();
+        let mut stated = self.stated().clone();
         for (path, value) in changes {
             if value != Value::Boolean(false) {
                 merge::remove_alternatives(&mut stated, &path);
@@ -173,6 +173,12 @@ impl Scenario {
     /// The typed scenario.
     #[must_use]
     pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The same, shared by all copies of the scenario.
+    #[must_use]
+    pub const fn shared(&self) -> &Arc<Spec> {
         &self.spec
     }
 
@@ -223,7 +229,7 @@ impl Scenario {
                 changes.extend(lines.map(|(line, hours)| (format!("{here}.{line}"), hours)));
             }
         }
-        let (mut stated, mut complete) = (self.stated.clone(), self.complete.clone());
+        let (mut stated, mut complete) = (self.stated().clone(), self.complete().clone());
         for (path, value) in changes {
             merge::set(&mut stated, &self.complete, &path, Value::Float(value))?;
             merge::set(&mut complete, &self.complete, &path, Value::Float(value))?;
@@ -238,24 +244,24 @@ impl Scenario {
             })?;
         let hash = same::hash_of(&complete);
         Ok(Self {
-            stated,
-            complete,
-            spec: Arc::new(spec),
-            unsure: Vec::new(),
-            together: Vec::new(),
-            hash,
+            stated: stated.into(),
+            complete: complete.into(),
+            spec: spec.into(),
+            unsure: [].into(),
+            together: [].into(),
+            hash: hash.into(),
         })
     }
 
     /// What was stated, without what the pack provides.
     #[must_use]
-    pub const fn stated(&self) -> &Table {
+    pub fn stated(&self) -> &Table {
         &self.stated
     }
 
     /// Everything: stated over pack.
     #[must_use]
-    pub const fn complete(&self) -> &Table {
+    pub fn complete(&self) -> &Table {
         &self.complete
     }
 
@@ -268,14 +274,14 @@ impl Scenario {
     /// What was stated, as TOML; reading it gives the same scenario.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let table = read::text_to_dates(&Value::Table(self.stated.clone()));
+        let table = read::text_to_dates(&Value::Table(self.stated().clone()));
         toml::to_string_pretty(&table).unwrap_or_default()
     }
 
     /// What was stated, as JSON; reading it gives the same scenario.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(&self.stated).unwrap_or_default()
+        serde_json::to_string_pretty(self.stated()).unwrap_or_default()
     }
 
     /// Fields in which `other` differs: path, value here, value there; absent is `None`.

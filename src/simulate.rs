@@ -37,6 +37,8 @@ pub mod terms;
 pub mod watch;
 mod words;
 
+use std::sync::Arc;
+
 use crate::error::{Error, Problem, Result};
 use crate::record::Record;
 use crate::record::spread::{Months, Spread};
@@ -54,7 +56,7 @@ use watch::{Event, Loads, Waits};
 #[derive(Debug, Clone)]
 pub struct Simulation {
     scenario: Scenario,
-    timetable: Timetable,
+    timetable: Arc<Timetable>,
     options: Options,
     record: Record,
     months: Months,
@@ -106,7 +108,7 @@ pub fn simulate_until(
     let weeks = horizon.weeks(scenario)?;
     options.check(scenario, weeks)?;
     let spec = scenario.spec();
-    let timetable = Timetable::new(spec, weeks);
+    let timetable = Timetable::of(scenario, weeks);
     let world = World::<1>::new(spec, &timetable, &[&[]]);
     let ready = service::Ready::new(spec, &timetable, &world);
     let all = replications::run(&ready, options, progress).ok_or(Error::Stopped)?;
@@ -141,7 +143,7 @@ impl Simulation {
 
     /// The compiled scenario.
     #[must_use]
-    pub const fn timetable(&self) -> &Timetable {
+    pub fn timetable(&self) -> &Timetable {
         &self.timetable
     }
 

@@ -19,6 +19,8 @@ pub enum Values {
     Truth(Vec<bool>),
     /// Texts.
     Text(Vec<String>),
+    /// Texts of a long table of which few differ: the words, and which of them stands in each row.
+    Word(Vec<String>, Vec<u32>),
     /// Days.
     Day(Vec<Date>),
 }
@@ -32,6 +34,7 @@ impl Values {
             Self::Whole(list) => list.len(),
             Self::Truth(list) => list.len(),
             Self::Text(list) => list.len(),
+            Self::Word(_, rows) => rows.len(),
             Self::Day(list) => list.len(),
         }
     }
@@ -135,6 +138,21 @@ impl Table {
             description,
             Values::Text(values.into_iter().map(Into::into).collect()),
         )
+    }
+
+    /// The same with one more column of texts: which of `words` stands in each row.
+    #[must_use]
+    pub fn word(
+        self,
+        name: &str,
+        description: &str,
+        words: Vec<String>,
+        rows: impl IntoIterator<Item = usize>,
+    ) -> Self {
+        let most = words.len().saturating_sub(1);
+        let place = |word: usize| u32::try_from(word.min(most)).unwrap_or_default();
+        let rows = rows.into_iter().map(place).collect();
+        self.and(name, "", description, Values::Word(words, rows))
     }
 
     /// Number of rows.

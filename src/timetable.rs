@@ -7,6 +7,7 @@ pub mod cohorts;
 pub mod columns;
 pub mod cost;
 mod horizon;
+mod kept;
 pub mod ledger;
 mod norms;
 pub mod rules;

@@ -92,8 +92,11 @@ class Table:
     def name(self) -> str:
         """Name of the table."""
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Values by column: float64, int64, bool, text (object) or days (datetime64[D])."""
+    def columns(self, *, coded: bool = False) -> dict[str, Any]:
+        """Values by column: float64, int64, bool, text (object) or days (datetime64[D]).
+
+        With ``coded``, of texts of which few differ a pair: the texts, and which is in each row.
+        """
 
     def units(self) -> dict[str, str]:
         """Units by column; empty where a column has none."""

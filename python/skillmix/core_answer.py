@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from skillmix.arguments import expect
 from skillmix.errors import Problem, VersionError
+from skillmix.frame import Coded
 from skillmix.tables import Answer, named, unknown
 from skillmix.view import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from skillmix import _core
+    from skillmix.frame import Column
     from skillmix.tables import Columns
 
 __all__ = ["CoreAnswer", "recipe_of"]
@@ -75,12 +79,16 @@ class CoreAnswer(Answer):
         table = self._inner.table(name)
         return named(name, table.columns()), table.units(), table.descriptions()
 
-    def _with_units(self, name: str) -> tuple[Columns, dict[str, str]]:
-        """The table is made once for both."""
+    def _with_units(self, name: str) -> tuple[Mapping[str, Column], dict[str, str]]:
+        """The table is made once for both, and few words in many rows stay few words."""
         if name not in self._inner.tables():
             return super()._with_units(name)
         table = self._inner.table(name)
-        return named(name, table.columns()), table.units()
+        columns = {
+            column: Coded(*values) if isinstance(values, tuple) else values
+            for column, values in table.columns(coded=True).items()
+        }
+        return columns, table.units()
 
     def words(self) -> Words:
         """The answer in sentences; the first is the headline."""

@@ -7,8 +7,9 @@ the frame: in ``frame.attrs["units"]`` of pandas; polars has no such place.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Column = NDArray[Any] | Sequence[Any]
+    Column: TypeAlias = "NDArray[Any] | Sequence[Any] | Coded"
 
 __all__ = ["Library", "from_columns", "library_to_use", "need"]
 
@@ -40,6 +41,22 @@ _CALLED = {
     "xlsxwriter": "XlsxWriter",
     "python_calamine": "python-calamine",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A long column of few texts: the texts, and which of them stands in each row."""
+
+    texts: NDArray[Any]
+    rows: NDArray[Any]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.rows)
+
+    def copy(self) -> NDArray[Any]:
+        """The text of each row."""
+        return self.texts.take(self.rows)
 
 
 def need(module: str, what_for: str) -> None:
@@ -135,14 +152,17 @@ def _blocks(columns: Mapping[str, Column]) -> list[tuple[Any, Any]] | None:
 
     alike: dict[np.dtype[Any], list[int]] = {}
     arrays: list[NDArray[Any]] = []
-    for place, column in enumerate(columns.values()):
-        if not isinstance(column, np.ndarray) or column.shape != (len(column),):
-            return None
-        alike.setdefault(column.dtype, []).append(place)
-        arrays.append(column)
-    lengths = {len(column) for column in arrays}
-    if len(lengths) != 1:
+    rows: dict[int, NDArray[Any]] = {}
+    if len({len(column) for column in columns.values()}) != 1:
         return None
+    for place, column in enumerate(columns.values()):
+        array = column
+        if isinstance(column, Coded):
+            array, rows[place] = column.texts, column.rows
+        if not isinstance(array, np.ndarray) or array.ndim != 1:
+            return None
+        alike.setdefault(array.dtype, []).append(place)
+        arrays.append(array)
     blocks: list[tuple[Any, Any]] = []
     for dtype, places in alike.items():
         if dtype.kind in "fib":
@@ -151,8 +171,11 @@ def _blocks(columns: Mapping[str, Column]) -> list[tuple[Any, Any]] | None:
             continue
         for place in places:  # texts and days, for which pandas has types of its own
             made = pd.Series(arrays[place], copy=True)
-            own = made.array if made.dtype != np.dtype(object) else made.to_numpy()[np.newaxis]
-            blocks.append((own, np.array([place])))
+            plain = made.dtype == np.dtype(object)
+            own: Any = made.to_numpy() if plain else made.array
+            if place in rows:
+                own = own.take(rows[place])
+            blocks.append((own[np.newaxis] if plain else own, np.array([place])))
     return blocks
 
 
@@ -164,6 +187,8 @@ def _for_pandas(column: Column) -> Any:
 def _for_polars(column: Column) -> Any:
     """Texts as a list, since polars keeps object arrays as opaque things."""
     dtype: np.dtype[Any] | None = getattr(column, "dtype", None)
+    if isinstance(column, Coded):
+        return list(column.copy())
     if dtype is None or dtype.kind in "OU":
         return list(column)
     return column.copy() if hasattr(column, "copy") else column

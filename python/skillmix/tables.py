@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from skillmix.frame import Library
+    from skillmix.frame import Column, Library
     from skillmix.view import View, Words
 
     Columns = dict[str, NDArray[Any]]
@@ -99,7 +99,7 @@ class Answer(ABC):
         columns, units = self._with_units(name)
         return from_columns(columns, library, units=units)
 
-    def _with_units(self, name: str) -> tuple[Columns, dict[str, str]]:
+    def _with_units(self, name: str) -> tuple[Mapping[str, Column], dict[str, str]]:
         """Columns and units of a table."""
         return self.columns(name), self.units(name)
 

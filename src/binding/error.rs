@@ -1,6 +1,8 @@
 //! The one place where errors of the core become exceptions of Python.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -100,6 +102,9 @@ impl<T> OrRaise<T> for crate::error::Result<T> {
     }
 }
 
+/// How long whoever waits for a run sleeps at a time; the end of the run wakes it.
+const LOOK: Duration = Duration::from_millis(40);
+
 /// Runs `work` without the GIL; Ctrl-C is answered while it runs by setting the flag that it watches.
 pub fn interruptible<T: Send>(
     py: Python<'_>,
@@ -117,18 +122,18 @@ pub fn polled<T: Send>(
     look: impl Fn(Python<'_>) -> PyResult<()>,
     work: impl FnOnce() -> T + Send,
 ) -> PyResult<T> {
+    // Held by the worker and dropped with its end, also that of a fault.
+    let (under_way, mut over) = channel::<()>();
     std::thread::scope(|scope| {
-        let worker = scope.spawn(work);
+        let worker = scope.spawn(move || {
+            let _under_way = under_way;
+            work()
+        });
         let mut interrupted = None;
         loop {
-            py.detach(|| {
-                let mut naps = 0;
-                while !worker.is_finished() && naps < 40 {
-                    std::thread::sleep(std::time::Duration::from_millis(1));
-                    naps += 1;
-                }
-            });
-            if worker.is_finished() {
+            let over = &mut over;
+            let ended = py.detach(move || over.recv_timeout(LOOK));
+            if ended == Err(RecvTimeoutError::Disconnected) {
                 break;
             }
             if interrupted.is_none()

@@ -1,6 +1,7 @@
 //! How does Python see a table? Columns as arrays, with units and meanings.
 
 use numpy::PyArray1;
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -38,8 +39,17 @@ impl Table {
         &self.inner.name
     }
 
-    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        self.by_name(py, |column| array(py, &column.values))
+    /// Values by column; with `coded`, of texts of which few differ a pair: the texts, and which of them stands
+    /// in each row.
+    #[pyo3(signature = (*, coded = false))]
+    fn columns<'py>(&self, py: Python<'py>, coded: bool) -> PyResult<Bound<'py, PyDict>> {
+        self.by_name(py, |column| match &column.values {
+            Values::Word(words, rows) if coded => {
+                let pair = (objects(py, words)?, PyArray1::from_slice(py, rows));
+                pair.into_bound_py_any(py)
+            }
+            values => array(py, values),
+        })
     }
 
     fn units<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -69,21 +79,30 @@ fn array<'py>(py: Python<'py>, values: &Values) -> PyResult<Bound<'py, PyAny>> {
         Values::Number(list) => PyArray1::from_slice(py, list).into_any(),
         Values::Whole(list) => PyArray1::from_slice(py, list).into_any(),
         Values::Truth(list) => PyArray1::from_slice(py, list).into_any(),
-        Values::Text(list) => {
-            let texts = PyList::new(py, list)?;
-            let array = py
-                .import("numpy")?
-                .call_method1("empty", (list.len(), "object"))?;
-            array.set_item(pyo3::types::PySlice::full(py), texts)?;
-            array
+        Values::Text(list) => objects(py, list)?,
+        Values::Word(words, rows) => {
+            objects(py, words)?.call_method1("take", (PyArray1::from_slice(py, rows),))?
         }
         Values::Day(list) => {
             let epoch = jiff::civil::date(1970, 1, 1);
-            let days: Vec<i64> = list
-                .iter()
-                .map(|&day| i64::from((day - epoch).get_days()))
-                .collect();
-            PyArray1::from_vec(py, days).call_method1("view", ("datetime64[D]",))?
+            // Most tables are in the order of time, and many rows are of one day.
+            let mut known = (epoch, 0);
+            let days = list.iter().map(|&day| {
+                if day != known.0 {
+                    known = (day, i64::from((day - epoch).get_days()));
+                }
+                known.1
+            });
+            PyArray1::from_iter(py, days).call_method1("view", ("datetime64[D]",))?
         }
     })
+}
+
+/// An array of texts.
+fn objects<'py>(py: Python<'py>, texts: &[String]) -> PyResult<Bound<'py, PyAny>> {
+    let array = py
+        .import("numpy")?
+        .call_method1("empty", (texts.len(), "object"))?;
+    array.set_item(pyo3::types::PySlice::full(py), PyList::new(py, texts)?)?;
+    Ok(array)
 }

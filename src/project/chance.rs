@@ -103,7 +103,7 @@ pub fn project_chance(
     let weeks = horizon.weeks(scenario)?;
     let spec = scenario.spec();
     check::in_expectation(spec)?;
-    let timetable = Timetable::new(spec, weeks);
+    let timetable = Timetable::of(scenario, weeks);
     let months = timetable.calendar.months.len();
     check_numbers(options.replications, options.threads, months)?;
     let ready = Ready::new(spec, &timetable, options.seed);

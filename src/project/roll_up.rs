@@ -26,7 +26,7 @@ impl RollUp {
     pub fn of(runs: &[&Projection]) -> Option<Self> {
         let (first, others) = runs.split_first()?;
         let mut sum = Self {
-            timetable: first.timetable.clone(),
+            timetable: Timetable::clone(&first.timetable),
             record: first.record.clone(),
         };
         for run in others {

@@ -8,7 +8,7 @@ pub mod prices;
 
 use crate::calendar::Date;
 use crate::cost::steps::{AT_TOP, StepStock, mean_cost};
-use crate::cost::{Leaf, Payer, Price, Usage, leaves, own_pay, round_to_pence};
+use crate::cost::{Leaf, Payer, Price, Usage, leaves, own_pay, raised_at_most, round_to_pence};
 use crate::error::Result;
 use crate::record::lists;
 use crate::record::measure::TreatmentCounts;
@@ -18,31 +18,38 @@ use crate::scenario::staff::PointName;
 use crate::timetable::cost::{annual_cost_of, no_pay_table, training_money};
 use crate::timetable::{RolePlace, Timetable};
 
+/// What a role costs in a week is worked out from this.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct PaidWeek {
+    /// WTE paid on average over the week.
+    pub wte: f64,
+    /// Of them absent without pay \[WTE\].
+    pub unpaid: f64,
+    /// Agency staff and cover of the absent \[WTE\].
+    pub agency: f64,
+    /// The same, with what they cost on top.
+    pub agency_priced: f64,
+    /// Overtime \[WTE\].
+    pub overtime: f64,
+    /// The same, with what it costs on top.
+    pub overtime_priced: f64,
+    /// Posts \[WTE\].
+    pub posts: f64,
+    /// WTE new to the band at the start of the week.
+    pub new: f64,
+    /// People hired from outside.
+    pub hires: f64,
+    /// Trainees who started.
+    pub started: f64,
+    /// WTE of trainees in supported months.
+    pub supported: f64,
+}
+
 /// What the cost of a run is worked out from, week by week.
 #[derive(Debug, Clone, Default)]
 pub struct Paid {
-    /// WTE paid on average over the week, by role and week.
-    pub wte: Vec<Vec<f64>>,
-    /// Of them absent without pay, by role and week \[WTE\].
-    pub unpaid: Vec<Vec<f64>>,
-    /// Agency staff and cover of the absent, by role and week \[WTE\].
-    pub agency: Vec<Vec<f64>>,
-    /// The same, with what they cost on top.
-    pub agency_priced: Vec<Vec<f64>>,
-    /// Overtime, by role and week \[WTE\].
-    pub overtime: Vec<Vec<f64>>,
-    /// The same, with what it costs on top.
-    pub overtime_priced: Vec<Vec<f64>>,
-    /// Posts \[WTE\], by role and week.
-    pub posts: Vec<Vec<f64>>,
-    /// WTE new to the band at the start of the week, by role and week.
-    pub new: Vec<Vec<f64>>,
-    /// People hired from outside, by role and week.
-    pub hires: Vec<Vec<f64>>,
-    /// Trainees who started, by role and week.
-    pub started: Vec<Vec<f64>>,
-    /// WTE of trainees in supported months, by role and week.
-    pub supported: Vec<Vec<f64>>,
+    /// By role and week.
+    pub roles: Vec<Vec<PaidWeek>>,
     /// Pounds that leavers repay under a contract clause, by role and week.
     pub repaid: Vec<Vec<f64>>,
     /// Fees of short courses: week, role, payer, pounds.
@@ -55,19 +62,8 @@ impl Paid {
     /// An empty record.
     #[must_use]
     pub fn new(roles: usize, purchases: usize, weeks: usize) -> Self {
-        let by_role = || lists(roles, weeks);
         Self {
-            wte: by_role(),
-            unpaid: by_role(),
-            agency: by_role(),
-            agency_priced: by_role(),
-            overtime: by_role(),
-            overtime_priced: by_role(),
-            posts: by_role(),
-            new: by_role(),
-            hires: by_role(),
-            started: by_role(),
-            supported: by_role(),
+            roles: lists(roles, weeks),
             repaid: vec![vec![0.0; weeks]; roles],
             short_courses: Vec::new(),
             bought: lists(purchases, weeks),
@@ -168,6 +164,22 @@ fn pieces(timetable: &Timetable) -> Vec<Piece> {
     pieces
 }
 
+/// Whether no price can be missing or beyond its range, whatever becomes of the run: the tables reach back to the
+/// first year, and the awards after the last table raise no salary out of it.
+#[must_use]
+pub fn all_has_a_price(spec: &Spec, timetable: &Timetable) -> bool {
+    let years = &timetable.calendar.financial_years;
+    let ends = years.first().zip(years.last());
+    ends.is_none_or(|(first, last)| {
+        let first = first.first_calendar_year;
+        raised_at_most(&spec.money, last.first_calendar_year) <= MOST_RAISED
+            && (timetable.roles.iter()).all(|place| annual_cost_of(spec, place, first).is_ok())
+    })
+}
+
+/// The highest salary of the pay tables, about 130,000 pounds, may become so many times that and stays within its range.
+const MOST_RAISED: f64 = 7.0;
+
 /// The cost of a run.
 ///
 /// # Errors
@@ -194,7 +206,13 @@ pub fn costs_of_run(
         assessed,
     };
     let steps: Vec<Vec<[EmployerCost; 2]>> = (0..timetable.roles.len())
-        .map(|role| step_costs(spec, timetable, paid, &pieces, role))
+        .map(|role| {
+            let of_week = |week: usize| {
+                let week = &paid.roles[role][week];
+                (week.wte, week.new)
+            };
+            step_costs(spec, timetable, &pieces, role, of_week)
+        })
         .collect::<Result<_>>()?;
     for (year, financial_year) in timetable.calendar.financial_years.iter().enumerate() {
         let from = costs.rows.len();
@@ -242,33 +260,33 @@ fn usage(timetable: &Timetable, paid: &Paid, pieces: &[Piece]) -> Vec<Vec<Usage>
         let share = f64::from(piece.days) / whole;
         for (role, place) in timetable.roles.iter().enumerate() {
             let used = &mut usage[piece.year][role];
-            let wte = paid.wte[role][piece.week];
+            let week = &paid.roles[role][piece.week];
+            let wte = week.wte;
             let posts = if place.course.is_some() {
                 wte
             } else {
-                paid.posts[role][piece.week]
+                week.posts
             };
-            let unpaid = paid.unpaid[role][piece.week];
-            used.unpaid_wte_years += unpaid * share;
-            used.unpaid_at_end = unpaid;
-            used.agency_wte_years += paid.agency[role][piece.week] * share;
-            used.agency_priced += paid.agency_priced[role][piece.week] * share;
-            used.overtime_wte_years += paid.overtime[role][piece.week] * share;
-            used.overtime_priced += paid.overtime_priced[role][piece.week] * share;
+            used.unpaid_wte_years += week.unpaid * share;
+            used.unpaid_at_end = week.unpaid;
+            used.agency_wte_years += week.agency * share;
+            used.agency_priced += week.agency_priced * share;
+            used.overtime_wte_years += week.overtime * share;
+            used.overtime_priced += week.overtime_priced * share;
             let over = (wte - posts).max(0.0);
             used.wte_years += wte * share;
             used.over_wte_years += over * share;
             used.post_years += posts * share;
             used.vacant_years += (posts - wte).max(0.0) * share;
-            used.supported_wte_years += paid.supported[role][piece.week] * share;
+            used.supported_wte_years += week.supported * share;
             (used.wte_at_end, used.over_at_end) = (wte, over);
         }
     }
     for week in 0..timetable.weeks() {
         let year = timetable.year_of_week[week];
         for role in 0..roles {
-            usage[year][role].hires += paid.hires[role][week];
-            usage[year][role].trainees_started += paid.started[role][week];
+            usage[year][role].hires += paid.roles[role][week].hires;
+            usage[year][role].trainees_started += paid.roles[role][week].started;
             usage[year][role].clause_repayment += paid.repaid[role][week];
         }
     }
@@ -279,13 +297,14 @@ fn usage(timetable: &Timetable, paid: &Paid, pieces: &[Piece]) -> Vec<Vec<Usage>
     usage
 }
 
-/// For a role with pay by steps: one WTE on average over each financial year, and on its last day.
+/// For a role with pay by steps: one WTE on average over each financial year, and on its last day. `of_week` says how
+/// many WTE there are in a week, and how many of them are new to the band.
 fn step_costs(
     spec: &Spec,
     timetable: &Timetable,
-    paid: &Paid,
     pieces: &[Piece],
     role: usize,
+    of_week: impl Fn(usize) -> (f64, f64),
 ) -> Result<Vec<[EmployerCost; 2]>> {
     let said = &timetable.roles[role].said;
     let years = &timetable.calendar.financial_years;
@@ -298,8 +317,8 @@ fn step_costs(
     let mut before = None;
     for piece in pieces {
         if before != Some(piece.week) {
-            let wte = paid.wte[role][piece.week];
-            stock.set(piece.from, paid.new[role][piece.week], wte);
+            let (wte, new) = of_week(piece.week);
+            stock.set(piece.from, new, wte);
             before = Some(piece.week);
         }
         stock.count(piece.from, piece.days, &mut days[piece.year]);

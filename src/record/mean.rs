@@ -3,6 +3,7 @@
 //! A record is a long row of numbers that is equally long in every run of a scenario: the sums of runs stand in
 //! one such row, in blocks that are added in their order, so that any number of threads gives the same bits.
 
+use crate::record::costing::PaidWeek;
 use crate::record::measure::{PoolCounts, TreatmentCounts};
 use crate::record::trainees::CohortWeek;
 use crate::record::{LONGEST_SHOWN, Record, StaffWeek};
@@ -96,23 +97,8 @@ impl Record {
         self.training.iter_mut().for_each(Vec::clear);
         self.waits.fill([[0.0; LONGEST_SHOWN + 1]; 3]);
         self.referrals.clear();
-        let paid = &mut self.paid;
-        for lists in [
-            &mut paid.wte,
-            &mut paid.unpaid,
-            &mut paid.agency,
-            &mut paid.agency_priced,
-            &mut paid.overtime,
-            &mut paid.overtime_priced,
-            &mut paid.posts,
-            &mut paid.new,
-            &mut paid.hires,
-            &mut paid.started,
-            &mut paid.supported,
-            &mut paid.bought,
-        ] {
-            lists.iter_mut().for_each(Vec::clear);
-        }
+        self.paid.roles.iter_mut().for_each(Vec::clear);
+        self.paid.bought.iter_mut().for_each(Vec::clear);
         self.qualified.fill(0.0);
     }
 
@@ -143,24 +129,11 @@ impl Record {
             each(ages);
         }
         each(&mut self.referrals);
-        let paid = &mut self.paid;
-        for lists in [
-            &mut paid.wte,
-            &mut paid.unpaid,
-            &mut paid.agency,
-            &mut paid.agency_priced,
-            &mut paid.overtime,
-            &mut paid.overtime_priced,
-            &mut paid.posts,
-            &mut paid.new,
-            &mut paid.hires,
-            &mut paid.started,
-            &mut paid.supported,
-            &mut paid.bought,
-        ] {
-            for weeks in lists {
-                each(weeks);
-            }
+        for week in self.paid.roles.iter_mut().flatten() {
+            paid(week, each);
+        }
+        for weeks in &mut self.paid.bought {
+            each(weeks);
         }
     }
 }
@@ -245,6 +218,23 @@ fn staff(week: &mut StaffWeek, each: &mut impl FnMut(&mut [f64])) {
         week.started,
     );
     each(&mut week.left_by);
+}
+
+fn paid(week: &mut PaidWeek, each: &mut impl FnMut(&mut [f64])) {
+    each_of!(
+        each,
+        week.wte,
+        week.unpaid,
+        week.agency,
+        week.agency_priced,
+        week.overtime,
+        week.overtime_priced,
+        week.posts,
+        week.new,
+        week.hires,
+        week.started,
+        week.supported,
+    );
 }
 
 fn cohort(week: &mut CohortWeek, each: &mut impl FnMut(&mut [f64])) {

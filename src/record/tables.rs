@@ -18,6 +18,7 @@ mod supervision;
 mod training;
 mod waiting;
 
+use crate::calendar::Segment;
 use crate::record::measure::Sum;
 use crate::record::{Record, rules};
 use crate::scenario::Spec;
@@ -69,7 +70,7 @@ pub fn table_of(name: &str, spec: &Spec, timetable: &Timetable, record: &Record)
         "capacity" => capacity(timetable, record),
         "supervision" => supervision(spec, timetable, record),
         "rules" => rules::table(spec, timetable, record),
-        "cost" => cost(timetable, record),
+        "cost" => cost(spec, timetable, record),
         "finance" => finance(spec, timetable, record),
         "budget" => budget(spec, timetable, record),
         "unit_costs" => unit_costs(spec, timetable, record),
@@ -87,6 +88,8 @@ struct Periods<'a> {
     record: &'a Record,
     /// Period of each month, by index.
     of_month: Vec<usize>,
+    /// Parts of weeks: week, period, share of the week. Each column is added up by them.
+    parts: Vec<(usize, usize, f64)>,
     /// By period.
     spans: Vec<Span<'a>>,
 }
@@ -136,10 +139,16 @@ impl<'a> Periods<'a> {
         of_month: impl Iterator<Item = usize>,
         spans: impl Iterator<Item = Span<'a>>,
     ) -> Self {
+        let of_month: Vec<usize> = of_month.collect();
+        let part = |part: &Segment| {
+            let share = timetable.share_of_week(part);
+            (part.week, of_month[part.month], share)
+        };
         Self {
             timetable,
             record,
-            of_month: of_month.collect(),
+            parts: timetable.calendar.segments.iter().map(part).collect(),
+            of_month,
             spans: spans.collect(),
         }
     }
@@ -154,16 +163,9 @@ impl<'a> Periods<'a> {
 
     /// Weekly flows by period: shared by working days, by calendar days where a week has none.
     fn flows(&self, weekly: &[f64]) -> Vec<f64> {
-        let calendar = &self.timetable.calendar;
         let mut sums = vec![0.0; self.spans.len()];
-        for segment in &calendar.segments {
-            let working = calendar.weeks[segment.week].working_days;
-            let share = if working > 0 {
-                f64::from(segment.working_days) / f64::from(working)
-            } else {
-                f64::from(segment.days) / 7.0
-            };
-            sums[self.of_month[segment.month]] += weekly[segment.week] * share;
+        for &(week, period, share) in &self.parts {
+            sums[period] += weekly[week] * share;
         }
         sums
     }

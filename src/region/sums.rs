@@ -33,6 +33,7 @@ fn cell(values: &Values, row: usize) -> String {
         Values::Whole(list) => list[row].to_string(),
         Values::Truth(list) => list[row].to_string(),
         Values::Text(list) => list[row].clone(),
+        Values::Word(words, rows) => words[rows[row] as usize].clone(),
         Values::Day(list) => list[row].to_string(),
     }
 }
@@ -43,7 +44,7 @@ const fn like(values: &Values) -> Values {
         Values::Number(_) => Values::Number(Vec::new()),
         Values::Whole(_) => Values::Whole(Vec::new()),
         Values::Truth(_) => Values::Truth(Vec::new()),
-        Values::Text(_) => Values::Text(Vec::new()),
+        Values::Text(_) | Values::Word(..) => Values::Text(Vec::new()),
         Values::Day(_) => Values::Day(Vec::new()),
     }
 }
@@ -55,6 +56,9 @@ fn append(to: &mut Values, from: &Values, rows: impl Iterator<Item = usize>) -> 
         (Values::Whole(to), Values::Whole(from)) => to.extend(rows.map(|row| from[row])),
         (Values::Truth(to), Values::Truth(from)) => to.extend(rows.map(|row| from[row])),
         (Values::Text(to), Values::Text(from)) => to.extend(rows.map(|row| from[row].clone())),
+        (Values::Text(to), Values::Word(words, from)) => {
+            to.extend(rows.map(|row| words[from[row] as usize].clone()));
+        }
         (Values::Day(to), Values::Day(from)) => to.extend(rows.map(|row| from[row])),
         _ => return false,
     }

@@ -1,6 +1,7 @@
 //! What is asked of a simulation, and can it be had? Every fault is reported before anything is run.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::error::{Error, Problem, ProblemKind, Result};
 use crate::opening::by_age;
@@ -54,7 +55,7 @@ impl Options {
     /// [`Error::Scenario`] with all problems.
     pub fn check(&self, scenario: &Scenario, weeks: usize) -> Result<()> {
         let spec = scenario.spec();
-        let (timetable, world) = &compiled(spec, weeks);
+        let (timetable, world) = &compiled(scenario, weeks);
         let months = timetable.calendar.months.len();
         let mut found = Vec::new();
         if let Err(Error::Scenario(problems)) =
@@ -83,9 +84,9 @@ impl Options {
     }
 }
 
-fn compiled(spec: &Spec, weeks: usize) -> (Timetable, World<1>) {
-    let timetable = Timetable::new(spec, weeks);
-    let world = World::new(spec, &timetable, &[&[]]);
+fn compiled(scenario: &Scenario, weeks: usize) -> (Arc<Timetable>, World<1>) {
+    let timetable = Timetable::of(scenario, weeks);
+    let world = World::new(scenario.spec(), &timetable, &[&[]]);
     (timetable, world)
 }
 

@@ -3,6 +3,7 @@
 use crate::calendar::Date;
 use crate::simulate::Simulation;
 use crate::simulate::person::DAY;
+use crate::simulate::terms::Outcome;
 use crate::simulate::watch::{Event, LONGEST_DAYS, Loads, MOST_LOAD, Wait, Waits};
 use crate::statistics::{replications_for, warm_up};
 use crate::table::{Table, Values};
@@ -225,32 +226,44 @@ pub fn advice(run: &Simulation, half_width: f64) -> Table {
         )
 }
 
+/// What may become of an appointment; whether the time of a cancelled one is used is not told.
+const OUTCOMES: [Outcome; 5] = [
+    Outcome::Attended,
+    Outcome::DidNotAttend,
+    Outcome::PatientCancelled(false),
+    Outcome::PatientCancelled(true),
+    Outcome::ProviderCancelled,
+];
+
 /// Every appointment of the first replication, in time.
 pub fn log(run: &Simulation, events: &[Event]) -> Table {
     let timetable = &run.timetable;
     let mut order: Vec<usize> = (0..events.len()).collect();
     order.sort_by_key(|&place| (events[place].at, place));
     let sorted = || order.iter().map(|&place| &events[place]);
+    let last = sorted().last().map_or(0, |event| event.at / DAY);
     let start = timetable.calendar.start;
-    let day = |event: &Event| -> Date {
-        start
-            .checked_add(jiff::Span::new().days(i64::from(event.at / DAY)))
-            .unwrap_or(start)
-    };
-    let treatment = |event: &Event| {
-        let place = event
-            .treatment
-            .map(|place| &timetable.treatments[usize::from(place)]);
-        place.map_or("assessment", |place| place.name.as_str())
-    };
+    let day = |after| start.saturating_add(jiff::Span::new().days(i64::from(after)));
+    let days: Vec<Date> = (0..=last).map(day).collect();
+    // By treatment: its name, and where its ways of giving it begin in a list of those of all.
+    let mut names = vec![String::from("assessment")];
+    let (mut ways, mut first_way) = (vec![String::new()], Vec::new());
+    for place in &timetable.treatments {
+        names.push(place.name.clone());
+        first_way.push(ways.len());
+        ways.extend(place.said.delivery.keys().cloned());
+    }
+    let treatment = |event: &Event| event.treatment.map_or(0, |place| usize::from(place) + 1);
     let way = |event: &Event| {
-        let said = event
-            .treatment
-            .map(|place| &timetable.treatments[usize::from(place)].said);
-        let name = said.and_then(|said| said.delivery.keys().nth(event.way.into()));
-        name.cloned().unwrap_or_default()
+        let place = event.treatment.map(usize::from)?;
+        let delivery = &timetable.treatments[place].said.delivery;
+        let way = usize::from(event.way);
+        (way < delivery.len()).then(|| first_way[place] + way)
     };
+    let outcomes = OUTCOMES.map(|outcome| outcome.name().into()).into();
+    let outcome = |event: &Event| OUTCOMES.iter().position(|&known| known == event.outcome);
     let whole = |of: &dyn Fn(&Event) -> i64| Values::Whole(sorted().map(of).collect());
+    let of_day = |event: &Event| days[event.at as usize / DAY as usize];
     Table::new("log")
         .and(
             "person",
@@ -258,16 +271,23 @@ pub fn log(run: &Simulation, events: &[Event]) -> Table {
             "Number of the person, in the order of referral; those of the first morning come first",
             whole(&|event| event.person.into()),
         )
-        .and("date", "", "Day", Values::Day(sorted().map(day).collect()))
-        .text(
+        .and(
+            "date",
+            "",
+            "Day",
+            Values::Day(sorted().map(of_day).collect()),
+        )
+        .word(
             "what",
             "Assessment, or the treatment",
+            names,
             sorted().map(treatment),
         )
-        .text(
+        .word(
             "delivery",
             "Way of giving it, if there are several",
-            sorted().map(way),
+            ways,
+            sorted().map(|event| way(event).unwrap_or(0)),
         )
         .and(
             "clinician",
@@ -281,10 +301,11 @@ pub fn log(run: &Simulation, events: &[Event]) -> Table {
                 }
             }),
         )
-        .text(
+        .word(
             "outcome",
             "What became of it",
-            sorted().map(|event| event.outcome.name()),
+            outcomes,
+            sorted().map(|event| outcome(event).unwrap_or(0)),
         )
         .and(
             "session",

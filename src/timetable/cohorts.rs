@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::Timetable;
-use crate::calendar::{Calendar, Date};
+use crate::calendar::{Calendar, Date, WeekDays};
 use crate::luck::name_key;
 use crate::scenario::Spec;
 use crate::scenario::training::{Course, Intake, Route, Training};
@@ -107,14 +107,21 @@ impl Timetable {
         let over = until.into_iter().map(first_week).fold(leave, usize::max);
         let starts = week_of(intake.start);
         let followed = starts.unwrap_or(0)..over;
-        let week = |(week, first): (usize, Date)| {
-            if followed.contains(&week) {
+        let changes = journey.changes();
+        let week = |(week, here): (usize, &WeekDays)| {
+            let first = here.start;
+            if !followed.contains(&week) {
+                return TraineeWeek::default();
+            }
+            let next = changes.partition_point(|&day| day <= first);
+            let end = first.saturating_add(jiff::Span::new().days(7));
+            if changes.get(next).is_some_and(|&day| day < end) {
                 journey.week(calendar.kind, first)
             } else {
-                TraineeWeek::default()
+                journey.even_week(first, here.working_days)
             }
         };
-        let weeks = calendar.weeks.iter().map(|week| week.start).enumerate();
+        let weeks = calendar.weeks.iter().enumerate();
         Some(CohortPlace {
             intake: index,
             who,

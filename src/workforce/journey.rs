@@ -148,12 +148,58 @@ impl Journey<'_> {
         })
     }
 
+    /// First day on which no salary support is paid any more.
+    fn supported_to(&self) -> Date {
+        let supported = self.course.salary_support_months;
+        supported.map_or_else(|| self.trains_until(), |months| self.month(months))
+    }
+
+    /// Days on which anything may change for them, in order: between two of them all days of a kind are alike.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Date> {
+        let months = (0..=self.course.months + self.delay()).map(|months| self.month(months));
+        let settling = (self.course.settling.last()).map_or(0, |step| step.from_month);
+        let settling = self.qualifies_on().into_iter().flat_map(|award| {
+            let months = (1..=settling).filter_map(|months| i32::try_from(months).ok());
+            months.map(move |months| add_months(award, months))
+        });
+        let mut days: Vec<Date> = months.chain(settling).collect();
+        days.extend([self.trains_until(), self.ends_on(), self.supported_to()]);
+        days.sort_unstable();
+        days
+    }
+
+    /// The same as [`Self::week`] for a week in which nothing changes, from its first day and its working days.
+    #[must_use]
+    pub fn even_week(&self, first: Date, working_days: u8) -> TraineeWeek {
+        let on_each = |share: f64| (0..working_days).fold(0.0, |sum, _| sum + 0.2 * share);
+        let until = self.trains_until();
+        if first >= self.start && first < until {
+            let supported = first < self.supported_to();
+            TraineeWeek {
+                training: on_each(1.0),
+                training_days: 7.0,
+                supported_days: if supported { 7.0 } else { 0.0 },
+                ramped: on_each(self.share_on(first)),
+                ..TraineeWeek::default()
+            }
+        } else if first >= until && self.outcome != Outcome::Failed {
+            TraineeWeek {
+                qualified: on_each(1.0),
+                qualified_days: 7.0,
+                settling: on_each(1.0 - self.settling_on(first)),
+                ..TraineeWeek::default()
+            }
+        } else {
+            TraineeWeek::default()
+        }
+    }
+
     /// One of them in the week that begins on `first`.
     #[must_use]
     pub fn week(&self, kind: CalendarKind, first: Date) -> TraineeWeek {
         let until = self.trains_until();
-        let supported = self.course.salary_support_months;
-        let supported_to = supported.map_or(until, |months| self.month(months));
+        let supported_to = self.supported_to();
         let mut week = TraineeWeek::default();
         let mut day = first;
         for _ in 0..7 {
@@ -193,4 +239,51 @@ pub struct TraineeWeek {
     pub qualified_days: f64,
     /// Calendar days in training for which salary support is paid \[days\].
     pub supported_days: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Journey, Outcome};
+    use crate::calendar::{CalendarKind, Date, working_days_between};
+    use crate::scenario::Scenario;
+    use jiff::Span;
+
+    /// Weeks in which nothing changes are most of them, and each is the sum of its days to the last bit.
+    #[test]
+    fn an_even_week_is_the_sum_of_its_days() -> Result<(), crate::error::Error> {
+        let scenario = Scenario::preset("talking-therapies-2025")?;
+        let (kind, mut even) = (CalendarKind::England, 0);
+        let courses = scenario.spec().training.courses.values();
+        let routed = courses.flat_map(|course| {
+            let routes = course.routes.values().map(Some);
+            routes.chain([None]).map(move |route| (course, route))
+        });
+        let all: Vec<_> = routed.collect();
+        for outcome in Outcome::ALL {
+            for &(course, route) in &all {
+                let start = Date::constant(2025, 10, 31);
+                let journey = Journey {
+                    course,
+                    route,
+                    start,
+                    outcome,
+                };
+                let changes = journey.changes();
+                for week in 0..200 {
+                    let first = Date::constant(2025, 9, 1).saturating_add(Span::new().weeks(week));
+                    let end = first.saturating_add(Span::new().days(7));
+                    if changes.iter().any(|&day| day > first && day < end) {
+                        continue;
+                    }
+                    even += 1;
+                    let worked = working_days_between(kind, first, end);
+                    let working_days = u8::try_from(worked).unwrap_or(0);
+                    let alike = journey.even_week(first, working_days);
+                    assert_eq!(alike, journey.week(kind, first), "{first}, {outcome:?}");
+                }
+            }
+        }
+        assert!(even > 100 * 3 * all.len(), "{even} weeks are even");
+        Ok(())
+    }
 }

@@ -104,12 +104,12 @@ impl Activity<'_> {
                 _ => price,
             };
             let whole = f64::from(self.timetable.calendar.financial_years[year].days_whole);
-            let weekly = &self.paid.wte[role];
+            let weekly = &self.paid.roles[role];
             let wte_days: f64 = self
                 .pieces_of(year)
                 .map(|piece| {
                     let share = piece.share_between(window.from, window.to);
-                    weekly[piece.week] * share * f64::from(piece.days)
+                    weekly[piece.week].wte * share * f64::from(piece.days)
                 })
                 .sum();
             let full = if self.active_at_end(year, window) {

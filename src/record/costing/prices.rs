@@ -15,7 +15,7 @@
 //! noted, and priced at the end as in the cost table.
 
 use super::lines::window;
-use super::{Paid, Piece, pieces, step_costs};
+use super::{Piece, pieces, step_costs};
 use crate::cost::{Price, Usage, leaves, own_pay};
 use crate::error::Result;
 use crate::record::trainees::{repaid_by_one, short_courses};
@@ -354,14 +354,8 @@ impl<const L: usize> BySteps<L> {
             pieces,
             ..
         } = prices;
-        let of = |weeks: &[Lanes<L>]| weeks.iter().map(|week| week[lane]).collect();
-        let mut paid = Paid {
-            wte: vec![Vec::new(); role + 1],
-            new: vec![Vec::new(); role + 1],
-            ..Paid::default()
-        };
-        (paid.wte[role], paid.new[role]) = (of(&self.wte), of(&self.new));
-        let annual = step_costs(spec, timetable, &paid, pieces, role)?;
+        let of_week = |week: usize| (self.wte[week][lane], self.new[week][lane]);
+        let annual = step_costs(spec, timetable, pieces, role, of_week)?;
         let years = &timetable.calendar.financial_years;
         let mut used = vec![Usage::default(); years.len()];
         for piece in pieces {

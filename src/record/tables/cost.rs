@@ -3,6 +3,7 @@
 use crate::calendar::FinancialYear;
 use crate::record::Record;
 use crate::record::costing::CostRow;
+use crate::scenario::Spec;
 use crate::table::{Rows, Table};
 use crate::timetable::Timetable;
 use crate::timetable::cost::leaf_columns;
@@ -23,10 +24,13 @@ pub fn covered<'a, R>(rows: Rows<'a, R>, year: impl Fn(&'a R) -> &'a FinancialYe
 }
 
 /// The leaves of the cost by financial year.
-pub fn cost(timetable: &Timetable, record: &Record) -> Table {
+pub fn cost(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
     let year = |row: &CostRow| -> &FinancialYear { &timetable.calendar.financial_years[row.year] };
-    let rows = Table::of_rows("cost", &record.costs.rows)
-        .text("year", "Financial year", |row| &year(row).label);
+    let rows = Table::of_rows("cost", &record.costs(spec, timetable).rows).text(
+        "year",
+        "Financial year",
+        |row| &year(row).label,
+    );
     let rows = covered(rows, year);
     let full = "Full-year effect: what the last day of the year costs in a whole year at its prices, \
                 of what comes again";

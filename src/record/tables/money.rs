@@ -40,7 +40,7 @@ pub fn finance(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
     let years = timetable.calendar.financial_years.iter().enumerate();
     for (year, financial_year) in years {
         for (role, place) in timetable.roles.iter().enumerate() {
-            let used = &record.costs.usage[year][role];
+            let used = &record.costs(spec, timetable).usage[year][role];
             let mid = Role {
                 pay_point: PointName::Middle,
                 ..place.said.clone()
@@ -64,7 +64,8 @@ pub fn finance(spec: &Spec, timetable: &Timetable, record: &Record) -> Table {
                 posts: used.post_years / share,
                 mid_point,
                 pounds: on_costs * (1.0 - vacancy),
-                exact: used.wte_years * of_the_employer(&record.costs.annual[year][role]),
+                exact: used.wte_years
+                    * of_the_employer(&record.costs(spec, timetable).annual[year][role]),
             });
         }
     }
@@ -145,7 +146,7 @@ pub fn budgets(spec: &Spec, timetable: &Timetable, record: &Record) -> Vec<Budge
         let slipped = slippage(spec, timetable, record, year);
         for (payer, pounds) in stated {
             let here = |leaf: &Leaf| payer.is_none_or(|payer| leaf.payer == payer);
-            let rows_here = record.costs.rows.iter();
+            let rows_here = record.costs(spec, timetable).rows.iter();
             let spent: Vec<&Leaf> = rows_here
                 .filter(|row| row.year == year && here(&row.leaf))
                 .map(|row| &row.leaf)
@@ -176,8 +177,8 @@ pub fn budgets(spec: &Spec, timetable: &Timetable, record: &Record) -> Vec<Budge
 /// Leaves of the posts that nobody was in.
 fn slippage(spec: &Spec, timetable: &Timetable, record: &Record, year: usize) -> Vec<Leaf> {
     let of_role = |(role, place): (usize, &RolePlace)| {
-        let used = &record.costs.usage[year][role];
-        let annual = record.costs.annual[year][role];
+        let used = &record.costs(spec, timetable).usage[year][role];
+        let annual = record.costs(spec, timetable).annual[year][role];
         let price = Price {
             role: &place.said,
             money: &spec.money,

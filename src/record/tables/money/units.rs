@@ -4,7 +4,7 @@ use super::super::Periods;
 use crate::calendar::FinancialYear;
 use crate::cost::units::Activities;
 use crate::record::Record;
-use crate::record::costing::{CostRow, Whose};
+use crate::record::costing::{CostRow, Costs, Whose};
 use crate::record::measure::TreatmentCounts;
 use crate::scenario::Spec;
 use crate::scenario::money::CostDriver;
@@ -18,6 +18,7 @@ pub fn unit_costs(spec: &Spec, timetable: &Timetable, record: &Record) -> Table 
         spec,
         timetable,
         record,
+        costs: record.costs(spec, timetable),
         periods: Periods::financial_years(timetable, record),
     };
     let years = run.work_of_years();
@@ -46,6 +47,7 @@ struct Run<'a> {
     spec: &'a Spec,
     timetable: &'a Timetable,
     record: &'a Record,
+    costs: &'a Costs,
     periods: Periods<'a>,
 }
 
@@ -75,9 +77,7 @@ impl Run<'_> {
                 starts: counts(&starts),
                 minutes: counts(&minutes),
             };
-            let usage = self.record.costs.usage[year]
-                .iter()
-                .zip(&self.timetable.roles);
+            let usage = self.costs.usage[year].iter().zip(&self.timetable.roles);
             let trainees = usage.filter(|(_, place)| place.course.is_some());
             YearOfWork {
                 pounds: self.pounds(year, &hours[year], &weights),
@@ -132,7 +132,7 @@ impl Run<'_> {
     fn pounds(&self, year: usize, hours: &[Activities], weights: &Weights) -> Activities {
         let mut pounds = Activities::none(self.timetable.treatments.len());
         let mut spread = 0.0;
-        for row in self.record.costs.rows.iter().filter(|row| row.year == year) {
+        for row in self.costs.rows.iter().filter(|row| row.year == year) {
             let done = match row.whose {
                 Whose::Role(role) if self.timetable.roles[role].course.is_some() => {
                     pounds.training += row.leaf.pounds;
