@@ -64,10 +64,16 @@ Asked = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Write JSON: words, how it was made, tables.")]
 Tables = Annotated[
     list[str] | None,
-    typer.Option("--table", help="Write this table instead; as CSV, or with --json as JSON."),
+    typer.Option(
+        "--table", metavar="NAME", help="Write this table instead; as CSV, or with --json as JSON."
+    ),
 ]
-Csv = Annotated[str | None, typer.Option("--csv", help="Folder for all tables as CSV files.")]
-Excel = Annotated[str | None, typer.Option("--excel", help="Workbook to write (.xlsx).")]
+Csv = Annotated[
+    str | None, typer.Option("--csv", metavar="FOLDER", help="Folder for all tables as CSV files.")
+]
+Excel = Annotated[
+    str | None, typer.Option("--excel", metavar="FILE", help="Workbook to write (.xlsx).")
+]
 
 
 def _version(asked: bool) -> None:
@@ -168,7 +174,7 @@ def simulate(
 @app.command()
 def report(
     scenario: Given,
-    out: Annotated[str, typer.Option("--out", "-o", help="Page to write (.html).")],
+    out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="Page to write (.html).")],
     run: Annotated[str, typer.Option(help="The run: plan, project, simulate ...")] = "project",
     question: Annotated[str, typer.Option(help="What was asked, to head the page.")] = "",
     years: Years = None,
@@ -190,7 +196,9 @@ def report(
 @app.command()
 def bundle(
     scenario: Given,
-    out: Annotated[str, typer.Option("--out", "-o", help="File to write (.skillmix).")],
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="FILE", help="File to write (.skillmix).")
+    ],
     run: Annotated[str | None, typer.Option(help="Any other run by its name.")] = None,
     as_plan: Annotated[bool, typer.Option("--plan", help="The closed form.")] = False,
     as_project: Annotated[bool, typer.Option("--project", help="Week by week.")] = False,

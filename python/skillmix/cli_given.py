@@ -28,15 +28,19 @@ def scenario_of(given: str, changes: Sequence[str] | None = None) -> Scenario:
     from skillmix import _core
 
     path = Path(given)
-    if path.suffix.casefold() == ".xlsx":
-        ours = Scenario.from_excel(path)
-    elif not path.suffix and given in _core.packs():
+    if not path.suffix and given in _core.packs():
         ours = Scenario.preset(given)
-    elif path.exists() or path.suffix:
-        ours = Scenario.load(path)
-    else:
+    elif not path.exists():
         packs = ", ".join(_core.packs())
-        raise FileError(f"{given}: there is no such file, and no such pack; packs are {packs}")
+        pack = "" if path.suffix else ", and no such pack"
+        raise FileError(
+            f"{given}: there is no such file{pack}; a scenario is a file (.toml, .json), a "
+            f"filled-in template (.xlsx), or a pack: {packs}"
+        )
+    elif path.suffix.casefold() == ".xlsx":
+        ours = Scenario.from_excel(path)
+    else:
+        ours = Scenario.load(path)
     return ours.with_(pairs("set", changes)) if changes else ours
 
 
