@@ -58,7 +58,7 @@ fn headline(found: &Comparison) -> String {
         );
     }
     format!(
-        "{} is best in {} of 100 worlds, with the {way} {}.",
+        "“{}” is best in {} of 100 worlds, with the {way} {}.",
         found.labels[place],
         percent(chance),
         spoken(objective.name)
@@ -92,7 +92,7 @@ fn difference(found: &Comparison, place: usize) -> Option<String> {
     let about = spoken(row.measure);
     if row.paired.alike >= 1.0 {
         return Some(format!(
-            "{label} and {first} have the same {about} in every world."
+            "“{label}” and “{first}” have the same {about} in every world."
         ));
     }
     if !mean.is_finite() {
@@ -124,7 +124,7 @@ fn difference(found: &Comparison, place: usize) -> Option<String> {
         String::new()
     };
     Some(format!(
-        "{label} against {first}: {} {}{about} on average{interval}; better in {} of 100 worlds.",
+        "“{label}” against “{first}”: {} {}{about} on average{interval}; better in {} of 100 worlds.",
         signed(mean),
         if named { "" } else { "of " },
         percent(row.paired.better)
@@ -166,7 +166,7 @@ fn selection(found: &Comparison) -> Option<String> {
     };
     Some(match selection.chosen {
         Some(place) => format!(
-            "{} is chosen after {} worlds: if it is better than {others} by {zone} or more, the choice is right \
+            "“{}” is chosen after {} worlds: if it is better than {others} by {zone} or more, the choice is right \
              with a chance of at least {} %.",
             found.labels[place],
             whole(selection.looked_at as f64),

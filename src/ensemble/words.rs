@@ -4,7 +4,7 @@ use super::options::Run;
 use super::tables::{Likely, likely, summed};
 use super::{Ensemble, Quantiles};
 use crate::measures::{month_in_words, number, whole};
-use crate::outcome::{OUTCOMES, place};
+use crate::outcome::place;
 use crate::record::periods::Kind;
 use crate::record::spread::QUANTILES;
 
@@ -57,21 +57,33 @@ fn list(run: &Ensemble, measure: &str, name: &str) -> Option<String> {
     let of = &run.cells.get(wait)?.quantiles;
     let weeks = ["p10", "p90"].map(|name| quantile(of, name));
     let waits = if weeks.iter().all(|weeks| weeks.is_finite()) {
-        format!(
-            "; those who start wait {} to {} weeks",
-            number(weeks[0]),
-            number(weeks[1])
-        )
+        format!("; those who start wait {} weeks", span(weeks, number))
     } else {
         String::new()
     };
+    let (between, in_middle) = if whole(low) == whole(high) {
+        ("", String::new())
+    } else {
+        (
+            "between ",
+            format!(", with {} in the middle", whole(middle)),
+        )
+    };
     Some(format!(
-        "In 8 of 10 {} {name} is between {} and {} people at the end of {label}, with {} in the middle{waits}.",
+        "In 8 of 10 {} {name} is {between}{} people at the end of {label}{in_middle}{waits}.",
         things(run),
-        whole(low),
-        whole(high),
-        whole(middle)
+        span([low, high], whole).replace(" to ", " and "),
     ))
+}
+
+/// From low to high, or one figure where a reader would see no difference.
+fn span([low, high]: [f64; 2], shown: impl Fn(f64) -> String) -> String {
+    let (low, high) = (shown(low), shown(high));
+    if low == high {
+        low
+    } else {
+        format!("{low} to {high}")
+    }
 }
 
 /// Whether worlds differ, or only luck does.
@@ -93,24 +105,38 @@ fn outcome(run: &Ensemble, name: &str) -> Option<String> {
         _ => "pounds are spent for each recovery",
     };
     middle.is_finite().then(|| {
+        let half = found.running.mean() - found.interval.0;
+        let error = if half.is_finite() {
+            format!(", give or take {}", rough(half))
+        } else {
+            String::new()
+        };
         format!(
-            "Over the whole run {} {about} in the middle of them, {} to {} in 8 of 10; the mean is {} to within {}.",
-            whole(middle),
-            whole(low),
-            whole(high),
-            whole(found.running.mean()),
-            figure(found.running.mean() - found.interval.0, OUTCOMES[place].unit)
+            "Over the whole run {} {about} in 8 of 10 {}, {} in the middle; the mean is {}{error}.",
+            span([low, high], figure),
+            things(run),
+            figure(middle),
+            figure(found.running.mean()),
         )
     })
 }
 
-/// Half a width: as many decimals as it needs.
-fn figure(value: f64, unit: &str) -> String {
-    if value.is_finite() {
-        format!("{} {unit}", number(value))
+/// A whole number; millions to the thousand.
+fn figure(value: f64) -> String {
+    if value.abs() < 1e6 {
+        whole(value)
     } else {
-        "what one run cannot say".into()
+        whole((value / 1e3).round() * 1e3)
     }
+}
+
+/// Half a width, to two digits: more of it is noise.
+fn rough(half: f64) -> String {
+    if half < 10.0 {
+        return number(half);
+    }
+    let unit = 10_f64.powf(half.log10().floor() - 1.0);
+    whole((half / unit).round() * unit)
 }
 
 fn percent(share: f64) -> String {

@@ -103,6 +103,14 @@ fn chances(run: &Simulation, standards: &Table) -> Vec<String> {
                 percent(last),
                 range(last)
             )
+        } else if percent(last) == "0 %" {
+            format!(
+                "The chance of {what} is 0 % in {} ({}); it was highest in {}, at {}.",
+                month(last),
+                range(last),
+                month(best),
+                percent(best)
+            )
         } else if percent(worst) == percent(last) {
             format!(
                 "The chance of {what} is {} in {} ({}), and in no month lower.",

@@ -403,6 +403,14 @@ pub fn changes(plan: &TargetPlan) -> Table {
         .table()
 }
 
+/// What a role is called.
+pub fn title_of(plan: &TargetPlan, role: &str) -> String {
+    let staff = &plan.scenario().spec().staff;
+    staff
+        .get(role)
+        .map_or(role.to_string(), |role| role.title.clone())
+}
+
 /// The few numbers to begin with.
 pub fn summary(plan: &TargetPlan) -> Result<Table> {
     let mut rows: Vec<(String, f64, &str, String)> = Vec::new();
@@ -435,12 +443,9 @@ pub fn summary(plan: &TargetPlan) -> Result<Table> {
     }
     for (role, posts) in plan.recruits() {
         let name = format!("recruited_{role}");
-        rows.push((
-            name,
-            *posts,
-            "WTE",
-            "Posts advertised at once, beyond those that there are".into(),
-        ));
+        let title = title_of(plan, role);
+        let meaning = format!("{title}: posts advertised at once, beyond those that there are");
+        rows.push((name, *posts, "WTE", meaning));
     }
     let costs = added(plan.before(), plan.run())?;
     for (year, pounds) in by_year(&costs, |_| true) {

@@ -5,7 +5,7 @@ use crate::record::rules;
 use crate::targets::TargetPlan;
 use crate::targets::cost::{Added, added, by_year};
 use crate::targets::goals::{Goal, Stage, short};
-use crate::targets::tables::{Place, places_of, tables_of};
+use crate::targets::tables::{Place, places_of, tables_of, title_of};
 
 /// The answer; the first sentence is the headline.
 pub fn words(plan: &TargetPlan) -> Vec<String> {
@@ -77,17 +77,11 @@ fn commissioned(plan: &TargetPlan) -> Vec<String> {
 }
 
 fn recruited(plan: &TargetPlan) -> Option<String> {
-    let title = |role: &str| {
-        let staff = &plan.scenario().spec().staff;
-        staff
-            .get(role)
-            .map_or(role.to_string(), |role| role.title.clone())
-    };
     let posts = plan.recruits().iter();
     let parts: Vec<String> = posts
         .map(|(role, posts)| {
             let noun = if *posts == 1.0 { "post" } else { "posts" };
-            format!("{} more {noun} of {}", whole(*posts), title(role))
+            format!("{} more {noun} of {}", whole(*posts), title_of(plan, role))
         })
         .collect();
     (!parts.is_empty()).then(|| format!("{} advertised at once", listed(&parts)))
