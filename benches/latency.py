@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 REPEATS = 101
 IMPORTS = 15
+WARM_UP = 5
 IMPORT = """
 import time
 from importlib import import_module
@@ -66,14 +67,14 @@ Times = list[tuple[float, float]]
 """Seconds by the clock and of CPU, run by run."""
 
 
-def timed(run: Callable[[int], Any], repeats: int, warm_up: int = 5) -> Times:
+def timed(run: Callable[[int], Any], repeats: int) -> Times:
     """Each of the runs after the first few."""
     times = []
-    for number in range(repeats + warm_up):
+    for number in range(repeats + WARM_UP):
         begin = time.perf_counter(), time.process_time()
         run(number)
         times.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
-    return times[warm_up:]
+    return times[WARM_UP:]
 
 
 def service_year(repeats: int) -> Times:
@@ -93,13 +94,14 @@ def service_year(repeats: int) -> Times:
 
 
 def ten_years(repeats: int, changes: dict[str, object] | None = None) -> Times:
-    """B8: a run to the frame of its months."""
+    """B8: a run to the frame of its months, each of another scenario, as of a slider that moves."""
     import skillmix as sm
 
     scenario = sm.Scenario.preset("talking-therapies-2025").with_(changes or {})
+    scenarios = [scenario.with_(name=f"Change {number}") for number in range(repeats + WARM_UP)]
 
-    def run(_: int) -> None:
-        frame = scenario.project(years=10).frame("monthly")
+    def run(number: int) -> None:
+        frame = scenarios[number].project(years=10).frame("monthly")
         assert len(frame) == 121
         assert frame["finishers"].iloc[:120].gt(0).all()
 

@@ -47,6 +47,15 @@ impl<const L: usize> Tenure<L> {
         (week + length - weeks_here % length) % length
     }
 
+    /// Where the ring is cut: before it stand those who joined this week (last) and before, behind it those who
+    /// joined before them, the longest here first.
+    fn newest(&self, week: usize) -> usize {
+        match self.joined.len() {
+            0 => 0,
+            length => week % length + 1,
+        }
+    }
+
     /// A new week: those who joined before the ring reaches are older.
     pub fn turn(&mut self, week: usize) {
         let length = self.joined.len();
@@ -71,15 +80,20 @@ impl<const L: usize> Tenure<L> {
 
     /// Takes so many away, those who have been here longest first.
     pub fn take(&mut self, week: usize, lane: usize, mut wte: f64) {
-        let mut from = |here: &mut f64| {
-            let taken = wte.min(*here);
-            *here -= taken;
+        let oldest = &mut self.older[lane];
+        let taken = wte.min(*oldest);
+        *oldest -= taken;
+        wte -= taken;
+        let newest = self.newest(week);
+        let (before, since) = self.joined.split_at_mut(newest);
+        // Nobody is left to take as soon as `wte` is 0, which most weeks begin with.
+        for here in since.iter_mut().chain(before) {
+            if wte == 0.0 {
+                break;
+            }
+            let taken = wte.min(here[lane]);
+            here[lane] -= taken;
             wte -= taken;
-        };
-        from(&mut self.older[lane]);
-        for weeks_here in (0..self.joined.len()).rev() {
-            let place = self.place(week, weeks_here);
-            from(&mut self.joined[place][lane]);
         }
     }
 
@@ -99,10 +113,12 @@ impl<const L: usize> Tenure<L> {
 
     /// Calls `each` with weeks in the role, the longest last, and the staff.
     pub fn for_each(&mut self, week: usize, lane: usize, mut each: impl FnMut(usize, &mut f64)) {
-        for weeks_here in 0..self.joined.len() {
-            let place = self.place(week, weeks_here);
-            each(weeks_here, &mut self.joined[place][lane]);
-        }
+        let newest = self.newest(week);
+        let (before, since) = self.joined.split_at_mut(newest);
+        let recent = before.iter_mut().rev().chain(since.iter_mut().rev());
+        recent
+            .enumerate()
+            .for_each(|(weeks_here, here)| each(weeks_here, &mut here[lane]));
         each(self.joined.len(), &mut self.older[lane]);
     }
 }
