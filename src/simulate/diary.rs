@@ -43,6 +43,12 @@ impl Diary {
         self.buckets[place].push(person);
     }
 
+    /// Whether nobody has a session on a day.
+    #[must_use]
+    pub fn is_free(&self, week: usize, day: usize) -> bool {
+        self.buckets[self.place(week, day)].is_empty()
+    }
+
     /// Takes everybody of a day out; the empty list comes back by [`Diary::give_back`].
     #[must_use]
     pub fn take(&mut self, week: usize, day: usize) -> Vec<Person> {

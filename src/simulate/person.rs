@@ -33,8 +33,11 @@ pub const fn day_of(time: Time) -> i32 {
 /// Week of a time.
 #[must_use]
 #[inline]
+#[allow(clippy::cast_sign_loss, clippy::cast_possible_wrap)] // not below 0 once shifted, and below 2^15
 pub const fn week_of(time: Time) -> i32 {
-    day_of(time).div_euclid(7)
+    /// Weeks by which no time is below 0 any more: a division of whole numbers without a sign is much shorter.
+    const SHIFT: i32 = (1 << (31 - DAY_BITS)) / 7 + 1;
+    ((day_of(time) + 7 * SHIFT) as u32 / 7) as i32 - SHIFT
 }
 
 /// Days from one date to another, as the NHS counts them: whatever the time of day.

@@ -55,6 +55,8 @@ struct Total {
     next: u64,
     /// Blocks that were done before an earlier one was.
     early: BTreeMap<u64, Block>,
+    /// Blocks that are added up, to be filled again.
+    spare: Vec<Block>,
 }
 
 impl Total {
@@ -69,10 +71,13 @@ impl Total {
     /// Takes a block, and adds all whose turn it is.
     fn put(&mut self, number: u64, block: Block) {
         self.early.insert(number, block);
-        while let Some(block) = self.early.remove(&self.next) {
+        while let Some(mut block) = self.early.remove(&self.next) {
             self.sum.merge(&block.sum);
             self.spread.merge(&block.spread);
             self.next += 1;
+            block.sum.clear();
+            block.spread.clear();
+            self.spare.push(block);
         }
     }
 }
@@ -86,6 +91,7 @@ pub fn run(ready: &Ready, options: &Options, progress: &Progress) -> Option<All>
         watch: Watch::new(ready, false),
         next: 0,
         early: BTreeMap::new(),
+        spare: Vec::new(),
     });
     let work = || {
         let blocks = options.replications.div_ceil(BLOCK);
@@ -133,10 +139,13 @@ fn run_blocks(
     let mut record = Record::new(timetable, ready.world);
     let mut months: Months = Months::new(ready.spec, timetable);
     let watch = Watch::new(ready, false);
+    // Bins count whole people, whose sums are the same in any order: a thread fills the same ones block after block.
+    let mut bins = Spread::default();
     let mut service = Service::new(ready, Chance::new(options.seed, [0]), watch);
     let stopped = || progress.stop.load(Ordering::Relaxed);
     while let Some(number) = next() {
-        let mut block = Block::default();
+        let mut block = lock(total).spare.pop().unwrap_or_default();
+        block.spread.swap_bins(&mut bins);
         let first = number * BLOCK;
         for replicate in first..(first + BLOCK).min(options.replications) {
             record.clear();
@@ -153,6 +162,8 @@ fn run_blocks(
             lock(total).note(replicate, &record, &mut service.watch);
             progress.done.fetch_add(1, Ordering::Relaxed);
         }
+        block.spread.swap_bins(&mut bins);
         lock(total).put(number, block);
     }
+    lock(total).spread.merge(&bins);
 }

@@ -204,23 +204,19 @@ impl Service<'_> {
             self.treated_first(person, at);
         }
         let luck = u64::from(high(person.luck(Decision::Route)));
-        let route = terms.routes.iter().position(|&up_to| luck < up_to);
+        // Thresholds rise: those that luck has passed are those before the route.
+        let route = terms.routes.iter().filter(|&&up_to| luck >= up_to).count();
         let treatments = terms.treatments.len();
-        match route {
-            Some(treatment) if treatment < treatments => self.send_to(person, treatment, at),
-            other => {
-                let counts = &mut self.counts;
-                let exits = [
-                    &mut counts.signposted,
-                    &mut counts.declined,
-                    &mut counts.not_suitable,
-                    &mut counts.referred_on,
-                ];
-                let exit = other.map_or(0, |place| place - treatments);
-                if let Some(exit) = exits.into_iter().nth(exit) {
-                    *exit += 1;
-                }
-            }
+        if route < treatments {
+            self.send_to(person, route, at);
+            return;
+        }
+        let counts = &mut self.counts;
+        match route - treatments {
+            1 => counts.declined += 1,
+            2 => counts.not_suitable += 1,
+            3 => counts.referred_on += 1,
+            _ => counts.signposted += 1,
         }
     }
 

@@ -39,6 +39,9 @@ impl Service<'_> {
     pub(super) fn hold_sessions_due(&mut self, week: usize) {
         let ready = self.ready;
         for day in 0..DAYS {
+            if self.diary.is_free(week, day) {
+                continue;
+            }
             let mut due = self.diary.take(week, day);
             let at = start_of(week) + noon(ready.clock.held_on(week, day));
             for person in due.drain(..) {
