@@ -33,7 +33,7 @@ use crate::workforce::{Moves, People, Present};
 use closing::ListsOf;
 use front_door::OptingIn;
 use groups::Groups;
-use in_places::{Buckets, Round};
+use in_places::Buckets;
 use tally::Tally;
 use timed::Timed;
 
@@ -133,8 +133,8 @@ pub struct Service<'a> {
     diary: Diary,
     /// Courses in pools of places, by treatment.
     buckets: Vec<Option<Buckets>>,
-    /// Of the bucket whose sessions are held; kept for its memory.
-    round: Round,
+    /// Of the bucket whose sessions are held, a bit a person; kept for its memory.
+    turns: Vec<u64>,
     groups: Groups,
     timed: Timed,
     roster: Roster,
@@ -204,7 +204,7 @@ impl<'a> Service<'a> {
             buckets: (ready.terms.treatments.iter())
                 .map(|terms| terms.stays_in_place().then(|| Buckets::new(terms.interval)))
                 .collect(),
-            round: Round::default(),
+            turns: Vec::new(),
             groups: Groups::new(),
             timed: Timed::new(roles),
             roster: Roster::new(timetable, &ready.terms.treatments, 0),

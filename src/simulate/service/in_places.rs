@@ -8,7 +8,7 @@ use crate::simulate::diary::DAYS;
 use crate::simulate::person::{NEVER, Person, Time, happens, high, low, mark};
 use crate::simulate::service::Service;
 use crate::simulate::service::ending::Ending;
-use crate::simulate::service::starting::planned;
+use crate::simulate::service::starting::{count, planned};
 use crate::simulate::terms::{Appointment, Outcome, Way};
 use crate::simulate::watch::Event;
 
@@ -50,54 +50,6 @@ impl Buckets {
     }
 }
 
-/// The sessions of a bucket, all of them first and then what comes of those that are more than one of many. The
-/// lists keep their memory, and what stands beyond their lengths here is of other buckets.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Round {
-    /// Those after whose session something else than the next one comes, by place in the bucket.
-    turns: Vec<u32>,
-    /// Those who stay away.
-    away: Vec<u32>,
-}
-
-/// What the sessions of a bucket came to.
-struct Sat<'a> {
-    turns: &'a [u32],
-    away: &'a [u32],
-    /// How many came.
-    came: u32,
-}
-
-impl Round {
-    /// Holds the sessions. Nothing is decided by a jump that luck takes: whoever needs another look is written
-    /// down at the end of a list, which only grows if they do.
-    #[inline(never)] // its numbers stay in registers
-    #[allow(clippy::cast_possible_truncation)] // people of a bucket
-    fn sit(&mut self, people: &mut [Person], sitting: &Sitting) -> Sat<'_> {
-        let (attended, drop_out) = (sitting.attended, sitting.drop_out);
-        let most = self.turns.len().max(people.len());
-        self.turns.resize(most, 0);
-        self.away.resize(most, 0);
-        let (mut turns, mut away) = (0, 0);
-        for (place, person) in people.iter_mut().enumerate() {
-            let luck = person.booking();
-            let comes = happens(high(luck), attended);
-            self.away[away] = place as u32;
-            away += usize::from(!comes);
-            person.had += u8::from(comes);
-            let ends = (person.had >= person.planned) | happens(low(luck), drop_out);
-            self.turns[turns] = place as u32;
-            let early = !person.is(mark::TWICE) | (person.had == 1);
-            turns += usize::from(comes & (ends | early));
-        }
-        Sat {
-            turns: &self.turns[..turns],
-            away: &self.away[..away],
-            came: (people.len() - away) as u32,
-        }
-    }
-}
-
 /// What is the same for all sessions of a treatment on a day.
 #[derive(Debug, Clone, Copy)]
 struct Sitting<'a> {
@@ -112,7 +64,41 @@ struct Sitting<'a> {
     noted: bool,
 }
 
+/// As many people as a word has bits: the first of them is its lowest bit.
+const WORD: usize = u64::BITS as usize;
+
+/// What the sessions of at most [`WORD`] people came to.
+struct Sat {
+    /// Who stays away.
+    away: u64,
+    /// After whose session something else than the next one comes.
+    turns: u64,
+}
+
 impl Sitting<'_> {
+    /// Holds the sessions of at most [`WORD`] people. Nothing is decided by a jump that luck takes: whoever needs
+    /// another look is marked.
+    #[inline(never)] // its numbers stay in registers
+    fn hold(&self, people: &mut [Person]) -> Sat {
+        let (attended, drop_out) = (self.attended, self.drop_out);
+        let (mut away, mut turns) = (0, 0);
+        for person in people.iter_mut() {
+            let luck = person.booking();
+            let comes = happens(high(luck), attended);
+            person.had += u8::from(comes);
+            let ends = (person.had >= person.planned) | happens(low(luck), drop_out);
+            let early = !person.is(mark::TWICE) | (person.had == 1);
+            away = (away | u64::from(!comes)).rotate_right(1);
+            turns = (turns | u64::from(comes & (ends | early))).rotate_right(1);
+        }
+        // The last of them is the highest bit.
+        let beyond = WORD.saturating_sub(people.len()) as u32;
+        Sat {
+            away: away.rotate_right(beyond),
+            turns: turns.rotate_right(beyond),
+        }
+    }
+
     /// How the course ends of somebody who came by that luck, if it does.
     #[inline]
     fn ending(&self, person: &Person, luck: u64) -> Option<Ending> {
@@ -122,6 +108,27 @@ impl Sitting<'_> {
             happens(low(luck), self.drop_out).then_some(Ending::DroppedOut)
         }
     }
+}
+
+/// Takes the lowest bit of a word that has any.
+#[inline]
+const fn take_lowest(word: &mut u64) -> Option<usize> {
+    if *word == 0 {
+        return None;
+    }
+    let bit = word.trailing_zeros() as usize;
+    *word &= *word - 1;
+    Some(bit)
+}
+
+/// Takes a bit of a row of words, and says whether it was set.
+#[inline]
+fn take_bit(words: &mut [u64], place: usize) -> bool {
+    let bit = 1 << (place % WORD);
+    let word = &mut words[place / WORD];
+    let set = *word & bit != 0;
+    *word &= !bit;
+    set
 }
 
 impl<'a> Service<'a> {
@@ -176,16 +183,25 @@ impl<'a> Service<'a> {
                 }
             }
         } else {
-            let mut round = std::mem::take(&mut self.round);
-            let sat = round.sit(people, &sitting);
-            for &place in sat.away {
-                let person = &people[place as usize];
-                let outcome = sitting.appointment.outcome(person.last_booking());
-                self.tallies[treatment].alike(outcome, person.had == 0);
+            let mut turns = std::mem::take(&mut self.turns);
+            turns.clear();
+            came[0] = count(people.len());
+            for some in people.chunks_mut(WORD) {
+                let Sat {
+                    mut away,
+                    turns: here,
+                } = sitting.hold(some);
+                turns.push(here);
+                came[0] -= away.count_ones();
+                while let Some(place) = take_lowest(&mut away) {
+                    let person = &some[place];
+                    let outcome = sitting.appointment.outcome(person.last_booking());
+                    self.tallies[treatment].alike(outcome, person.had == 0);
+                }
             }
-            let firsts = self.go_on(people, sat.turns, &sitting);
-            came = [sat.came - firsts, firsts];
-            self.round = round;
+            came[1] = self.go_on(people, &mut turns, &sitting);
+            came[0] -= came[1];
+            self.turns = turns;
         }
         self.tallies[treatment].came(came);
     }
@@ -193,26 +209,25 @@ impl<'a> Service<'a> {
     /// What comes of sessions that are more than one of many, as if all sessions of the bucket were held one by
     /// one: whoever was last takes the place of somebody who leaves, and is the next. Says for how many it was the
     /// first session.
-    fn go_on(&mut self, people: &mut Vec<Person>, turns: &[u32], sitting: &Sitting) -> u32 {
-        let mut turns = turns;
+    fn go_on(&mut self, people: &mut Vec<Person>, turns: &mut [u64], sitting: &Sitting) -> u32 {
         let mut firsts = 0;
-        while let Some((&place, others)) = turns.split_first() {
-            turns = others;
-            let place = place as usize;
-            loop {
-                let person = &mut people[place];
-                firsts += u32::from(person.had == 1);
-                if !person.is(mark::TWICE) {
-                    self.early_contact(person, sitting.at);
-                }
-                let Some(ending) = sitting.ending(person, person.last_booking()) else {
-                    break;
-                };
-                let person = people.swap_remove(place);
-                self.close_course(&person, ending, sitting.at);
-                match turns.split_last() {
-                    Some((&last, others)) if last as usize == people.len() => turns = others,
-                    _ => break,
+        for word in 0..turns.len() {
+            while let Some(bit) = take_lowest(&mut turns[word]) {
+                let place = word * WORD + bit;
+                loop {
+                    let person = &mut people[place];
+                    firsts += u32::from(person.had == 1);
+                    if !person.is(mark::TWICE) {
+                        self.early_contact(person, sitting.at);
+                    }
+                    let Some(ending) = sitting.ending(person, person.last_booking()) else {
+                        break;
+                    };
+                    let person = people.swap_remove(place);
+                    self.close_course(&person, ending, sitting.at);
+                    if !take_bit(turns, people.len()) {
+                        break;
+                    }
                 }
             }
         }
