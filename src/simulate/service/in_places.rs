@@ -79,6 +79,7 @@ impl Sitting<'_> {
     /// Holds the sessions of at most [`WORD`] people. Nothing is decided by a jump that luck takes: whoever needs
     /// another look is marked.
     #[inline(never)] // its numbers stay in registers
+    #[allow(clippy::needless_bitwise_bool)] // a jump would hang on luck
     fn hold(&self, people: &mut [Person]) -> Sat {
         let (attended, drop_out) = (self.attended, self.drop_out);
         let (mut away, mut turns) = (0, 0);
@@ -92,7 +93,7 @@ impl Sitting<'_> {
             turns = (turns | u64::from(comes & (ends | early))).rotate_right(1);
         }
         // The last of them is the highest bit.
-        let beyond = WORD.saturating_sub(people.len()) as u32;
+        let beyond = count(WORD.saturating_sub(people.len()));
         Sat {
             away: away.rotate_right(beyond),
             turns: turns.rotate_right(beyond),
@@ -132,6 +133,11 @@ fn take_bit(words: &mut [u64], place: usize) -> bool {
 }
 
 impl<'a> Service<'a> {
+    /// Noon of the day on which the sessions of a day are held.
+    fn noon_of(&self, week: usize, day: usize) -> Time {
+        start_of(week) + noon(self.ready.clock.held_on(week, day))
+    }
+
     fn sitting(&self, treatment: usize, week: usize, day: usize) -> Sitting<'a> {
         let ready = self.ready;
         let terms = &ready.terms.treatments[treatment];
@@ -141,7 +147,7 @@ impl<'a> Service<'a> {
             attended: terms.appointment.attended,
             drop_out: terms.drop_out,
             way: &terms.ways[0],
-            at: start_of(week) + noon(ready.clock.held_on(week, day)),
+            at: self.noon_of(week, day),
             noted: self.watch.log.is_some(),
         }
     }
@@ -236,15 +242,16 @@ impl<'a> Service<'a> {
 
     /// Courses of one treatment begin in a pool of places, as long as there are any.
     pub(super) fn start_in_places(&mut self, week: usize, pool: usize, treatment: usize) {
-        let sittings: [Sitting; DAYS] =
-            std::array::from_fn(|day| self.sitting(treatment, week, day));
+        let mut sitting = self.sitting(treatment, week, 0);
+        let at: [Time; DAYS] = std::array::from_fn(|day| self.noon_of(week, day));
         while self.room[pool] > 0 {
             let Some(mut person) = self.lists[treatment].take(week) else {
                 return;
             };
             self.room[pool] -= 1;
             let day = self.day_of_sessions(&person, week);
-            self.begin_in_place(&mut person, week, day, &sittings[day]);
+            sitting.at = at[day];
+            self.begin_in_place(&mut person, week, day, &sitting);
         }
     }
 
