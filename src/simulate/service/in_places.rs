@@ -2,6 +2,10 @@
 //!
 //! A bucket holds the people of one treatment, week of the interval and day. Nothing is moved for a session of
 //! which nothing comes but the next one, which most are.
+//!
+//! All sessions of a bucket are held first, and what comes of those that are more than one of many follows, in the
+//! order of one session after the other. Luck of a person depends on nobody else, so that the two ways are the same
+//! to the bit; where each session is noted they are held one by one.
 
 use crate::simulate::clock::{noon, start_of};
 use crate::simulate::diary::DAYS;
