@@ -8,9 +8,10 @@
 //! bound(k) = whole numbers v with (v + 1/2) / 2^52 <= P(X <= k)        answer = smallest k with v < bound(k)
 //! ```
 //!
-//! A table of one group size and probability has 64 cells, one for each 64th part of the numbers v. Most cells hold one
-//! bound, or none: the answer is k below it and k + 1 from it on, one comparison without a branch (a guide table, Chen
-//! and Asau 1974, whose search has at most one step). From a cell with more the row of bounds is searched.
+//! A table of one group size and probability has 64 cells, one for each 64th part of the numbers v (a guide table, Chen
+//! and Asau 1974). Nearly all cells hold one bound, or none: the answer is k below it and k + 1 from it on, without a
+//! search or a branch. A cell is short, so it knows the first 22 bits of its bound inside the 64th part: where these do
+//! not decide, or a cell has more bounds, the row of bounds is searched.
 
 use super::binomial::{Sums, binomial_quantile};
 use super::uniform;
@@ -25,11 +26,23 @@ pub struct Binomials {
     shares: Vec<Share>,
     /// How many there are.
     known: usize,
-    /// Of a probability that is asked for often, by group size: how often it was asked for, or from
-    /// [`WORTH_A_TABLE`] on the number of its table.
-    rows: Vec<[u32; SIZES]>,
-    tables: Vec<[u64; CELLS]>,
-    bounds: Vec<u64>,
+    /// Of a probability that is asked for often the number of the table by group size; the first table knows nothing,
+    /// and the last group size stands for all larger ones.
+    rows: Vec<[u16; SIZES + 1]>,
+    /// How often each was asked for before its table was built.
+    asked: Vec<[u8; SIZES]>,
+    tables: Vec<[u32; CELLS]>,
+    /// Bounds of each table.
+    bounds: Vec<Bounds>,
+}
+
+/// The bounds of a table.
+#[derive(Debug, Clone, Default)]
+struct Bounds {
+    /// Smallest answer: so many go below the first bound.
+    least: u32,
+    /// In rising order, without that of the largest answer.
+    rising: Box<[u64]>,
 }
 
 /// A probability; 0 if the home is free.
@@ -47,28 +60,39 @@ const SIZES: usize = 256;
 /// Cells of a table.
 const CELLS: usize = 64;
 
+/// Random bits that say which cell it is.
+const CELL_BITS: u32 = 6;
+
 /// Random bits that are lost in a uniform number: it is one of 2^52.
 const LOST: u32 = 12;
 
-/// A bound that no number reaches.
-const NEVER: u64 = 1 << (64 - LOST);
+/// One more than the largest v.
+const ALL: u64 = 1 << (64 - LOST);
 
-/// The upper bits of a cell hold its bound, or where the row of bounds goes on if there are several; the lower ones
-/// the answer below it, and whether there are.
-const UPPER: u32 = LOST - 1;
-const SEVERAL: u64 = 1 << (UPPER - 1);
+/// First bits of a bound inside its cell, with which the upper bits of the cell are filled; a number v whose bits are
+/// larger is above the bound. The lower bits of the cell hold the answer below it.
+const FIRST_BITS: u32 = 22;
+const UPPER: u32 = 32 - FIRST_BITS;
+
+/// Where no bound is in the cell.
+const NO_BOUND: u32 = u32::MAX << UPPER;
+
+/// Where a cell does not know the answer.
+const UNSURE: u32 = 1 << (UPPER - 1);
+
+/// The table that knows nothing.
+const NO_TABLE: u16 = 0;
 
 /// A probability has a row from so many questions on.
 const WORTH_A_ROW: u32 = 64;
 
 /// A table is built when it is asked for so often.
-const WORTH_A_TABLE: u32 = 3;
+const WORTH_A_TABLE: u8 = 3;
 
 const FIRST_SHARES: usize = 64;
 const MOST_SHARES: usize = 1 << 12;
 const MOST_ROWS: usize = 1 << 10;
 const MOST_TABLES: usize = 1 << 12;
-const MOST_BOUNDS: usize = 1 << 18;
 
 impl Default for Binomials {
     fn default() -> Self {
@@ -84,14 +108,14 @@ impl Binomials {
             shares: vec![Share::default(); FIRST_SHARES],
             known: 0,
             rows: Vec::new(),
-            tables: Vec::new(),
-            bounds: Vec::new(),
+            asked: Vec::new(),
+            tables: vec![[UNSURE; CELLS]],
+            bounds: vec![Bounds::default()],
         }
     }
 
     /// Smallest k with `P(Binomial(n, p) <= k) >= u`, where u is the [`uniform`] number of the random `bits`; as
     /// [`binomial_quantile`](super::binomial_quantile).
-    #[inline]
     pub fn quantile(&mut self, n: u64, p: f64, bits: u64) -> u64 {
         let Ok(small) = u8::try_from(n) else {
             return binomial_quantile(n, p, uniform(bits));
@@ -99,62 +123,51 @@ impl Binomials {
         if !(p > 0.0 && p < 1.0) {
             return if p >= 1.0 { n } else { 0 };
         }
-        let row = self.row_of(p);
-        row.and_then(|row| self.look_up(row, small, bits))
-            .map_or_else(|| self.not_yet(small, p, bits), u64::from)
+        if let Some(row) = self.row_of(p) {
+            let table = self.rows[row][usize::from(small)];
+            if table != NO_TABLE {
+                return u64::from(self.bounds[usize::from(table)].answer(bits));
+            }
+        }
+        self.not_yet(small, p, bits)
     }
 
     /// The same of each lane's whole `people`, all with probability `p` between 0 and 1.
     #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // bits are cut off on purpose
     pub fn quantiles<const L: usize>(
         &mut self,
         people: &[u32; L],
         p: f64,
-        bits: impl Fn(usize) -> u64,
+        bits: &[u64; L],
     ) -> Lanes<L> {
-        /// Stands for an answer that is in no table.
-        const UNKNOWN: u32 = u32::MAX;
-        let mut gone = [UNKNOWN; L];
+        let (mut gone, mut unsure) = ([0.0; L], [true; L]);
         if let Some(row) = self.row_of(p) {
+            let row = &self.rows[row];
             for lane in 0..L {
-                if let Ok(n) = u8::try_from(people[lane]) {
-                    gone[lane] = self.look_up(row, n, bits(lane)).unwrap_or(UNKNOWN);
-                }
+                let table = row[(people[lane] as usize).min(SIZES)];
+                let cell =
+                    self.tables[usize::from(table)][(bits[lane] >> (64 - CELL_BITS)) as usize];
+                let first = (bits[lane] << CELL_BITS >> (64 - FIRST_BITS)) as u32;
+                let bound = cell >> UPPER;
+                let k = (cell & (UNSURE - 1)) + u32::from(first > bound);
+                gone[lane] = f64::from(k as i32);
+                unsure[lane] = cell & UNSURE != 0 || first == bound;
             }
         }
-        let mut lanes = gone.map(f64::from);
-        for lane in (0..L).filter(|&lane| gone[lane] == UNKNOWN) {
-            lanes[lane] = self.quantile(u64::from(people[lane]), p, bits(lane)) as f64;
+        if unsure.contains(&true) {
+            for lane in (0..L).filter(|&lane| unsure[lane]) {
+                gone[lane] = self.quantile(u64::from(people[lane]), p, bits[lane]) as f64;
+            }
         }
-        lanes
-    }
-
-    /// The answer from a table, if there is one.
-    #[inline]
-    #[allow(clippy::cast_possible_truncation)] // k is at most 255
-    fn look_up(&self, row: &[u32; SIZES], n: u8, bits: u64) -> Option<u32> {
-        let table = row[usize::from(n)].checked_sub(WORTH_A_TABLE)?;
-        let cell = self.tables[table as usize][(bits >> 58) as usize];
-        let (v, k) = (bits >> LOST, (cell & (SEVERAL - 1)) as u32);
-        if cell & SEVERAL == 0 {
-            return Some(k + u32::from(v >= cell >> UPPER));
-        }
-        Some(k + self.passed(cell >> UPPER, v))
-    }
-
-    /// How many bounds a number has passed from a place in the list on.
-    #[inline(never)]
-    #[allow(clippy::cast_possible_truncation)] // a place in a list, and at most 255
-    fn passed(&self, begin: u64, v: u64) -> u32 {
-        let bounds = &self.bounds[begin as usize..];
-        bounds.iter().take_while(|&&bound| v >= bound).count() as u32
+        gone
     }
 
     /// The row of a probability, if it has one.
     #[inline]
-    fn row_of(&self, p: f64) -> Option<&[u32; SIZES]> {
+    fn row_of(&self, p: f64) -> Option<usize> {
         let row = self.shares[self.home(p)].row as usize;
-        self.rows.get(row.wrapping_sub(1))
+        row.checked_sub(1)
     }
 
     /// Where a probability is, or a free home if it is not known.
@@ -172,7 +185,7 @@ impl Binomials {
     /// The answer where there is no table yet.
     fn not_yet(&mut self, n: u8, p: f64, bits: u64) -> u64 {
         if let Some(row) = self.ask(p) {
-            let asked = &mut self.rows[row][usize::from(n)];
+            let asked = &mut self.asked[row][usize::from(n)];
             *asked += 1;
             if *asked == WORTH_A_TABLE {
                 self.build(row, n, p);
@@ -203,7 +216,8 @@ impl Binomials {
                 *self = Self::new();
                 return None;
             }
-            self.rows.push([0; SIZES]);
+            self.rows.push([NO_TABLE; SIZES + 1]);
+            self.asked.push([0; SIZES]);
             self.shares[at].row = u32::try_from(self.rows.len()).unwrap_or(0);
         }
         (self.shares[at].row as usize).checked_sub(1)
@@ -222,70 +236,85 @@ impl Binomials {
     }
 
     fn build(&mut self, row: usize, n: u8, p: f64) {
-        if self.tables.len() >= MOST_TABLES || self.bounds.len() + SIZES >= MOST_BOUNDS {
+        if self.tables.len() >= MOST_TABLES {
             *self = Self::new();
             return;
         }
-        let begin = self.bounds.len();
-        let least = self.write_bounds(n, p);
-        let bounds = &self.bounds[begin..];
-        let (mut passed, mut table) = (0, [0; CELLS]);
-        for (part, cell) in (0..).zip(&mut table) {
-            let from: u64 = part << (64 - LOST - 6);
-            let to = (part + 1) << (64 - LOST - 6);
-            while bounds[passed] <= from {
-                passed += 1;
-            }
-            let (k, next) = (least + passed as u64, begin + passed);
-            let inside = bounds[passed..].iter().take_while(|&&bound| bound < to);
-            *cell = k | match inside.count() {
-                0 => NEVER << UPPER,
-                1 => bounds[passed] << UPPER,
-                _ => SEVERAL | (next as u64) << UPPER,
-            };
-        }
-        let number = u32::try_from(self.tables.len()).unwrap_or(0);
-        self.rows[row][usize::from(n)] = number + WORTH_A_TABLE;
-        self.tables.push(table);
-    }
-
-    /// Writes down the bounds of all answers but the largest, and one that no number reaches; returns the smallest answer.
-    fn write_bounds(&mut self, n: u8, p: f64) -> u64 {
-        let begin = self.bounds.len();
-        let stay = p > 0.5;
-        let mut sums = Sums::new(f64::from(n), if stay { 1.0 - p } else { p });
-        let mut sum = sums.sum;
-        while sums.step() {
-            self.bounds.push(bound(sum, stay));
-            sum = sums.sum;
-        }
-        let mut least = 0;
-        if stay {
-            // More than k of n stay where fewer than n - k go.
-            self.bounds[begin..].reverse();
-            least = u64::from(n) - (self.bounds.len() - begin) as u64;
-        }
-        self.bounds.push(NEVER);
-        least
+        let bounds = Bounds::new(n, p);
+        self.rows[row][usize::from(n)] = u16::try_from(self.tables.len()).unwrap_or(NO_TABLE);
+        self.tables.push(bounds.table());
+        self.bounds.push(bounds);
     }
 
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
+        let of_bounds = |bounds: &Bounds| size_of::<Bounds>() + 8 * bounds.rising.len();
         self.shares.capacity() * size_of::<Share>()
-            + self.rows.capacity() * size_of::<[u32; SIZES]>()
-            + self.tables.capacity() * size_of::<[u64; CELLS]>()
-            + self.bounds.capacity() * size_of::<u64>()
+            + self.rows.capacity() * size_of::<[u16; SIZES + 1]>()
+            + self.asked.capacity() * size_of::<[u8; SIZES]>()
+            + self.tables.capacity() * size_of::<[u32; CELLS]>()
+            + self.bounds.iter().map(of_bounds).sum::<usize>()
+    }
+}
+
+impl Bounds {
+    fn new(n: u8, p: f64) -> Self {
+        let stay = p > 0.5;
+        let mut rising = Vec::new();
+        let mut sums = Sums::new(f64::from(n), if stay { 1.0 - p } else { p });
+        let mut sum = sums.sum;
+        while sums.step() {
+            rising.push(bound(sum, stay));
+            sum = sums.sum;
+        }
+        let mut least = 0;
+        if stay {
+            // At most k of n stay where at least n - k go.
+            rising.reverse();
+            least = u32::from(n) - u32::try_from(rising.len()).unwrap_or(0);
+        }
+        Self {
+            least,
+            rising: rising.into(),
+        }
+    }
+
+    /// Smallest k with v below its bound.
+    #[allow(clippy::cast_possible_truncation)] // at most 255
+    fn answer(&self, bits: u64) -> u32 {
+        let v = bits >> LOST;
+        self.least + self.rising.partition_point(|&bound| bound <= v) as u32
+    }
+
+    /// The cells.
+    #[allow(clippy::cast_possible_truncation)] // first bits of a bound are cut off on purpose
+    fn table(&self) -> [u32; CELLS] {
+        let size = ALL / CELLS as u64;
+        let cell = |part: usize| {
+            let (from, to) = (part as u64 * size, (part as u64 + 1) * size);
+            let k = self.answer(from << LOST);
+            let above = &self.rising[(k - self.least) as usize..];
+            let inside = above.partition_point(|&bound| bound < to);
+            let first =
+                |bound: u64| ((bound - from) << CELL_BITS >> (64 - LOST - FIRST_BITS)) as u32;
+            k | match inside {
+                0 => NO_BOUND,
+                1 => first(above[0]) << UPPER,
+                _ => UNSURE,
+            }
+        };
+        std::array::from_fn(cell)
     }
 }
 
 /// How many whole v have `(v + 1/2) / 2^52` up to `sum`; or, seen from the other end, at most 1 - `sum`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 2^52
 fn bound(sum: f64, other_end: bool) -> u64 {
-    let all = (sum * NEVER as f64).min(NEVER as f64);
+    let all = (sum * ALL as f64).min(ALL as f64);
     let whole = all.floor();
     let rest = all - whole;
     if other_end {
-        NEVER - (whole as u64 + u64::from(rest > 0.5))
+        ALL - (whole as u64 + u64::from(rest > 0.5))
     } else {
         whole as u64 + u64::from(rest >= 0.5)
     }

@@ -275,6 +275,9 @@ impl<const L: usize> Courses<L> {
             let people = std::mem::replace(&mut self.stock[here], [[0.0; L]; 3]);
             for group in 0..3 {
                 let mut booked = of_group(&people, group);
+                if nobody(&booked) && had > 0 {
+                    continue;
+                }
                 let of = |decision: Decision| decision.of(who, week, had * 3 + group);
                 if slips {
                     let mut slipped = [0.0; L];

@@ -299,21 +299,22 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
         let world = self.world;
         let delay = world.opt_in_delay;
         let length = delay + 1;
-        let mut joining = Joining::default();
-        for lane in 0..L {
-            self.counts.referrals[lane] = referrals[lane];
-            let place = Decision::Rejected.of(ASSESSMENT, week, 0);
-            let share = world.rejected[lane];
-            let rejected = self.luck.take(lane, referrals[lane], 1.0, share, place);
-            self.counts.rejected[lane] = rejected;
-            self.opting_in[(week + delay) % length][lane] = referrals[lane] - rejected;
-            let deciding = self.opting_in[week % length][lane];
-            let place = Decision::OptIn.of(ASSESSMENT, week, 0);
-            let accepted = (self.luck).take(lane, deciding, 1.0, world.opt_in[lane], place);
-            self.counts.accepted[lane] = accepted;
-            self.counts.not_opted_in[lane] = deciding - accepted;
-            joining.people[lane] = accepted;
-        }
+        let place = |decision: Decision| decision.of(ASSESSMENT, week, 0);
+        let rejecting = place(Decision::Rejected);
+        let rejected = (self.luck).people_each(referrals, &world.rejected, rejecting);
+        self.opting_in[(week + delay) % length] = each(|l| referrals[l] - rejected[l]);
+        let deciding = self.opting_in[week % length];
+        let opting = place(Decision::OptIn);
+        let accepted = (self.luck).people_each(&deciding, &world.opt_in, opting);
+        let counts = &mut self.counts;
+        counts.referrals = *referrals;
+        counts.rejected = rejected;
+        counts.accepted = accepted;
+        counts.not_opted_in = each(|l| deciding[l] - accepted[l]);
+        let joining = Joining {
+            people: accepted,
+            ..Joining::default()
+        };
         self.opting_in[week % length] = [0.0; L];
         // The clock runs from referral, so those who took weeks to opt in join with them on it.
         let waited = delay.min(week);

@@ -152,6 +152,11 @@ pub fn among_each<const L: usize, K: Luck<L>>(
     if nobody(marked) {
         return [0.0; L];
     }
+    // Everybody is marked.
+    let others = (0..L).map(|lane| u32::from(marked[lane] < all[lane]));
+    if others.sum::<u32>() == 0 {
+        return each(|lane| taken[lane].min(marked[lane]).max(0.0));
+    }
     each(|lane| among(luck, lane, (marked[lane], all[lane]), taken[lane], place))
 }
 

@@ -192,7 +192,10 @@ impl Sketch {
 #[inline]
 #[allow(clippy::cast_possible_truncation)] // a few thousand at most
 fn bin(size: f64) -> i32 {
-    (size.min(LARGEST).ln() / LOG_RATIO).ceil() as i32
+    let bound = size.min(LARGEST).ln() / LOG_RATIO;
+    // Rounded up by a cast, not by ceil(): that is a call where the processor is an old one.
+    let whole = bound as i32;
+    whole + i32::from(bound > f64::from(whole))
 }
 
 /// The size that stands for a bin.

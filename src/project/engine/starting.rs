@@ -6,7 +6,7 @@
 use crate::luck::Luck;
 use crate::project::engine::Engine;
 use crate::project::queue::Taken;
-use crate::project::whole::{Decision, among, nobody, people};
+use crate::project::whole::{Decision, among_each, nobody, people};
 use crate::scenario::pathway::GroupStart;
 use crate::unit::{Lanes, add, each};
 
@@ -275,14 +275,10 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
             }
             for &index in single {
                 let waiting = self.queues[index].of_age(week, age);
-                let mut starting = [0.0; L];
-                for lane in 0..L {
-                    let place = Decision::First.of(self.who[index], week, age);
-                    let marked = (waiting[lane], all[lane]);
-                    starting[lane] = among(self.luck, lane, marked, left[lane], place);
-                    left[lane] -= starting[lane];
-                    all[lane] -= waiting[lane];
-                }
+                let place = Decision::First.of(self.who[index], week, age);
+                let starting = among_each(self.luck, (&waiting, &all), &left, place);
+                left = each(|l| left[l] - starting[l]);
+                all = each(|l| all[l] - waiting[l]);
                 if !nobody(&starting) {
                     self.take_people(week, pool, index, age, &starting);
                 }
