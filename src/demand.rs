@@ -14,12 +14,26 @@ use crate::calendar::{Calendar, CalendarKind, Date, add_months, working_days_bet
 use crate::scenario::demand::{Demand, Period, Series};
 use crate::unit::{Draw, Fixed, Index};
 
+/// Share of a year's referrals in each segment of the calendar, before growth; the same in every world.
+#[must_use]
+pub fn shares_of_year(calendar: &Calendar, demand: &Demand) -> Vec<f64> {
+    let weights = season_weights(calendar, &demand.season);
+    let year_weights = weights_of_years(calendar, &demand.season);
+    let of_segment = calendar.segments.iter().map(|segment| {
+        let year = calendar.months[segment.month].financial_year;
+        weights[segment.month] * f64::from(segment.working_days) / year_weights[year]
+    });
+    of_segment.collect()
+}
+
 /// Expected referrals of each segment of the calendar, in one drawn world \[people\].
 ///
-/// `first_treatments_per_referral` turns need into referrals; it is not used otherwise.
+/// `shares_of_year` are those of [`shares_of_year`]; `first_treatments_per_referral` turns need into referrals. Where
+/// referrals are stated in another way, they are not used.
 #[must_use]
 pub fn referrals(
     calendar: &Calendar,
+    shares_of_year: &[f64],
     demand: &Demand,
     first_treatments_per_referral: f64,
     draw: Draw,
@@ -36,7 +50,12 @@ pub fn referrals(
             .map(|s| by_month[s.month] * share(s.month, s.working_days))
             .collect();
     }
-    let grown = |week: usize| (1.0 + growth).powf(week as f64 * 7.0 / 365.25);
+    let grown = |week: usize| {
+        if growth == 0.0 {
+            return 1.0;
+        }
+        (1.0 + growth).powf(week as f64 * 7.0 / 365.25)
+    };
     if let Some(rate) = demand.rate.filter(|rate| rate.per == Period::WorkingDay) {
         let a_day = rate.referrals.at(draw);
         return calendar
@@ -46,14 +65,10 @@ pub fn referrals(
             .collect();
     }
     let a_year = referrals_a_year(demand, first_treatments_per_referral, draw);
-    let weights = season_weights(calendar, &demand.season);
-    let year_weights = weights_of_years(calendar, &demand.season);
-    let of_segment = calendar.segments.iter().map(|segment| {
-        let year = calendar.months[segment.month].financial_year;
-        let share = weights[segment.month] * f64::from(segment.working_days) / year_weights[year];
-        a_year * share * grown(segment.week)
-    });
-    of_segment.collect()
+    let segments = calendar.segments.iter().zip(shares_of_year);
+    segments
+        .map(|(segment, share)| a_year * share * grown(segment.week))
+        .collect()
 }
 
 /// Referrals of a year at the start of the calendar, before growth \[people\]; for a series, the mean of

@@ -22,10 +22,12 @@ use crate::error::{Error, Result};
 use crate::luck::Expected;
 use crate::project::Engine;
 use crate::record::costing::prices::Prices;
+use crate::scenario::alike::alike;
 use crate::scenario::worlds::Worlds;
 use crate::scenario::{Scenario, check};
 use crate::threads;
 use crate::timetable::{Horizon, Timetable, World};
+use crate::unit::Lanes;
 
 pub use watch::{LAST_WEEKS, Watch};
 
@@ -182,30 +184,27 @@ pub fn evaluate(
     check::in_expectation(spec)?;
     let timetable = Timetable::new(spec, horizon.weeks(scenario)?);
     let prices = Prices::new(spec, &timetable)?;
-    let number = worlds.number();
-    let of_batch = |batch: usize| -> Result<Vec<[f64; NUMBER]>> {
+    let order = alike(worlds, LANES);
+    let of_batch = |batch: &[usize]| -> Result<[Lanes<LANES>; NUMBER]> {
         if stop.load(Ordering::Relaxed) {
             return Err(Error::Stopped);
         }
-        let first = batch * LANES;
         // What is left over of the last batch runs the last world again.
-        let draws = std::array::from_fn(|lane| worlds.draw((first + lane).min(number - 1)));
+        let draws = std::array::from_fn(|lane| worlds.draw(batch[lane.min(batch.len() - 1)]));
         let world = World::<LANES>::new(spec, &timetable, &draws);
         let mut watch = Watch::new(&timetable, &prices, &draws);
         Engine::new(spec, &timetable, &world, &world.referrals, &mut Expected).run(&mut watch);
-        let found = watch.outcomes()?;
-        let here = LANES.min(number - first);
-        Ok((0..here)
-            .map(|lane| std::array::from_fn(|outcome| found[outcome][lane]))
-            .collect())
+        watch.outcomes()
     };
-    let batches: Vec<Vec<[f64; NUMBER]>> = threads::install(|| {
-        (0..number.div_ceil(LANES))
-            .into_par_iter()
-            .map(of_batch)
-            .collect::<Result<_>>()
-    })?;
-    Ok(batches.concat())
+    let batches: Vec<[Lanes<LANES>; NUMBER]> =
+        threads::install(|| order.par_chunks(LANES).map(of_batch).collect::<Result<_>>())?;
+    let mut found = vec![[0.0; NUMBER]; worlds.number()];
+    for (batch, of) in order.chunks(LANES).zip(&batches) {
+        for (lane, &world) in batch.iter().enumerate() {
+            found[world] = std::array::from_fn(|outcome| of[outcome][lane]);
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

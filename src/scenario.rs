@@ -4,6 +4,7 @@
 //! so that a difference can be shown, saved and traced to its source. It cannot be changed; `with`
 //! derives another one.
 
+pub mod alike;
 mod assumptions;
 pub mod check;
 pub mod correlated;

@@ -163,12 +163,19 @@ impl<const L: usize> Offer<L> {
             if left.iter().all(|&hours| hours <= 0.0) {
                 break;
             }
-            let room = self.room(giver);
+            let offered = match from {
+                Hours::Planned => &self.planned[giver.role],
+                Hours::Beyond => &self.beyond[giver.role],
+            };
+            let mut taken = each(|l| left[l].min(offered[l]));
+            if !giver.levels.is_empty() {
+                let room = self.room(giver);
+                taken = each(|l| taken[l].min(room[l]));
+            }
             let hours = match from {
                 Hours::Planned => &mut self.planned[giver.role],
                 Hours::Beyond => &mut self.beyond[giver.role],
             };
-            let taken = each(|l| left[l].min(hours[l]).min(room[l]));
             *hours = each(|l| hours[l] - taken[l]);
             *left = each(|l| left[l] - taken[l]);
             add(&mut given, &taken);

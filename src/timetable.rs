@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use crate::calendar::{Calendar, Segment};
 use crate::capacity::leave_by_week;
+use crate::demand::shares_of_year;
 use crate::scenario::Spec;
 use crate::scenario::money::Bought;
 use crate::scenario::pathway::Modality;
@@ -143,6 +144,8 @@ pub struct Timetable {
     pub assessment_role: Option<usize>,
     /// Leave profile by week.
     pub leave: Vec<f64>,
+    /// Share of a year's referrals by segment of the calendar, before growth.
+    pub shares_of_year: Vec<f64>,
     /// Financial year in which each week begins, by index.
     pub year_of_week: Vec<usize>,
 }
@@ -214,6 +217,7 @@ impl Timetable {
             screening_role: role(&spec.pathway.screening.role),
             assessment_role: role(&spec.pathway.assessment.role),
             leave: leave_by_week(&calendar, &spec.calendar.leave_profile),
+            shares_of_year: shares_of_year(&calendar, &spec.demand),
             segments_of_week,
             year_of_week,
             calendar,

@@ -12,6 +12,7 @@ use crate::project::engine::Engine;
 use crate::record::periods::{Cells, Kind, Periods};
 use crate::record::spread::QUANTILES;
 use crate::scenario::Scenario;
+use crate::scenario::alike::alike;
 use crate::scenario::worlds::Worlds;
 use crate::statistics::quantiles;
 use crate::table::Table;
@@ -51,15 +52,14 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Option<Bands> {
     let periods = Periods::new(timetable, &[Kind::Month], &BANDS);
-    let batches = worlds.number().div_ceil(LANES);
-    let of_batch = |batch: usize| -> Option<Vec<[f64; LANES]>> {
+    let order = alike(worlds, LANES);
+    let of_batch = |batch: &[usize]| -> Option<Vec<[f64; LANES]>> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
         // The lanes beyond the last world repeat it, and are not kept.
-        let drawn: [Draw; LANES] = std::array::from_fn(|lane| {
-            worlds.draw((batch * LANES + lane).min(worlds.number() - 1))
-        });
+        let drawn: [Draw; LANES] =
+            std::array::from_fn(|lane| worlds.draw(batch[lane.min(batch.len() - 1)]));
         let world = World::<LANES>::new(scenario.spec(), timetable, &drawn);
         let mut cells = Cells::new(&periods);
         let spec = scenario.spec();
@@ -69,8 +69,7 @@ pub fn run(
         Some(values)
     };
     threads::install(|| {
-        let batches: Vec<Vec<[f64; LANES]>> = (0..batches)
-            .into_par_iter()
+        let batches: Vec<Vec<[f64; LANES]>> = (order.par_chunks(LANES))
             .map(of_batch)
             .collect::<Option<_>>()?;
         let of_cell = |mine: &mut Vec<f64>, cell: usize| {

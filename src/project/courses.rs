@@ -50,6 +50,8 @@ pub struct Courses<const L: usize> {
     slipped: Vec<Threefold<L>>,
     interval: usize,
     sessions: usize,
+    /// How many of the three counts are kept: all, or everybody alone where nobody looks at the others.
+    kinds: usize,
 }
 
 /// What came of the sessions of a week.
@@ -97,7 +99,19 @@ impl<const L: usize> Courses<L> {
             slipped: Vec::new(),
             interval,
             sessions,
+            kinds: 3,
         }
+    }
+
+    /// Counts everybody alone from now on, not those first treated within 6 and 18 weeks.
+    pub fn forget_clocks(&mut self) {
+        self.kinds = 1;
+    }
+
+    /// How many of the three counts are kept.
+    #[must_use]
+    pub fn kinds(&self) -> usize {
+        self.kinds
     }
 
     /// Adds people who have had `had` sessions, spread evenly over the interval.
@@ -162,7 +176,7 @@ impl<const L: usize> Courses<L> {
         let (shows, drops) = (world.attended, world.drop_out);
         let onwards: Lanes<L> = each(|l| 1.0 - drops[l]);
         let mut outcome = Outcome::NONE;
-        for (kind, starts) in starts.iter().enumerate() {
+        for (kind, starts) in starts.iter().enumerate().take(self.kinds) {
             let (mut completed, mut others) = ([0.0; L], [0.0; L]);
             let (mut arriving, mut due_later) = ([0.0; L], [0.0; L]);
             add(&mut self.stock[slot][kind], starts);
@@ -172,12 +186,13 @@ impl<const L: usize> Courses<L> {
             outcome.completed_after_one[kind] = once;
             outcome.ended_after_one[kind] = each(|l| once[l] + (came[l] - once[l]) * drops[l]);
             let cells = self.stock.iter_mut().skip(slot).step_by(self.interval);
-            for (had, (cell, last)) in cells.zip(&world.complete).enumerate() {
+            let ends = world.complete.iter().zip(&self.completes);
+            for (had, (cell, (last, &completes))) in cells.zip(ends).enumerate() {
                 let booked = cell[kind];
                 let mut going_on: Lanes<L> = each(|l| booked[l] * shows[l]);
                 let due = each(|l| booked[l] - going_on[l] + arriving[l]);
                 cell[kind] = due;
-                if self.completes[had] {
+                if completes {
                     let ended = each(|l| going_on[l] * last[l]);
                     add(&mut completed, &ended);
                     going_on = each(|l| going_on[l] - ended[l]);
@@ -209,7 +224,7 @@ impl<const L: usize> Courses<L> {
         for had in 0..self.sessions {
             let due = &mut self.stock[had * self.interval + slot];
             let mut slipped = [[0.0; L]; 3];
-            for kind in 0..3 {
+            for kind in 0..self.kinds {
                 for lane in 0..L {
                     slipped[kind][lane] = due[kind][lane] * (1.0 - held[lane]);
                     due[kind][lane] *= held[lane];
@@ -223,7 +238,7 @@ impl<const L: usize> Courses<L> {
     fn book_slipped(&mut self, slot: usize) {
         for (had, slipped) in self.slipped.iter().enumerate() {
             let due = &mut self.stock[had * self.interval + slot];
-            for kind in 0..3 {
+            for kind in 0..self.kinds {
                 for lane in 0..L {
                     due[kind][lane] += slipped[kind][lane];
                 }

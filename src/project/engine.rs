@@ -199,6 +199,10 @@ impl<'a, const L: usize, K: Luck<L>> Engine<'a, L, K> {
 
     /// Runs all weeks of the timetable.
     pub fn run(&mut self, observer: &mut impl Observer<L>) {
+        if !K::WHOLE && !observer.looks_at_clocks() {
+            self.queues.iter_mut().for_each(Queue::forget_clocks);
+            self.courses.iter_mut().for_each(Courses::forget_clocks);
+        }
         for week in 0..self.timetable.weeks() {
             self.week(week, observer);
         }

@@ -204,6 +204,8 @@ pub struct Queue<const L: usize> {
     kept: Lanes<L>,
     /// Whether anybody ever waited who was not treated yet.
     untreated: bool,
+    /// Whether those first treated within 6 and 18 weeks are told apart.
+    clocks: bool,
 }
 
 impl<const L: usize> Queue<L> {
@@ -218,7 +220,13 @@ impl<const L: usize> Queue<L> {
             oldest: [usize::MAX; L],
             kept: [1.0; L],
             untreated: false,
+            clocks: true,
         }
+    }
+
+    /// Counts everybody alone from now on, not those first treated within 6 and 18 weeks.
+    pub fn forget_clocks(&mut self) {
+        self.clocks = false;
     }
 
     /// People join with `waited` weeks on the clock at the start of `week`.
@@ -257,11 +265,11 @@ impl<const L: usize> Queue<L> {
             &mut cohort.people,
             &each(|l| joining.people[l] * written[l]),
         );
-        add(&mut cohort.six, &each(|l| joining.six[l] * written[l]));
-        add(
-            &mut cohort.eighteen,
-            &each(|l| joining.eighteen[l] * written[l]),
-        );
+        if self.clocks {
+            let (six, eighteen) = (&joining.six, &joining.eighteen);
+            add(&mut cohort.six, &each(|l| six[l] * written[l]));
+            add(&mut cohort.eighteen, &each(|l| eighteen[l] * written[l]));
+        }
         if self.untreated {
             add(
                 &mut cohort.untreated,
@@ -394,8 +402,10 @@ impl<const L: usize> Queue<L> {
             add(sum, &gone);
             gone
         };
-        part(&mut cohort.six, &mut taken.six);
-        part(&mut cohort.eighteen, &mut taken.eighteen);
+        if self.clocks {
+            part(&mut cohort.six, &mut taken.six);
+            part(&mut cohort.eighteen, &mut taken.eighteen);
+        }
         let gone = part(&mut cohort.people, &mut taken.people);
         taken.waited = each(|l| taken.waited[l] + gone[l] * age as f64);
         if self.untreated {
@@ -546,19 +556,21 @@ impl<const L: usize> Queue<L> {
         let newest = self.first + week;
         let end = newest.min(self.start + self.cohorts.len());
         for lane in 0..L {
-            let mut oldest = self.oldest[lane];
-            while oldest < end {
-                let cohort = &mut self.cohorts[oldest - self.start];
-                if cohort.people[lane] * self.kept[lane] >= NOBODY {
-                    break;
-                }
+            let first = self.oldest[lane];
+            if first >= end {
+                continue;
+            }
+            let kept = self.kept[lane];
+            let cohorts = &mut self.cohorts[first - self.start..end - self.start];
+            let empty = (cohorts.iter()).take_while(|cohort| cohort.people[lane] * kept < NOBODY);
+            let empty = empty.count();
+            for cohort in &mut cohorts[..empty] {
                 cohort.people[lane] = 0.0;
                 cohort.six[lane] = 0.0;
                 cohort.eighteen[lane] = 0.0;
                 cohort.untreated[lane] = 0.0;
-                oldest += 1;
             }
-            self.oldest[lane] = oldest;
+            self.oldest[lane] = first + empty;
         }
         // Nobody joins any more before the place of this week.
         let dead = self.head().min(week).saturating_sub(self.start);

@@ -146,6 +146,12 @@ impl Periods {
         found.map_or(&[], |(_, periods)| periods)
     }
 
+    /// Whether any measure is of those who were first treated within 6 or 18 weeks of referral.
+    fn look_at_clocks(&self) -> bool {
+        let mut names = self.needed.iter().map(|&(count, _)| MEASURES[count].0);
+        names.any(|name| name.ends_with("_within_6_weeks") || name.ends_with("_within_18_weeks"))
+    }
+
     /// How many numbers a run has.
     #[must_use]
     pub fn cells(&self) -> usize {
@@ -286,6 +292,10 @@ fn value<'a, const L: usize>(made: &Made, of: impl Fn(usize) -> &'a Lanes<L>) ->
 impl<const L: usize> Observer<L> for Cells<'_, L> {
     fn looks_at_supervision(&self, _: usize) -> bool {
         false
+    }
+
+    fn looks_at_clocks(&self) -> bool {
+        self.periods.look_at_clocks()
     }
 
     fn week(&mut self, view: &WeekView<L>) {

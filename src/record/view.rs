@@ -16,6 +16,12 @@ pub trait Observer<const L: usize> {
     fn looks_at_supervision(&self, _week: usize) -> bool {
         true
     }
+
+    /// Whether it will look at who was first treated within 6 and 18 weeks of referral. If not, they are not told
+    /// apart.
+    fn looks_at_clocks(&self) -> bool {
+        true
+    }
 }
 
 /// What people wait for.

@@ -189,9 +189,14 @@ impl<const L: usize> Ledger<L> {
         for (kind, place) in self.kinds.iter_mut().zip(&timetable.norms) {
             *kind = SupervisionCounts::NONE;
             for &role in &place.supervisees {
-                let (heads, unit) = (&self.heads[role], unit(spec, world, role));
+                let (heads, hours) = (&self.heads[role], place.hours);
                 add(&mut kind.supervisees, heads);
-                let received = each(|l| heads[l] * unit[l] * place.hours);
+                let received = if spec.supervision.pro_rata {
+                    let unit = &world.role_plans[role].wte_per_head;
+                    each(|l| heads[l] * unit[l] * hours)
+                } else {
+                    each(|l| heads[l] * hours)
+                };
                 add(&mut kind.received, &received);
             }
             kind.share_between_givers(place);

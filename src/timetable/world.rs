@@ -131,7 +131,8 @@ fn demand<const L: usize>(spec: &Spec, timetable: &Timetable, draws: &[Draw; L])
                 return Vec::new();
             }
             let treated = first_treatments_per_referral(&spec.pathway, draw);
-            referrals(&timetable.calendar, &spec.demand, treated, draw)
+            let shares = &timetable.shares_of_year;
+            referrals(&timetable.calendar, shares, &spec.demand, treated, draw)
         })
         .collect();
     let value = |lane: usize, segment: usize| {

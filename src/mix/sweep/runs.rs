@@ -20,12 +20,13 @@ use crate::record::costing::prices::Prices;
 use crate::record::rules::{Broken, broken};
 use crate::record::view::{Observer, WeekView};
 use crate::scenario::Scenario;
+use crate::scenario::alike::alike;
 use crate::scenario::worlds::Worlds;
 use crate::timetable::{Timetable, World};
 use crate::unit::Lanes;
 
 /// What a mix gives at a level of demand.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Found {
     /// Its measures in each world.
     pub worlds: Vec<[f64; WIDTH]>,
@@ -53,9 +54,9 @@ impl<const L: usize> Observer<L> for Both<'_, L> {
 
 /// Part of the work on a mix.
 #[derive(Clone, Copy)]
-enum Task {
-    /// Worlds from here on, all levels.
-    Batch(usize),
+enum Task<'a> {
+    /// Up to eight worlds, all levels.
+    Batch(&'a [usize]),
     /// The rules, with means, at a level by its place among those of the mix.
     Rules(usize),
 }
@@ -74,8 +75,8 @@ pub fn run(
     worlds: &Worlds,
     (stop, counted): (&AtomicBool, &AtomicU64),
 ) -> Result<Vec<Found>> {
-    let batches = (0..worlds.number()).step_by(LANES).map(Task::Batch);
-    let batches: Vec<Task> = batches.collect();
+    let order = alike(worlds, LANES);
+    let batches: Vec<Task> = order.chunks(LANES).map(Task::Batch).collect();
     let mut tasks = Vec::new();
     for (place, mix) in layout.mixes.iter().enumerate() {
         let rules = (0..mix.levels.len()).map(Task::Rules);
@@ -99,23 +100,28 @@ pub fn run(
                 let demand = options.demand[mix.levels[level].0];
                 rules_of(mix, demand).map(Done::Rules)
             }
-            Task::Batch(first) => {
-                let found = ready[place].batch(options, worlds, first)?;
-                let here = LANES.min(worlds.number() - first) * mix.levels.len();
+            Task::Batch(batch) => {
+                let found = ready[place].batch(options, worlds, batch)?;
+                let here = batch.len() * mix.levels.len();
                 counted.fetch_add(here as u64, Ordering::Relaxed);
                 Ok(Done::Worlds(found))
             }
         }
     };
     let done: Vec<Done> = tasks.par_iter().map(work).collect::<Result<_>>()?;
-    let mut found = vec![Found::default(); layout.runs()];
+    let nothing = Found {
+        worlds: vec![[0.0; WIDTH]; worlds.number()],
+        broken: Vec::new(),
+    };
+    let mut found = vec![nothing; layout.runs()];
     for (&(place, task), done) in tasks.iter().zip(done) {
         let levels = &layout.mixes[place].levels;
         match (task, done) {
-            (Task::Batch(first), Done::Worlds(by_level)) => {
-                let here = LANES.min(worlds.number() - first);
+            (Task::Batch(batch), Done::Worlds(by_level)) => {
                 for (&(_, run), lanes) in levels.iter().zip(by_level) {
-                    found[run].worlds.extend_from_slice(&lanes[..here]);
+                    for (&world, measures) in batch.iter().zip(lanes) {
+                        found[run].worlds[world] = measures;
+                    }
                 }
             }
             (Task::Rules(level), Done::Rules(broken)) => found[levels[level].1].broken = broken,
@@ -145,17 +151,16 @@ impl<'a> Ready<'a> {
         })
     }
 
-    /// Eight worlds from `first` on, at all levels of the mix; what is left over of the last batch runs the last
-    /// world again.
+    /// Up to eight worlds at all levels of the mix; what is left over of the last batch runs the last world again.
     fn batch(
         &self,
         options: &Options,
         worlds: &Worlds,
-        first: usize,
+        batch: &[usize],
     ) -> Result<Vec<[[f64; WIDTH]; LANES]>> {
         let mix = self.mix;
         let drawn: [Vec<f64>; LANES] = std::array::from_fn(|lane| {
-            let draw = worlds.draw((first + lane).min(worlds.number() - 1));
+            let draw = worlds.draw(batch[lane.min(batch.len() - 1)]);
             self.slots.iter().map(|&slot| draw[slot]).collect()
         });
         let drawn = std::array::from_fn(|lane| drawn[lane].as_slice());

@@ -80,7 +80,8 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
         // Those who came once are finishers only if their assessment counted as treatment too.
         let not_once: Lanes<L> = each(|l| 1.0 - once[l]);
         let mut finished = [[0.0; L]; 3];
-        for (kind, finished) in finished.iter_mut().enumerate() {
+        let kinds = self.courses[index].kinds();
+        for (kind, finished) in finished.iter_mut().enumerate().take(kinds) {
             let (completed, dropped) = (&outcome.completed[kind], &outcome.dropped_out[kind]);
             let ended_early = &outcome.ended_after_one[kind];
             let completed_early = &outcome.completed_after_one[kind];
@@ -123,8 +124,10 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 let joining = &mut self.arriving[to];
                 let [all, six, eighteen] = &outcome.completed;
                 add(&mut joining.people, &each(|l| all[l] * share[l]));
-                add(&mut joining.six, &each(|l| six[l] * share[l]));
-                add(&mut joining.eighteen, &each(|l| eighteen[l] * share[l]));
+                if kinds > 1 {
+                    add(&mut joining.six, &each(|l| six[l] * share[l]));
+                    add(&mut joining.eighteen, &each(|l| eighteen[l] * share[l]));
+                }
             }
         }
     }
