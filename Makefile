@@ -12,7 +12,7 @@ OUT    ?= out
 TOOLS   := $(VENV)/.tools
 RIVALS  := $(VENV)/.rivals
 PACKAGE := $(VENV)/.package
-RUST    := Cargo.toml pyproject.toml $(wildcard Cargo.lock) $(shell find src -type f 2>/dev/null)
+RUST    := Cargo.toml .cargo/config.toml pyproject.toml $(wildcard Cargo.lock) $(shell find src -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

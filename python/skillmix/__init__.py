@@ -16,6 +16,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from skillmix import processor as _processor  # noqa: F401 - it speaks before the compiled part
 from skillmix._core import __version__
 from skillmix.errors import (
     DataError,
