@@ -60,8 +60,8 @@ def refuse_older() -> None:
     if ANY not in os.environ and lacks_avx2():
         message = (
             "skillmix was built for processors with AVX2 (Intel and AMD since about 2015); this one"
-            ' has none. Build it again with RUSTFLAGS="-C target-cpu=x86-64" in the environment, and'
-            f" set {ANY}=1."
+            ' has none. Build it again with RUSTFLAGS="-C target-cpu=x86-64" in the environment,'
+            f" and set {ANY}=1."
         )
         raise ImportError(message)
 
