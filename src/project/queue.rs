@@ -293,15 +293,10 @@ impl<const L: usize> Queue<L> {
         (self.first + week).saturating_sub(self.head())
     }
 
-    /// Place of the oldest cohort of the lanes that ask; none if no lane does.
-    fn oldest_of(&self, asks: impl Fn(usize) -> bool) -> Option<usize> {
-        let lanes = (0..L).filter(|&lane| asks(lane));
-        lanes.map(|lane| self.oldest[lane]).min()
-    }
-
     /// Weeks on the clock of the oldest people of the lanes that ask, at the start of `week`.
     pub fn longest_wait_of(&self, week: usize, asks: impl Fn(usize) -> bool) -> Option<usize> {
-        let oldest = self.oldest_of(asks)?;
+        let lanes = (0..L).filter(|&lane| asks(lane));
+        let oldest = lanes.map(|lane| self.oldest[lane]).min()?;
         Some((self.first + week).saturating_sub(oldest))
     }
 
@@ -353,10 +348,10 @@ impl<const L: usize> Queue<L> {
             let booked: Lanes<L> = each(|l| (people[l] * kept[l]).min(places[l]));
             if booked.iter().all(|&people| people <= 0.0) {
                 // Where there are places left, nobody may have waited so long.
-                match self.oldest_of(|lane| places[lane] > 0.0) {
-                    Some(oldest) => place = oldest.max(place + 1),
-                    None => break,
+                if places.iter().all(|&places| places <= 0.0) {
+                    break;
                 }
+                place += 1;
                 continue;
             }
             places = each(|l| places[l] - booked[l]);
@@ -561,14 +556,16 @@ impl<const L: usize> Queue<L> {
                 continue;
             }
             let kept = self.kept[lane];
-            let cohorts = &mut self.cohorts[first - self.start..end - self.start];
-            let empty = (cohorts.iter()).take_while(|cohort| cohort.people[lane] * kept < NOBODY);
-            let empty = empty.count();
-            for cohort in &mut cohorts[..empty] {
+            let mut empty = 0;
+            for cohort in &mut self.cohorts[first - self.start..end - self.start] {
+                if cohort.people[lane] * kept >= NOBODY {
+                    break;
+                }
                 cohort.people[lane] = 0.0;
                 cohort.six[lane] = 0.0;
                 cohort.eighteen[lane] = 0.0;
                 cohort.untreated[lane] = 0.0;
+                empty += 1;
             }
             self.oldest[lane] = first + empty;
         }

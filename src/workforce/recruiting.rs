@@ -26,7 +26,8 @@ impl<const L: usize> People<L> {
                 let place = Decision::Join.of(role.who, week, 0);
                 let mut joining = luck.take(lane, due[lane], unit, role.fill_share[lane], place);
                 if let Some(from) = role.promoted_from {
-                    joining = joining.min(self.at_work(from)[lane].max(0.0));
+                    let at_work = self.in_post[from][lane] - self.absent[from][lane];
+                    joining = joining.min(at_work.max(0.0));
                     if K::WHOLE {
                         joining = without_part(joining, unit);
                     }

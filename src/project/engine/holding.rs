@@ -10,11 +10,11 @@ use crate::unit::{Lanes, add, each};
 
 impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
     pub(super) fn hold_sessions(&mut self, week: usize) {
-        for index in 0..self.courses.len() {
+        let all_starts = std::mem::take(&mut self.starts);
+        for (index, start) in all_starts.iter().enumerate() {
             let world = &self.world.treatments[index];
-            let start = self.starts[index];
             let starts: Threefold<L> = [start.people, start.six, start.eighteen];
-            self.count_starts(index, &start);
+            self.count_starts(index, start);
             let (courses, held) = (&mut self.courses[index], &self.due.held[index]);
             self.treatments[index].share_held = *held;
             if K::WHOLE {
@@ -28,6 +28,7 @@ impl<const L: usize, K: Luck<L>> Engine<'_, L, K> {
                 self.count_endings(index, world, &outcome);
             }
         }
+        self.starts = all_starts;
     }
 
     fn count_starts(&mut self, index: usize, start: &Taken<L>) {
