@@ -241,7 +241,7 @@ pub fn log(run: &Simulation, events: &[Event]) -> Table {
     let mut order: Vec<usize> = (0..events.len()).collect();
     order.sort_by_key(|&place| (events[place].at, place));
     let sorted = || order.iter().map(|&place| &events[place]);
-    let last = sorted().last().map_or(0, |event| event.at / DAY);
+    let last = sorted().next_back().map_or(0, |event| event.at / DAY);
     let start = timetable.calendar.start;
     let day = |after| start.saturating_add(jiff::Span::new().days(i64::from(after)));
     let days: Vec<Date> = (0..=last).map(day).collect();
@@ -263,7 +263,7 @@ pub fn log(run: &Simulation, events: &[Event]) -> Table {
     let outcomes = OUTCOMES.map(|outcome| outcome.name().into()).into();
     let outcome = |event: &Event| OUTCOMES.iter().position(|&known| known == event.outcome);
     let whole = |of: &dyn Fn(&Event) -> i64| Values::Whole(sorted().map(of).collect());
-    let of_day = |event: &Event| days[event.at as usize / DAY as usize];
+    let of_day = |event: &Event| days[usize::try_from(event.at / DAY).unwrap_or(0)];
     Table::new("log")
         .and(
             "person",
