@@ -19,7 +19,8 @@ from skillmix.excel_book import Book, Column, cell_name, kind_of, shown_text
 from skillmix.excel_case import case_sheets, options_table
 from skillmix.excel_charts import draw
 from skillmix.excel_doubt import not_known_sheet
-from skillmix.excel_sheets import Shown, anything, heading, label, plain_table, projection
+from skillmix.excel_sheets import anything, projection
+from skillmix.excel_tables import Shown, heading, label, plain_table
 from skillmix.excel_template import template
 from skillmix.files import path_of
 from skillmix.provenance import length_of, replications_of

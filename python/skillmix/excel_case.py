@@ -9,16 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from skillmix.excel_book import Column, kind_of
-from skillmix.excel_sheets import (
-    Shown,
-    capacity,
-    cost_crosses,
-    cross,
-    heading,
-    parts_of_years,
-    plain_table,
-    waiting,
-)
+from skillmix.excel_sheets import capacity, cost_crosses, parts_of_years, waiting
+from skillmix.excel_tables import Shown, cross, heading, plain_table
 from skillmix.wording import rows
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from skillmix.excel_book import quoted
 
 if TYPE_CHECKING:
     from skillmix.excel_book import Sheet
-    from skillmix.excel_sheets import Shown
+    from skillmix.excel_tables import Shown
     from skillmix.tables import Answer
 
 __all__ = ["cells", "draw", "line_style", "new_chart"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from skillmix.excel_book import Book, Sheet
-    from skillmix.excel_sheets import Shown
+    from skillmix.excel_tables import Shown
     from skillmix.scenario import Scenario
     from skillmix.tables import Answer
 

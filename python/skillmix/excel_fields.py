@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from skillmix import _core
-from skillmix.excel_sheets import label
+from skillmix.excel_tables import label
 from skillmix.scenario_page import value_at
 from skillmix.wording import day, month, rows
 
