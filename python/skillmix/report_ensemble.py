@@ -45,13 +45,15 @@ def by_month(answer: Answer) -> Html:
     return table(heads, body, caption="People waiting for Step 3", numeric=range(1, 8))
 
 
+def _known_chances(answer: Answer, *kinds: str) -> list[dict[str, Any]]:
+    """Chances of these kinds of period, without those of nobody."""
+    of_kind = (row for row in rows(answer.columns("chances")) if row["kind"] in kinds)
+    return [row for row in of_kind if row["chance"] == row["chance"]]
+
+
 def chances_by_year(answer: Answer) -> Html:
     """Chances by financial year and over the whole run."""
-    chosen = [
-        row
-        for row in rows(answer.columns("chances"))
-        if row["kind"] != "month" and row["chance"] == row["chance"]
-    ]
+    chosen = _known_chances(answer, "year", "horizon")
     body = [
         [row["title"], row["period"] or "every month", *(cell(row[n], "share") for n in _CHANCE)]
         for row in chosen
@@ -62,11 +64,7 @@ def chances_by_year(answer: Answer) -> Html:
 
 def chances_table(answer: Answer) -> Html:
     """Over the whole run: how likely each standard is met, and each rule kept, in every month."""
-    chosen = [
-        row
-        for row in rows(answer.columns("chances"))
-        if row["kind"] == "horizon" and row["chance"] == row["chance"]
-    ]
+    chosen = _known_chances(answer, "horizon")
     body = [
         [
             row["title"],
